@@ -136,3 +136,20 @@ export interface Module {
   readonly declared: Uint8Array;
   readonly customSections: readonly CustomSection[];
 }
+
+/** What validation learned of a function's body, as bits of `ValidatedModule.facts`. */
+export const enum Fact {
+  Loop = 1,
+  Call = 2,
+  Memory = 4,
+  References = 8,
+  Vector = 16,
+}
+
+/** A module that keeps every rule of validation; only the validator makes one. */
+export interface ValidatedModule extends Module {
+  /** `Fact` bits of each body, the first is of function `importedFunctions`. */
+  readonly facts: Uint8Array;
+  /** Greatest height of each body's operand stack, in values. */
+  readonly maxHeight: Uint32Array;
+}

@@ -1,0 +1,34 @@
+// A guest's linear memory, as the host sees it (specification: 4.2.8 Memory instances).
+
+/**
+ * A memory. Addresses and lengths are in bytes. A read out of range gives undefined, a write out of range writes
+ * nothing and gives false: the host's own mistakes never throw a raw error.
+ */
+export interface Memory {
+  readonly byteLength: number;
+  /** Size in pages. */
+  readonly pages: number;
+  /** Grows by `delta` pages and gives the former size in pages, or -1 where it cannot. */
+  grow(delta: number): number;
+  /** A live view, valid until the memory grows, of `length` bytes at `address`. */
+  view(address: number, length: number): Uint8Array | undefined;
+  readUint8(address: number): number | undefined;
+  readUint16(address: number): number | undefined;
+  readUint32(address: number): number | undefined;
+  readUint64(address: number): bigint | undefined;
+  readFloat32(address: number): number | undefined;
+  readFloat64(address: number): number | undefined;
+  /** A copy of `length` bytes. */
+  read(address: number, length: number): Uint8Array | undefined;
+  /** UTF-8 text; a malformed sequence reads as U+FFFD. */
+  readString(address: number, length: number): string | undefined;
+  writeUint8(address: number, value: number): boolean;
+  writeUint16(address: number, value: number): boolean;
+  writeUint32(address: number, value: number): boolean;
+  writeUint64(address: number, value: bigint): boolean;
+  writeFloat32(address: number, value: number): boolean;
+  writeFloat64(address: number, value: number): boolean;
+  write(address: number, bytes: Uint8Array): boolean;
+  /** Writes the text as UTF-8 without a terminator. */
+  writeString(address: number, text: string): boolean;
+}

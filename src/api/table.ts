@@ -1,0 +1,13 @@
+// A guest's table of references, as the host sees it (specification: 4.2.7 Table instances).
+import type { ValueType, WasmValue } from "./value.ts";
+
+export interface Table {
+  readonly type: ValueType;
+  readonly length: number;
+  /** The element, or undefined where the index is out of range. */
+  get(index: number): WasmValue | undefined;
+  /** @throws TypeError where the value does not fit. Gives false where the index is out of range. */
+  set(index: number, value: WasmValue): boolean;
+  /** Grows by `delta` elements and gives the former length, or -1 where it cannot. */
+  grow(delta: number, value?: WasmValue): number;
+}

@@ -1,0 +1,28 @@
+// The values and value types that cross between host and guest (specification: 4.2.1 Values).
+import type { ExportedFunction } from "./function.ts";
+
+/** A value type as the text format spells it; references to defined types print as `(ref null $id)`. */
+export type ValueType =
+  | "i32"
+  | "i64"
+  | "f32"
+  | "f64"
+  | "v128"
+  | "funcref"
+  | "externref"
+  | (string & {});
+
+/**
+ * A value: i32, f32 and f64 are numbers, i64 a bigint, v128 sixteen bytes, funcref an exported function or null,
+ * externref anything (null is the null reference).
+ */
+export type WasmValue = number | bigint | Uint8Array | ExportedFunction | null | unknown;
+
+/** What a function gives back: nothing, its one result, or an array of several. */
+export type WasmResult = WasmValue | readonly WasmValue[] | undefined;
+
+/** Parameter and result types of a function. */
+export interface FunctionType {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}

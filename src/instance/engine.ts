@@ -1,0 +1,23 @@
+// Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.5.5 Invocation).
+import type { ValidatedModule } from "../syntax/module.ts";
+import type { FunctionInstance } from "./function.ts";
+import type { ModuleInstance } from "./module.ts";
+import type { WasmResult, WasmValue } from "../api/value.ts";
+
+/** The engine's translation of one module, shared by all its instances. */
+export interface EngineCode {
+  /** Attaches what the engine needs per instance; called once, before any function of the instance runs. */
+  attach(instance: ModuleInstance): void;
+  /** Frees the translation. Instances that exist go on. */
+  close(): void;
+}
+
+export interface Engine {
+  readonly name: "compiler" | "interpreter";
+  prepare(module: ValidatedModule): EngineCode;
+  /** Runs a Wasm function to its end. Arguments are converted to the parameter types here. */
+  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult;
+  /** As `call`, but a host function's promise suspends the activation. */
+  callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
+  callRaw(target: FunctionInstance, stack: BigUint64Array): void;
+}
