@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync } from "node:fs";
 
 const bin = "dist/cli/main.js";
-const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--build", "src/cli"], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--build", "src/cli"], {
+  stdio: "inherit",
+});
 if (existsSync(bin)) chmodSync(bin, 0o755);
 process.exitCode = status ?? 1;

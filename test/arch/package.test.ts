@@ -1,0 +1,55 @@
+// Takes package.json and the lock, holds them to the promises: doors are exports, nothing is installed along.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import test from "node:test";
+import { codeOf, filesIn } from "./source.ts";
+
+type Door = { readonly types: string; readonly default: string };
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const doors = Object.entries<Door | string>(manifest.exports).filter((entry): entry is [string, Door] => {
+  return typeof entry[1] === "object";
+});
+
+test("each export is a door in src and is built, and each door is exported", () => {
+  const exported = doors.map(([, door]) => door.default.replace("./dist/", "").replace(/js$/, "ts")).sort();
+  const rooms = filesIn("src", ".ts").map(({ path }) => path);
+  assert.deepEqual(
+    exported,
+    rooms.filter((path) => /^(?:[\w-]+\/)?index\.ts$|^interpreter\.ts$/.test(path)),
+  );
+  for (const [name, door] of doors) {
+    assert.equal(door.types, door.default.replace(/js$/, "d.ts"), name);
+    assert.ok(existsSync(door.types) && existsSync(door.default), `${name} is not built`);
+  }
+});
+
+test("each door loads", async () => {
+  for (const [name] of doors) assert.ok(Object.keys(await import(`zerowasm${name.slice(1)}`)).length > 0, name);
+});
+
+test("no door exports a const enum: it has no run-time value", () => {
+  const declared = filesIn("src", ".ts").flatMap(({ text }) => {
+    return [...codeOf(text).matchAll(/\bconst enum (\w+)/g)].map(([, name]) => name!);
+  });
+  for (const [name, door] of doors) {
+    const words = new Set(codeOf(readFileSync(door.types, "utf8")).match(/\w+/g));
+    assert.deepEqual(
+      declared.filter((word) => words.has(word)),
+      [],
+      name,
+    );
+  }
+});
+
+test("the package has no dependencies", () => {
+  for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"]) {
+    assert.equal(manifest[field], undefined, field);
+  }
+});
+
+test("development dependencies are pinned and the lock names no registry", () => {
+  for (const [name, version] of Object.entries<string>(manifest.devDependencies)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/, name);
+  }
+  assert.doesNotMatch(readFileSync("package-lock.json", "utf8"), /"resolved"/);
+});
