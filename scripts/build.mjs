@@ -1,10 +1,17 @@
-// Takes src/, gives dist/. One file's error doesn't keep the others from being emitted, but the exit code tells.
+// Takes src/, gives dist/ (with the argument `test`, the compiled tests too). One file's error doesn't keep the others from being emitted, but the exit code tells.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+
+const project = process.argv[2] ?? "src/cli";
+const tsc = ["node_modules/typescript/bin/tsc", "--build", project];
+const { status } = spawnSync(process.execPath, tsc, { stdio: "inherit" });
+
+// tsc leaves the output of a source that is gone.
+for (const path of existsSync("dist") ? readdirSync("dist", { recursive: true }) : []) {
+  const stem = path.replace(/(?:\.d\.ts|\.js|\.js\.map)$/, "");
+  if (stem !== path && !existsSync(`src/${stem}.ts`)) rmSync(`dist/${path}`, { force: true });
+}
 
 const bin = "dist/cli/main.js";
-const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--build", "src/cli"], {
-  stdio: "inherit",
-});
 if (existsSync(bin)) chmodSync(bin, 0o755);
 process.exitCode = status ?? 1;
