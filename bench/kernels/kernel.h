@@ -26,7 +26,7 @@ i32 run(i32 n);
 typedef __SIZE_TYPE__ size_t;
 typedef u32 __attribute__((may_alias)) word_alias;
 
-__attribute__((no_builtin)) void *memset(void *to, int value, size_t count) {
+__attribute__((weak, no_builtin)) void *memset(void *to, int value, size_t count) {
   u8 *p = to;
   u32 word = (u8)value * 0x01010101u;
   for (; count && ((size_t)p & 3); count--) *p++ = (u8)value;
@@ -35,7 +35,7 @@ __attribute__((no_builtin)) void *memset(void *to, int value, size_t count) {
   return to;
 }
 
-__attribute__((no_builtin)) void *memcpy(void *restrict to, const void *restrict from, size_t count) {
+__attribute__((weak, no_builtin)) void *memcpy(void *restrict to, const void *restrict from, size_t count) {
   u8 *p = to;
   const u8 *q = from;
   if ((((size_t)p ^ (size_t)q) & 3) == 0) {
@@ -46,7 +46,7 @@ __attribute__((no_builtin)) void *memcpy(void *restrict to, const void *restrict
   return to;
 }
 
-__attribute__((no_builtin)) void *memmove(void *to, const void *from, size_t count) {
+__attribute__((weak, no_builtin)) void *memmove(void *to, const void *from, size_t count) {
   u8 *p = to;
   const u8 *q = from;
   if (p < q) for (; count; count--) *p++ = *q++;
