@@ -1,5 +1,5 @@
 // The conversions between number types as templates (specification: 4.3.4 Conversions). Reinterpretations move bits and need none.
-import type { Guard, NumericOp, Pair } from "./op.ts";
+import type { Guard, NumericOp, NumericOps, Pair } from "./op.ts";
 
 const notANumber: Guard = ["$a !== $a", "invalid conversion to integer"];
 const outside = (inside: string): Guard => [`!(${inside})`, "integer overflow"];
@@ -15,7 +15,7 @@ const truncI64S: NumericOp = {
 const truncI64U: NumericOp = { value: split, guards: [notANumber, outside("$a > -1 && $a < 18446744073709551616")] };
 const satI64 = (name: string): NumericOp => ({ value: { lo: `${name}($a)`, hi: "HIGH[0]" } });
 
-export const conversions = {
+export const conversions: NumericOps = {
   "i32.wrap_i64": { value: "$al" },
   "i32.trunc_f32_s": truncI32S,
   "i32.trunc_f32_u": truncI32U,
@@ -45,4 +45,4 @@ export const conversions = {
   "i64.trunc_sat_f32_u": satI64("i64SatU"),
   "i64.trunc_sat_f64_s": satI64("i64SatS"),
   "i64.trunc_sat_f64_u": satI64("i64SatU"),
-} as const satisfies Readonly<Record<string, NumericOp>>;
+};

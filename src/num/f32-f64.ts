@@ -1,9 +1,9 @@
 // The f32 and f64 instructions as templates (specification: 4.3.3 Floating-point operations).
 // neg, abs and copysign are not here: they move bits, NaNs included, so engines do them on the integer views  of their registers.
-import type { NumericOp } from "./op.ts";
+import type { NumericOps } from "./op.ts";
 
 /** Both widths mean the same real operation: an f32 result is rounded when stored, which is exact for + - * / and sqrt. */
-const float = {
+const float: NumericOps = {
   eq: { value: "$a === $b ? 1 : 0" },
   ne: { value: "$a !== $b ? 1 : 0" },
   lt: { value: "$a < $b ? 1 : 0" },
@@ -21,13 +21,11 @@ const float = {
   div: { value: "$a / $b" },
   min: { value: "Math.min($a, $b)" },
   max: { value: "Math.max($a, $b)" },
-} as const satisfies Readonly<Record<string, NumericOp>>;
+};
 
-type Named<T extends "f32" | "f64"> = { readonly [K in keyof typeof float as `${T}.${K}`]: (typeof float)[K] };
-
-function named<T extends "f32" | "f64">(type: T): Named<T> {
-  return Object.fromEntries(Object.entries(float).map(([name, op]) => [`${type}.${name}`, op])) as Named<T>;
+function named(type: "f32" | "f64"): NumericOps {
+  return Object.fromEntries(Object.entries(float).map(([name, op]) => [`${type}.${name}`, op]));
 }
 
-export const f32: Named<"f32"> = named("f32");
-export const f64: Named<"f64"> = named("f64");
+export const f32: NumericOps = named("f32");
+export const f64: NumericOps = named("f64");

@@ -1,9 +1,9 @@
 // The i32 instructions as templates (specification: 4.3.2 Integer operations).
-import type { NumericOp } from "./op.ts";
+import type { Guard, NumericOps } from "./op.ts";
 
-const byZero = ["$b === 0", "integer divide by zero"] as const;
+const byZero: Guard = ["$b === 0", "integer divide by zero"];
 
-export const i32 = {
+export const i32: NumericOps = {
   "i32.eqz": { value: "$a === 0 ? 1 : 0" },
   "i32.eq": { value: "$a === $b ? 1 : 0" },
   "i32.ne": { value: "$a !== $b ? 1 : 0" },
@@ -35,4 +35,4 @@ export const i32 = {
   "i32.rotr": { value: "$a >>> $b | $a << -$b" },
   "i32.extend8_s": { value: "$a << 24 >> 24" },
   "i32.extend16_s": { value: "$a << 16 >> 16" },
-} as const satisfies Readonly<Record<string, NumericOp>>;
+};

@@ -1,12 +1,12 @@
 // The i64 instructions as templates over int32 halves (specification: 4.3.2 Integer operations). BigInt is several times slower in every engine.
-import type { NumericOp } from "./op.ts";
+import type { Guard, NumericOps, Pair } from "./op.ts";
 
-const byZero = ["($bl | $bh) === 0", "integer divide by zero"] as const;
+const byZero: Guard = ["($bl | $bh) === 0", "integer divide by zero"];
 
 /** The value is what a function of `num/integer.ts` returns (low half) and leaves in `HIGH[0]`. */
-const viaHigh = (call: string) => ({ lo: call, hi: "HIGH[0]" }) as const;
+const viaHigh = (call: string): Pair => ({ lo: call, hi: "HIGH[0]" });
 
-export const i64 = {
+export const i64: NumericOps = {
   "i64.eqz": { value: "($al | $ah) === 0 ? 1 : 0" },
   "i64.eq": { value: "$al === $bl && $ah === $bh ? 1 : 0" },
   "i64.ne": { value: "$al !== $bl || $ah !== $bh ? 1 : 0" },
@@ -42,7 +42,9 @@ export const i64 = {
   "i64.or": { value: { lo: "$al | $bl", hi: "$ah | $bh" } },
   "i64.xor": { value: { lo: "$al ^ $bl", hi: "$ah ^ $bh" } },
   // Shift counts are taken modulo 32 by JavaScript; `x >>> 1 >>> ~n` is `x >>> 32 - n` that gives 0 for n = 0.
-  "i64.shl": { value: { lo: "$bl & 32 ? 0 : $al << $bl", hi: "$bl & 32 ? $al << $bl : $ah << $bl | $al >>> 1 >>> ~$bl" } },
+  "i64.shl": {
+    value: { lo: "$bl & 32 ? 0 : $al << $bl", hi: "$bl & 32 ? $al << $bl : $ah << $bl | $al >>> 1 >>> ~$bl" },
+  },
   "i64.shr_s": {
     value: { lo: "$bl & 32 ? $ah >> $bl : $al >>> $bl | $ah << 1 << ~$bl", hi: "$bl & 32 ? $ah >> 31 : $ah >> $bl" },
   },
@@ -64,4 +66,4 @@ export const i64 = {
   "i64.extend8_s": { value: { lo: "$al << 24 >> 24", hi: "$lo >> 31" } },
   "i64.extend16_s": { value: { lo: "$al << 16 >> 16", hi: "$lo >> 31" } },
   "i64.extend32_s": { value: { lo: "$al", hi: "$lo >> 31" } },
-} as const satisfies Readonly<Record<string, NumericOp>>;
+};

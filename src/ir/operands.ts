@@ -1,0 +1,130 @@
+// The operand stack while a body is translated: expressions not yet computed, and the canonical slot of each (see tree.ts).
+import { Num, type ValType } from "../syntax/types.ts";
+import { Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
+
+/** Expressions deeper than this are computed at once, so that no engine recurses on the guest's nesting. */
+const MAX_DEPTH = 48;
+/** At most this many entries stay pending, so that settling is linear in the body. */
+const MAX_PENDING = 128;
+
+export function slotsOf(type: ValType): number {
+  return type === Num.V128 ? 2 : 1;
+}
+
+export function slotExpr(slot: number, type: ValType): Expr {
+  return new Expr(ExprKind.Slot, type, 0, null, null, null, slot, 0, 0, 0, 0);
+}
+
+/**
+ * A pending expression at a height reads operand slots of that height and above only: spilling in ascending order never
+ * overwrites what a later spill reads.
+ */
+export class OperandStack {
+  readonly entries: Expr[] = [];
+  readonly #slots: number[] = [];
+  /** Entries below this are in their canonical slots. */
+  #settled = 0;
+  /** Canonical slot of the next entry. */
+  next: number;
+  /** One above the highest slot used. */
+  limit: number;
+  /** Where spills go. */
+  out: Stmt[];
+
+  constructor(first: number, out: Stmt[]) {
+    this.next = first;
+    this.limit = first;
+    this.out = out;
+  }
+
+  get height(): number {
+    return this.entries.length;
+  }
+
+  slotAt(index: number): number {
+    return index < this.#slots.length ? this.#slots[index]! : this.next;
+  }
+
+  push(expr: Expr): void {
+    const index = this.entries.length;
+    this.entries.push(expr);
+    this.#slots.push(this.next);
+    this.next += slotsOf(expr.type);
+    if (this.next > this.limit) this.limit = this.next;
+    if (expr.depth > MAX_DEPTH) this.settle(index);
+    if (index - this.#settled > MAX_PENDING) this.settleAll();
+  }
+
+  /** Pushes a value that stands in its canonical slot already. */
+  pushSettled(type: ValType): void {
+    const wasSettled = this.#settled === this.entries.length;
+    this.push(slotExpr(this.next, type));
+    if (wasSettled) this.#settled = this.entries.length;
+  }
+
+  pop(): Expr {
+    this.next = this.#slots.pop()!;
+    const expr = this.entries.pop()!;
+    if (this.#settled > this.entries.length) this.#settled = this.entries.length;
+    return expr;
+  }
+
+  /** Drops entries above `height`. */
+  truncate(height: number): void {
+    if (height >= this.entries.length) return;
+    this.next = this.#slots[height]!;
+    this.entries.length = height;
+    this.#slots.length = height;
+    if (this.#settled > height) this.#settled = height;
+  }
+
+  /** Computes an entry into its canonical slot. */
+  settle(index: number): void {
+    const expr = this.entries[index]!;
+    const slot = this.#slots[index]!;
+    if (expr.kind === ExprKind.Slot && expr.n === slot) return;
+    for (let i = this.#settled; i < index; i++)
+      if (reads(this.entries[i]!, slot) && !this.#isSettled(i)) this.settle(i);
+    this.out.push(new Stmt(StmtKind.Set, expr.at, { n: slot, a: expr, type: expr.type }));
+    this.entries[index] = slotExpr(slot, expr.type);
+  }
+
+  #isSettled(index: number): boolean {
+    const expr = this.entries[index]!;
+    return expr.kind === ExprKind.Slot && expr.n === this.#slots[index];
+  }
+
+  /** Computes every entry from `from` up. */
+  settleAll(from = 0): void {
+    for (let i = Math.max(from, this.#settled); i < this.entries.length; i++) this.settle(i);
+    if (from <= this.#settled) this.#settled = this.entries.length;
+  }
+
+  /** Computes what has one of the effects. */
+  settleEffects(mask: number): void {
+    for (let i = this.#settled; i < this.entries.length; i++)
+      if ((this.entries[i]!.effects & mask) !== 0) this.settle(i);
+  }
+
+  /** Computes what reads a slot that is about to change. */
+  settleReaders(slot: number): void {
+    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, slot)) this.settle(i);
+  }
+}
+
+function reads(expr: Expr, slot: number): boolean {
+  switch (expr.kind) {
+    case ExprKind.Slot:
+      return expr.n === slot;
+    case ExprKind.Const:
+    case ExprKind.Global:
+    case ExprKind.MemorySize:
+      return false;
+    default:
+      return (
+        (expr.a !== null && reads(expr.a, slot)) ||
+        (expr.b !== null && reads(expr.b, slot)) ||
+        (expr.c !== null && reads(expr.c, slot))
+      );
+  }
+}

@@ -1,0 +1,60 @@
+// What the opcode table says of each scalar instruction, as arrays indexed by a dense code (specification: A.7 Index of instructions).
+import { type Imm, instructions, Op, type Row } from "../syntax/opcodes.ts";
+import { Num } from "../syntax/types.ts";
+
+/** One-byte opcodes are their own dense code; `0xfc n` is `256 + n`. */
+export function dense(op: number): number {
+  return op < 256 ? op : op >> 8 === 0xfc ? 256 + (op & 255) : -1;
+}
+
+const SIZE = 256 + 32;
+
+/** Operands of an instruction with a fixed signature, else 0. */
+export const operandCount: Uint8Array = new Uint8Array(SIZE);
+/** Type of the one result of an instruction with a fixed signature, else `Num.Bottom`. */
+export const resultType: Uint8Array = new Uint8Array(SIZE);
+/** `Imm` of each instruction. */
+export const immediates: Map<number, Imm> = new Map();
+
+const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64, v128: Num.V128 };
+
+for (const [code, imm, signature] of Object.values<Row>(instructions)) {
+  immediates.set(code, imm);
+  const index = dense(code);
+  if (signature === null || index < 0) continue;
+  const [params, result] = signature.split("->") as [string, string];
+  operandCount[index] = params.trim() === "" ? 0 : params.trim().split(" ").length;
+  resultType[index] = types[result.trim()] ?? Num.Bottom;
+}
+
+/** Whether a numeric instruction has operands for which it traps. */
+export function mayTrap(op: number): boolean {
+  return (
+    (op >= Op["i32.div_s"] && op <= Op["i32.rem_u"]) ||
+    (op >= Op["i64.div_s"] && op <= Op["i64.rem_u"]) ||
+    (op >= Op["i32.trunc_f32_s"] && op <= Op["i32.trunc_f64_u"]) ||
+    (op >= Op["i64.trunc_f32_s"] && op <= Op["i64.trunc_f64_u"])
+  );
+}
+
+/** The integer comparison that holds where `op` does not, or 0. */
+export function inverse(op: number): number {
+  return inverses[op] ?? 0;
+}
+
+const inverses: number[] = [];
+for (const [op, other] of [
+  [Op["i32.eq"], Op["i32.ne"]],
+  [Op["i32.lt_s"], Op["i32.ge_s"]],
+  [Op["i32.lt_u"], Op["i32.ge_u"]],
+  [Op["i32.gt_s"], Op["i32.le_s"]],
+  [Op["i32.gt_u"], Op["i32.le_u"]],
+  [Op["i64.eq"], Op["i64.ne"]],
+  [Op["i64.lt_s"], Op["i64.ge_s"]],
+  [Op["i64.lt_u"], Op["i64.ge_u"]],
+  [Op["i64.gt_s"], Op["i64.le_s"]],
+  [Op["i64.gt_u"], Op["i64.le_u"]],
+] as const) {
+  inverses[op] = other;
+  inverses[other] = op;
+}

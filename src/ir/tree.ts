@@ -1,0 +1,177 @@
+// The intermediate form: trees of expressions in structured statements over frame slots. Both engines print it.
+import type { ValType } from "../syntax/types.ts";
+
+/*
+ * A frame is a row of 8-byte slots: parameters, other locals, one link slot (the engine's), then one canonical slot for each
+ * height of the operand stack. Results leave in the slots from 0. A call's arguments stand in their canonical slots, which are
+ * the callee's first: frames overlap and nothing is copied.
+ */
+
+export const enum ExprKind {
+  /** `lo`, `hi`: bits. */
+  Const,
+  /** `n`: slot. */
+  Slot,
+  /** `n`: global index. Numbers only; a reference goes through `StmtKind.Rare`. */
+  Global,
+  /** `op` on `a`, and `b` where binary. */
+  Numeric,
+  /** `op` at address `a` + `n` of memory `lo`. */
+  Load,
+  /** `c` ? `a` : `b`. */
+  Select,
+  /** Size in pages of memory `n`. */
+  MemorySize,
+}
+
+/** What moving an expression past a statement could change. */
+export const enum Effect {
+  None = 0,
+  /** Reads a memory, or may trap: stays before stores, calls, branches. */
+  Memory = 1,
+  /** Reads a global: stays before calls and writes of globals. */
+  Global = 2,
+}
+
+/** One shape for every expression, so that property accesses stay monomorphic. */
+export class Expr {
+  readonly kind: ExprKind;
+  readonly type: ValType;
+  readonly op: number;
+  readonly a: Expr | null;
+  readonly b: Expr | null;
+  readonly c: Expr | null;
+  readonly n: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly effects: number;
+  readonly depth: number;
+  /** Byte offset of the instruction. */
+  readonly at: number;
+
+  constructor(
+    kind: ExprKind,
+    type: ValType,
+    op: number,
+    a: Expr | null,
+    b: Expr | null,
+    c: Expr | null,
+    n: number,
+    lo: number,
+    hi: number,
+    effects: number,
+    at: number,
+  ) {
+    this.kind = kind;
+    this.type = type;
+    this.op = op;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.n = n;
+    this.lo = lo;
+    this.hi = hi;
+    this.effects = effects | (a === null ? 0 : a.effects) | (b === null ? 0 : b.effects) | (c === null ? 0 : c.effects);
+    let depth = 0;
+    if (a !== null) depth = a.depth + 1;
+    if (b !== null && b.depth >= depth) depth = b.depth + 1;
+    if (c !== null && c.depth >= depth) depth = c.depth + 1;
+    this.depth = depth;
+    this.at = at;
+  }
+}
+
+export const enum StmtKind {
+  /** Slot `n` = `a`. */
+  Set,
+  /** `op` stores `b` at address `a` + `m` of memory `n`. */
+  Store,
+  /** Global `n` = `a`. */
+  GlobalSet,
+  /** Computes `a` for its trap. */
+  Drop,
+  /** `body`; a branch to `label` ends it. */
+  Block,
+  /** `body`; a branch to `label` repeats it. */
+  Loop,
+  /** `a` ? `body` : `otherwise`; a branch to `label` ends it. */
+  If,
+  Br,
+  /** Branches to `label` where `a` is not zero. */
+  BrIf,
+  /** Branches to `labels[a]`, the last being the default; `moves` as in `BranchMoves`. */
+  BrTable,
+  Return,
+  Unreachable,
+  /** Function `n` with its frame at slot `m`. */
+  Call,
+  /** Element `a` of table `list[0]`, of canonical type `n`, with its frame at slot `m`. */
+  CallIndirect,
+  /** Instruction `op` on `args`, immediates `list`, its results from slot `m`. Whatever is not worth a kind of its own. */
+  Rare,
+}
+
+/** Branching to `LABEL_RETURN` returns; results are already in place. */
+export const LABEL_RETURN = -1;
+
+export class Stmt {
+  readonly kind: StmtKind;
+  readonly op: number;
+  readonly type: ValType;
+  readonly n: number;
+  readonly m: number;
+  readonly a: Expr | null;
+  readonly b: Expr | null;
+  readonly label: number;
+  readonly body: Stmt[] | null;
+  readonly otherwise: Stmt[] | null;
+  readonly list: readonly number[];
+  readonly args: readonly Expr[];
+  /** For a `BrTable` with values: `count` slots from `source` go to `targets[i]` before branching to `list[i]`. */
+  readonly moves: BranchMoves | null;
+  /** Byte offset of the instruction. */
+  readonly at: number;
+
+  constructor(kind: StmtKind, at: number, fields: Partial<Omit<Stmt, "kind" | "at">>) {
+    this.kind = kind;
+    this.op = fields.op ?? 0;
+    this.type = fields.type ?? 0;
+    this.n = fields.n ?? 0;
+    this.m = fields.m ?? 0;
+    this.a = fields.a ?? null;
+    this.b = fields.b ?? null;
+    this.label = fields.label ?? 0;
+    this.body = fields.body ?? null;
+    this.otherwise = fields.otherwise ?? null;
+    this.list = fields.list ?? none;
+    this.args = fields.args ?? none;
+    this.moves = fields.moves ?? null;
+    this.at = at;
+  }
+}
+
+const none: readonly never[] = [];
+
+export interface BranchMoves {
+  readonly source: number;
+  readonly types: readonly ValType[];
+  readonly targets: readonly number[];
+}
+
+/** A function body, ready for an engine. */
+export interface FunctionTree {
+  readonly body: readonly Stmt[];
+  /** Type of each local, parameters first; local `i` is in slot `localSlot[i]`. */
+  readonly locals: readonly ValType[];
+  readonly params: number;
+  readonly linkSlot: number;
+  /** First slot of the operand stack. */
+  readonly stackSlot: number;
+  /** Slots in all. */
+  readonly slots: number;
+  /** Labels are numbered from 0. */
+  readonly labels: number;
+  /** Float constants read inside loops, by first use: an engine may keep them in registers. */
+  readonly loopConstants: readonly Expr[];
+  readonly hasReferences: boolean;
+}
