@@ -46,12 +46,14 @@ export interface Import {
   readonly module: string;
   readonly name: string;
   readonly extern: ExternType;
+  readonly position: number; // byte offset in the binary, for errors; so below
 }
 
 export interface Export {
   readonly name: string;
   readonly kind: ExternKind;
   readonly index: number;
+  readonly position: number;
 }
 
 /**
@@ -71,11 +73,13 @@ export type ConstExpr = readonly ConstInstr[];
 export interface Table {
   readonly type: TableType;
   readonly init: ConstExpr | undefined; // undefined: null references
+  readonly position: number;
 }
 
 export interface Global {
   readonly type: GlobalType;
   readonly init: ConstExpr;
+  readonly position: number;
 }
 
 export const enum SegmentMode {
@@ -92,6 +96,7 @@ export interface ElementSegment {
   /** Function indices (the short form), or one expression an element. */
   readonly functions: Uint32Array | undefined;
   readonly expressions: readonly ConstExpr[] | undefined;
+  readonly position: number;
 }
 
 export interface DataSegment {
@@ -100,6 +105,7 @@ export interface DataSegment {
   readonly offset: ConstExpr | undefined;
   readonly start: number; // byte range in `bytes`
   readonly end: number;
+  readonly position: number;
 }
 
 export interface CustomSection {
@@ -135,6 +141,10 @@ export interface Module {
   /** 1 for each function that `ref.func` may name inside a body (it occurs in an element segment, export or global). */
   readonly declared: Uint8Array;
   readonly customSections: readonly CustomSection[];
+  /** Byte offset of each section's contents by section id; 0 where there is none. */
+  readonly sections: Uint32Array;
+  /** Byte offset of each type's definition. */
+  readonly typePositions: Uint32Array;
 }
 
 /** What validation learned of a function's body, as bits of `ValidatedModule.facts`. */

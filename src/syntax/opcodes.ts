@@ -1267,6 +1267,11 @@ export const instructions: { readonly [K in keyof typeof Op]: Row<(typeof Op)[K]
   "i64.atomic.rmw32.cmpxchg_u": [0xfe4e, Imm.Mem4, "addr i64 i64 -> i64", "threads"],
 };
 
+/** The opcode of a code after a prefix byte, or -1 where no table could hold it. */
+export function prefixedOp(prefix: number, code: number): number {
+  return code < 0x100 ? (prefix << 8) | code : code < 0x1000 ? (prefix << 12) | code : -1;
+}
+
 const names = new Map<number, string>();
 
 /** The mnemonic of an opcode, or undefined where there is none. */

@@ -150,7 +150,9 @@ function groupKey(member: SubType): string {
 
 /** The canonical id of a function type. */
 export function funcType(params: readonly ValType[], results: readonly ValType[]): TypeId {
-  return internGroup([{ kind: CompositeKind.Func, final: true, supertype: undefined, params, results, fields: [] }])[0]!;
+  return internGroup([
+    { kind: CompositeKind.Func, final: true, supertype: undefined, params, results, fields: [] },
+  ])[0]!;
 }
 
 /** Whether one heap type is below another (specification: 3.3.3 Heap types). */
@@ -227,7 +229,16 @@ export function typeName(type: ValType): string {
   if (type < 8) return numNames[type]!;
   const heap = heapOf(type);
   const name = heapNames[heap];
-  if (name !== undefined && isNullable(type)) return heap === Heap.None ? "nullref" : heap === Heap.NoFunc ? "nullfuncref" : heap === Heap.NoExtern ? "nullexternref" : heap === Heap.NoExn ? "nullexnref" : `${name}ref`;
+  if (name !== undefined && isNullable(type))
+    return heap === Heap.None
+      ? "nullref"
+      : heap === Heap.NoFunc
+        ? "nullfuncref"
+        : heap === Heap.NoExtern
+          ? "nullexternref"
+          : heap === Heap.NoExn
+            ? "nullexnref"
+            : `${name}ref`;
   return `(ref ${isNullable(type) ? "null " : ""}${name ?? `type ${heap - FIRST_DEFINED}`})`;
 }
 

@@ -1,0 +1,237 @@
+// Takes the bytes of a module, gives a Module (specification: 5.5 Modules). Bodies are left to the validator: only their ranges are recorded.
+import { InvalidError, MalformedError } from "../api/errors.ts";
+import * as limits from "../syntax/limits.ts";
+import { ExternKind, type Module, type Table } from "../syntax/module.ts";
+import { plainBytes } from "../util/bytes.ts";
+import { readConstExpr } from "./const-expr.ts";
+import { type Draft, emptyDraft } from "./draft.ts";
+import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
+import { failEnd, Reader } from "./reader.ts";
+import { readDataSegment, readElementSegment } from "./segments.ts";
+import { readTypeSection } from "./types.ts";
+
+const enum Section {
+  Custom = 0,
+  Type = 1,
+  Import = 2,
+  Function = 3,
+  Table = 4,
+  Memory = 5,
+  Global = 6,
+  Export = 7,
+  Start = 8,
+  Element = 9,
+  Code = 10,
+  Data = 11,
+  DataCount = 12,
+  Tag = 13,
+}
+
+// The place of each section in the order of sections, by id.
+const order = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
+
+/**
+ * Decodes a module. Throws a MalformedError; or an InvalidError where an index that has to be resolved is unknown, a constant expression holds
+ * another instruction, or an implementation limit is exceeded.
+ */
+export function decode(source: Uint8Array): Module {
+  const bytes = plainBytes(source);
+  if (bytes.length > limits.maxModuleBytes)
+    throw new InvalidError("module is larger than 1 GiB", limits.maxModuleBytes);
+  readHeader(bytes);
+  const reader = new Reader(bytes, 8, bytes.length);
+  const draft = emptyDraft();
+  const sections = new Uint32Array(order.length);
+  let last = 0;
+  while (reader.pos < bytes.length) {
+    const position = reader.pos;
+    const id = reader.byte();
+    const byteLength = reader.count();
+    if (id >= order.length) throw new MalformedError("malformed section id", position);
+    if (id !== Section.Custom) {
+      if (order[id] <= last) throw new MalformedError("unexpected content after last section", position);
+      last = order[id];
+      sections[id] = reader.pos;
+    }
+    reader.end = reader.pos + byteLength;
+    readSection(reader, draft, id);
+    if (reader.pos !== reader.end) throw new MalformedError("section size mismatch", reader.pos);
+    reader.end = bytes.length;
+  }
+  checkCounts(draft, bytes.length);
+  return finish(bytes, draft, sections);
+}
+
+function readHeader(bytes: Uint8Array): void {
+  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  for (let i = 0; i < 8; i++) {
+    if (i >= bytes.length) throw new MalformedError("unexpected end", i);
+    if (bytes[i] !== header[i]) {
+      if (i < 4) throw new MalformedError("magic header not detected", 0);
+      if (bytes.length < 8) throw new MalformedError("unexpected end", bytes.length);
+      throw new MalformedError("unknown binary version", 4);
+    }
+  }
+}
+
+function readSection(reader: Reader, draft: Draft, id: Section): void {
+  switch (id) {
+    case Section.Custom:
+      readCustom(reader, draft);
+      return;
+    case Section.Type:
+      readTypeSection(reader, draft);
+      return;
+    case Section.Import:
+      readList(reader, limits.maxImports, "imports", () => readImport(reader, draft));
+      return;
+    case Section.Function:
+      readFunctions(reader, draft);
+      return;
+    case Section.Table:
+      readList(reader, limits.maxTables, "tables", () => draft.tables.push(readTable(reader, draft)));
+      return;
+    case Section.Memory:
+      readList(reader, limits.maxMemories, "memories", () => draft.memories.push(readMemoryType(reader)));
+      return;
+    case Section.Tag:
+      readList(reader, limits.maxTags, "tags", () => draft.tags.push(readTagType(reader, draft)));
+      return;
+    case Section.Global:
+      readList(reader, limits.maxGlobals, "globals", () => readGlobal(reader, draft));
+      return;
+    case Section.Export:
+      readList(reader, limits.maxExports, "exports", () => readExport(reader, draft));
+      return;
+    case Section.Start:
+      draft.start = reader.u32();
+      return;
+    case Section.Element:
+      readList(reader, limits.maxElementSegments, "element segments", () =>
+        draft.elements.push(readElementSegment(reader, draft)),
+      );
+      return;
+    case Section.DataCount:
+      draft.dataCount = reader.u32();
+      return;
+    case Section.Code:
+      readCode(reader, draft);
+      return;
+    case Section.Data:
+      readList(reader, limits.maxDataSegments, "data segments", () => draft.data.push(readDataSegment(reader, draft)));
+      return;
+  }
+}
+
+function readCount(reader: Reader, max: number, what: string): number {
+  const position = reader.pos;
+  const count = reader.count();
+  if (count > max) throw new InvalidError(`too many ${what}: more than ${max}`, position);
+  return count;
+}
+
+function readList(reader: Reader, max: number, what: string, readEntry: () => void): void {
+  for (let count = reader.pos < reader.end ? readCount(reader, max, what) : failEnd(reader.pos); count > 0; count--)
+    readEntry();
+}
+
+function readCustom(reader: Reader, { customSections }: Draft): void {
+  const name = reader.name();
+  customSections.push({ name, start: reader.pos, end: reader.end });
+  reader.pos = reader.end;
+}
+
+function readFunctions(reader: Reader, draft: Draft): void {
+  const count = readCount(reader, limits.maxFunctions, "functions");
+  for (let i = 0; i < count; i++) draft.functions.push(readFunctionType(reader, draft));
+}
+
+function readTable(reader: Reader, draft: Draft): Table {
+  const position = reader.pos;
+  if (reader.byte() === 0x40) {
+    const reserved = reader.pos;
+    if (reader.byte() !== 0) throw new MalformedError("zero byte expected", reserved);
+    const type = readTableType(reader, draft);
+    return { type, init: readConstExpr(reader, draft), position };
+  }
+  reader.pos = position;
+  return { type: readTableType(reader, draft), init: undefined, position };
+}
+
+function readGlobal(reader: Reader, draft: Draft): void {
+  const position = reader.pos;
+  const type = readGlobalType(reader, draft);
+  draft.globals.push({ type, init: readConstExpr(reader, draft), position });
+}
+
+function readExport(reader: Reader, draft: Draft): void {
+  const position = reader.pos;
+  const name = reader.name();
+  const kindAt = reader.pos;
+  const kind = reader.byte();
+  if (kind > ExternKind.Tag) throw new MalformedError("malformed export kind", kindAt);
+  const index = reader.u32();
+  if (kind === ExternKind.Func) draft.referenced.push(index);
+  draft.exports.push({ name, kind, index, position });
+}
+
+function readCode(reader: Reader, draft: Draft): void {
+  const position = reader.pos;
+  const count = reader.count();
+  if (count !== draft.functions.length - draft.imported[ExternKind.Func]) failLengths(position);
+  const bodyStart = new Uint32Array(count);
+  const bodyEnd = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = reader.pos;
+    const byteLength = reader.count();
+    if (byteLength > limits.maxBodyBytes) {
+      throw new InvalidError(`function body is larger than ${limits.maxBodyBytes} bytes`, at);
+    }
+    bodyStart[i] = reader.skip(byteLength);
+    bodyEnd[i] = reader.pos;
+  }
+  draft.bodyStart = bodyStart;
+  draft.bodyEnd = bodyEnd;
+}
+
+function checkCounts(draft: Draft, position: number): void {
+  if (draft.bodyStart.length !== draft.functions.length - draft.imported[ExternKind.Func]) failLengths(position);
+  if (draft.dataCount !== undefined && draft.dataCount !== draft.data.length) {
+    throw new MalformedError("data count and data section have inconsistent lengths", position);
+  }
+}
+
+function failLengths(position: number): never {
+  throw new MalformedError("function and code section have inconsistent lengths", position);
+}
+
+function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module {
+  const declared = new Uint8Array(draft.functions.length);
+  for (const index of draft.referenced) if (index < declared.length) declared[index] = 1;
+  return {
+    bytes,
+    types: draft.types,
+    imports: draft.imports,
+    importedFunctions: draft.imported[ExternKind.Func],
+    importedTables: draft.imported[ExternKind.Table],
+    importedMemories: draft.imported[ExternKind.Memory],
+    importedGlobals: draft.imported[ExternKind.Global],
+    importedTags: draft.imported[ExternKind.Tag],
+    functions: Uint32Array.from(draft.functions),
+    tables: draft.tables,
+    memories: draft.memories,
+    globals: draft.globals,
+    tags: draft.tags,
+    exports: draft.exports,
+    start: draft.start,
+    elements: draft.elements,
+    data: draft.data,
+    dataCount: draft.dataCount,
+    bodyStart: draft.bodyStart,
+    bodyEnd: draft.bodyEnd,
+    declared,
+    customSections: draft.customSections,
+    sections,
+    typePositions: Uint32Array.from(draft.typePositions),
+  };
+}

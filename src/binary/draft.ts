@@ -1,0 +1,62 @@
+// A module while its sections are read.
+import type {
+  CustomSection,
+  DataSegment,
+  ElementSegment,
+  Export,
+  Global,
+  Import,
+  MemoryType,
+  Table,
+} from "../syntax/module.ts";
+import type { DefType, TypeId } from "../syntax/types.ts";
+import type { TypeSpace } from "./value-types.ts";
+
+/** The parts of a module, as yet open. `groupSize` is that of the recursion group being read. */
+export interface Draft extends TypeSpace {
+  readonly types: DefType[];
+  readonly typePositions: number[];
+  readonly imports: Import[];
+  readonly functions: number[];
+  readonly tables: Table[];
+  readonly memories: MemoryType[];
+  readonly globals: Global[];
+  readonly tags: TypeId[];
+  readonly exports: Export[];
+  readonly elements: ElementSegment[];
+  readonly data: DataSegment[];
+  readonly customSections: CustomSection[];
+  /** Functions named outside of the bodies. */
+  readonly referenced: number[];
+  /** Imports of each kind, by `ExternKind`. */
+  readonly imported: [number, number, number, number, number];
+  start: number | undefined;
+  dataCount: number | undefined;
+  bodyStart: Uint32Array;
+  bodyEnd: Uint32Array;
+}
+
+/** A module of nothing. */
+export function emptyDraft(): Draft {
+  return {
+    types: [],
+    groupSize: 0,
+    typePositions: [],
+    imports: [],
+    functions: [],
+    tables: [],
+    memories: [],
+    globals: [],
+    tags: [],
+    exports: [],
+    elements: [],
+    data: [],
+    customSections: [],
+    referenced: [],
+    imported: [0, 0, 0, 0, 0],
+    start: undefined,
+    dataCount: undefined,
+    bodyStart: new Uint32Array(0),
+    bodyEnd: new Uint32Array(0),
+  };
+}
