@@ -31,7 +31,7 @@ export class InvalidError extends Error {
   }
 }
 
-/** An import is missing or of the wrong type, or a name is taken: nothing was instantiated. */
+/** An import is missing or of the wrong type, a name is taken, or a memory or table cannot be had: nothing was instantiated. */
 export class LinkError extends Error {
   override readonly name = "LinkError";
 }
@@ -70,4 +70,14 @@ export class ExitError extends Error {
     super(`module ${module === "" ? "" : `"${module}" `}closed with exit code ${exitCode}`);
     this.exitCode = exitCode;
   }
+}
+
+/** A guest called by `call` met a host function that returned a promise: only `callAsync` can suspend it. */
+export class SuspendError extends TypeError {
+  override readonly name = "SuspendError";
+}
+
+/** What was asked for is no part of this version, or not possible on this host. */
+export class UnsupportedError extends Error {
+  override readonly name = "UnsupportedError";
 }

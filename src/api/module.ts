@@ -2,6 +2,7 @@
 import type { ExportedFunction, FunctionDefinition } from "./function.ts";
 import type { Global, Tag } from "./global.ts";
 import type { Memory } from "./memory.ts";
+import type { System } from "./system.ts";
 import type { Table } from "./table.ts";
 import type { ValueType } from "./value.ts";
 
@@ -12,8 +13,12 @@ export interface Module {
   /** The memory exported as "memory", else the first one the module has. */
   readonly memory: Memory | undefined;
   readonly closed: boolean;
+  /** What the module was closed with; 0 while it is open. */
+  readonly exitCode: number;
   /** Names of all exports, in order. */
   readonly exportNames: readonly string[];
+  /** What the module was given of a system, for host modules such as WASI; no guest can reach it otherwise. */
+  readonly system: System;
   exportedFunction(name: string): ExportedFunction | undefined;
   exportedMemory(name: string): Memory | undefined;
   exportedTable(name: string): Table | undefined;
@@ -21,8 +26,11 @@ export interface Module {
   exportedTag(name: string): Tag | undefined;
   /** Closes the module: a running guest is unwound with an ExitError at its next return from the host, later calls throw one. */
   close(exitCode?: number): void;
+  /** Calls `listener` once, when the module closes: the place to free what a host keeps for it. */
+  onClose(listener: (exitCode: number) => void): void;
 }
 
+/** The type of an import or export. */
 export type ExternDefinition =
   | ({ readonly kind: "function" } & FunctionDefinition)
   | { readonly kind: "memory"; readonly min: number; readonly max: number | undefined; readonly shared: boolean; readonly index64: boolean }
@@ -30,7 +38,9 @@ export type ExternDefinition =
   | { readonly kind: "global"; readonly type: ValueType; readonly mutable: boolean }
   | { readonly kind: "tag"; readonly params: readonly ValueType[] };
 
+/** An import a module asks for. */
 export type ImportDefinition = { readonly module: string; readonly name: string } & { readonly extern: ExternDefinition };
+/** An export a module offers. */
 export type ExportDefinition = { readonly name: string; readonly extern: ExternDefinition };
 
 /** A validated module, ready to be instantiated any number of times. */

@@ -1,8 +1,9 @@
 // A guest's table of references, as the host sees it (specification: 4.2.7 Table instances).
 import type { ValueType, WasmValue } from "./value.ts";
 
+/** A table. Indices and lengths count elements. */
 export interface Table {
-  readonly type: ValueType;
+  readonly elementType: ValueType;
   readonly length: number;
   /** The element, or undefined where the index is out of range. */
   get(index: number): WasmValue | undefined;

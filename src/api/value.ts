@@ -1,16 +1,8 @@
 // The values and value types that cross between host and guest (specification: 4.2.1 Values).
 import type { ExportedFunction } from "./function.ts";
 
-/** A value type as the text format spells it; references to defined types print as `(ref null $id)`. */
-export type ValueType =
-  | "i32"
-  | "i64"
-  | "f32"
-  | "f64"
-  | "v128"
-  | "funcref"
-  | "externref"
-  | (string & {});
+/** A value type as the text format spells it; references to defined types print as `(ref null type 0)`. */
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref" | (string & {});
 
 /**
  * A value: i32, f32 and f64 are numbers, i64 a bigint, v128 sixteen bytes, funcref an exported function or null,
@@ -26,3 +18,14 @@ export interface FunctionType {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
+
+/** The TypeScript type of a value of one value type. */
+export type ValueOf<T extends ValueType> = T extends "i32" | "f32" | "f64"
+  ? number
+  : T extends "i64"
+    ? bigint
+    : T extends "v128"
+      ? Uint8Array
+      : T extends "funcref"
+        ? ExportedFunction | null
+        : unknown;
