@@ -8,15 +8,23 @@ import { readHeapType, readTypeRef } from "./value-types.ts";
 
 /** Reads a constant expression; the functions it names become referenced. */
 export function readConstExpr(reader: Reader, draft: Draft): ConstExpr {
-  const expr: ConstInstr[] = [];
-  for (;;) {
-    const offset = reader.pos;
-    const op = reader.opcode();
-    if (op === Op.end) return expr;
-    const value = readImmediate(reader, draft, op, offset);
-    if (op === Op["array.new_fixed"]) expr.push({ op, value, count: reader.u32(), offset });
-    else expr.push({ op, value, offset });
-  }
+  const first = readInstr(reader, draft);
+  if (first === undefined) return [];
+  // Nearly all are one instruction, and some modules have 100,000: no list that grows.
+  let next = readInstr(reader, draft);
+  if (next === undefined) return [first];
+  const expr = [first];
+  for (; next !== undefined; next = readInstr(reader, draft)) expr.push(next);
+  return expr;
+}
+
+// Undefined at the end of the expression.
+function readInstr(reader: Reader, draft: Draft): ConstInstr | undefined {
+  const offset = reader.pos;
+  const op = reader.opcode();
+  if (op === Op.end) return undefined;
+  const value = readImmediate(reader, draft, op, offset);
+  return op === Op["array.new_fixed"] ? { op, value, count: reader.u32(), offset } : { op, value, offset };
 }
 
 function readImmediate(reader: Reader, draft: Draft, op: number, offset: number): ConstInstr["value"] {

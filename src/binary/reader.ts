@@ -43,23 +43,23 @@ export class Reader {
 
   u32(): number {
     if (this.pos < this.end && this.bytes[this.pos] < 0x80) return this.bytes[this.pos++];
-    return this.#next(readU32(this.bytes, this.pos, this.end));
+    return this.next(readU32(this.bytes, this.pos, this.end));
   }
 
   s32(): number {
-    return this.#next(readS32(this.bytes, this.pos, this.end));
+    return this.next(readS32(this.bytes, this.pos, this.end));
   }
 
   s33(): number {
-    return this.#next(readS33(this.bytes, this.pos, this.end));
+    return this.next(readS33(this.bytes, this.pos, this.end));
   }
 
   u64(): bigint {
-    return this.#next(readU64(this.bytes, this.pos, this.end));
+    return this.next(readU64(this.bytes, this.pos, this.end));
   }
 
   s64(): bigint {
-    return this.#next(readS64(this.bytes, this.pos, this.end));
+    return this.next(readS64(this.bytes, this.pos, this.end));
   }
 
   /** The number of entries of a list, at least one byte each. */
@@ -93,7 +93,7 @@ export class Reader {
     return prefixedOp(first, this.u32());
   }
 
-  #next<T>(value: T): T {
+  private next<T>(value: T): T {
     if (lebEnd < 0) failLeb(lebEnd, this.pos);
     this.pos = lebEnd;
     return value;

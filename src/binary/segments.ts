@@ -2,6 +2,7 @@
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { maxSegmentElements } from "../syntax/limits.ts";
 import { type ConstExpr, type DataSegment, type ElementSegment, SegmentMode } from "../syntax/module.ts";
+import { Op } from "../syntax/opcodes.ts";
 import { Heap, Ref, refType, type ValType } from "../syntax/types.ts";
 import { readConstExpr } from "./const-expr.ts";
 import type { Draft } from "./draft.ts";
@@ -64,9 +65,53 @@ export function readDataSegment(reader: Reader, draft: Draft): DataSegment {
   const position = reader.pos;
   const kind = reader.u32();
   if (kind > 2) throw new MalformedError("malformed data segment kind", position);
+  if (kind === 1) {
+    const start = reader.skip(reader.count());
+    return new Data(SegmentMode.Passive, 0, undefined, 0, start, reader.pos, position);
+  }
   const memory = kind === 2 ? reader.u32() : 0;
-  const offset = kind === 1 ? undefined : readConstExpr(reader, draft);
+  const exprAt = reader.pos;
+  const expr = readConstExpr(reader, draft);
+  const isPlain = expr.length === 1 && expr[0].op === Op["i32.const"];
+  const offset = isPlain ? (expr[0].value as number) : expr;
   const start = reader.skip(reader.count());
-  const mode = kind === 1 ? SegmentMode.Passive : SegmentMode.Active;
-  return { mode, memory, offset, start, end: reader.pos, position };
+  return new Data(SegmentMode.Active, memory, offset, exprAt, start, reader.pos, position);
+}
+
+// Go's modules have 100,000 of them: an object that holds objects would cost the garbage collector 30 ms.
+class Data implements DataSegment {
+  readonly mode: SegmentMode.Active | SegmentMode.Passive;
+  readonly memory: number;
+  readonly start: number;
+  readonly end: number;
+  readonly position: number;
+  readonly #offset: number | ConstExpr | undefined;
+  readonly #exprAt: number;
+
+  constructor(
+    mode: SegmentMode.Active | SegmentMode.Passive,
+    memory: number,
+    offset: number | ConstExpr | undefined,
+    exprAt: number,
+    start: number,
+    end: number,
+    position: number,
+  ) {
+    this.mode = mode;
+    this.memory = memory;
+    this.start = start;
+    this.end = end;
+    this.position = position;
+    this.#offset = offset;
+    this.#exprAt = exprAt;
+  }
+
+  get plainOffset(): number | undefined {
+    return typeof this.#offset === "number" ? this.#offset : undefined;
+  }
+
+  get offset(): ConstExpr | undefined {
+    if (typeof this.#offset !== "number") return this.#offset;
+    return [{ op: Op["i32.const"], value: this.#offset, offset: this.#exprAt }];
+  }
 }

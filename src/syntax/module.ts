@@ -103,6 +103,8 @@ export interface DataSegment {
   readonly mode: SegmentMode.Active | SegmentMode.Passive;
   readonly memory: number;
   readonly offset: ConstExpr | undefined;
+  /** The offset where it is just one `i32.const`: cheaper than `offset`, which is then made when asked for. */
+  readonly plainOffset: number | undefined;
   readonly start: number; // byte range in `bytes`
   readonly end: number;
   readonly position: number;
