@@ -75,7 +75,11 @@ export interface HostModuleBuilder {
   functionWithModule<
     const P extends readonly ValueType[] = readonly [],
     const R extends readonly ValueType[] = readonly [],
-  >(name: string, type: HostFunctionType<P, R>, run: (caller: Module, ...args: HostArguments<P>) => HostResult<R>): this;
+  >(
+    name: string,
+    type: HostFunctionType<P, R>,
+    run: (caller: Module, ...args: HostArguments<P>) => HostResult<R>,
+  ): this;
   /** Adds a new memory, or one that exists. */
   memory(name: string, memory: MemoryConfig | Memory): this;
   /** Adds a new table filled with `init` (default: null), or one that exists. */
@@ -90,3 +94,11 @@ export interface HostModuleBuilder {
    */
   instantiate(): Module;
 }
+
+/** What host modules such as WASI need of a runtime. */
+export interface HostRuntime {
+  hostModule(name: string): HostModuleBuilder;
+}
+
+/** Imports by module and name; a module gives all its exports. Only own properties count. */
+export type Imports = Readonly<Record<string, Readonly<Record<string, HostValue>> | Module>>;

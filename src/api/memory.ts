@@ -10,8 +10,8 @@ export interface Memory {
   readonly pages: number;
   /** Grows by `delta` pages and gives the former size in pages, or -1 where it cannot. */
   grow(delta: number): number;
-  /** A live view, valid until the memory grows, of `length` bytes at `address`. */
-  view(address: number, length: number): Uint8Array | undefined;
+  /** A live view, of no use once the memory grows, of `length` bytes at `address`. */
+  subarray(address: number, length: number): Uint8Array | undefined;
   readUint8(address: number): number | undefined;
   readUint16(address: number): number | undefined;
   readUint32(address: number): number | undefined;

@@ -33,13 +33,27 @@ export interface Module {
 /** The type of an import or export. */
 export type ExternDefinition =
   | ({ readonly kind: "function" } & FunctionDefinition)
-  | { readonly kind: "memory"; readonly min: number; readonly max: number | undefined; readonly shared: boolean; readonly index64: boolean }
-  | { readonly kind: "table"; readonly type: ValueType; readonly min: number; readonly max: number | undefined; readonly index64: boolean }
+  | {
+      readonly kind: "memory";
+      readonly min: number;
+      readonly max: number | undefined;
+      readonly shared: boolean;
+      readonly index64: boolean;
+    }
+  | {
+      readonly kind: "table";
+      readonly type: ValueType;
+      readonly min: number;
+      readonly max: number | undefined;
+      readonly index64: boolean;
+    }
   | { readonly kind: "global"; readonly type: ValueType; readonly mutable: boolean }
   | { readonly kind: "tag"; readonly params: readonly ValueType[] };
 
 /** An import a module asks for. */
-export type ImportDefinition = { readonly module: string; readonly name: string } & { readonly extern: ExternDefinition };
+export type ImportDefinition = { readonly module: string; readonly name: string } & {
+  readonly extern: ExternDefinition;
+};
 /** An export a module offers. */
 export type ExportDefinition = { readonly name: string; readonly extern: ExternDefinition };
 

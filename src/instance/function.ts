@@ -1,16 +1,24 @@
 // A function of the store: Wasm code of an instance, or a host function (specification: 4.2.6 Function instances).
+import { ExitError } from "../api/errors.ts";
 import type { ExportedFunction, FunctionDefinition } from "../api/function.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { type DefType, defType, type TypeId } from "../syntax/types.ts";
-import type { Engine } from "./engine.ts";
+import { callFromHost, callFromHostAsync, callFromHostRaw } from "./host-call.ts";
 import type { ModuleInstance } from "./module.ts";
+import { checkCount } from "./signature.ts";
+import { functionTypeOf } from "./value-type.ts";
 
 /** A function written in JavaScript; `withModule` hands it the calling module first. */
 export interface HostCode {
   readonly withModule: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: a host function's parameters are what its declared type says
-  readonly run: (...args: any[]) => unknown;
+  readonly run: (...args: never[]) => unknown;
+  /** "module.name", for messages. */
+  readonly label: string;
+  /** Export name in its host module. */
+  readonly name: string;
+  /** The host module it belongs to: what it takes for its caller where the host itself calls it. */
+  readonly home: Module;
 }
 
 /** Every function reference is one of these, so that a reference, a table's element and what the host holds are the same object. */
@@ -22,44 +30,49 @@ export class FunctionInstance implements ExportedFunction {
   readonly instance: ModuleInstance | null;
   readonly index: number;
   readonly host: HostCode | null;
-  readonly #engine: Engine;
-  readonly #define: () => FunctionDefinition;
-  #definition: FunctionDefinition | undefined;
 
-  constructor(
-    type: TypeId,
-    instance: ModuleInstance | null,
-    index: number,
-    host: HostCode | null,
-    engine: Engine,
-    define: () => FunctionDefinition,
-  ) {
+  constructor(type: TypeId, instance: ModuleInstance | null, index: number, host: HostCode | null) {
     this.type = type;
     this.signature = defType(type);
     this.instance = instance;
     this.index = index;
     this.host = host;
-    this.#engine = engine;
-    this.#define = define;
   }
 
   get definition(): FunctionDefinition {
-    this.#definition ??= this.#define();
-    return this.#definition;
+    return this.instance === null ? hostDefinition(this) : this.instance.prepared.functionDefinition(this.index);
   }
 
   call(...args: readonly WasmValue[]): WasmResult {
-    return this.#engine.call(this, args);
+    checkCount(this, args.length);
+    const { instance } = this;
+    if (instance === null) return callFromHost(this, args);
+    checkOpen(instance);
+    return instance.prepared.engine.call(this, args);
   }
 
-  callAsync(...args: readonly WasmValue[]): Promise<WasmResult> {
-    return this.#engine.callAsync(this, args);
+  async callAsync(...args: readonly WasmValue[]): Promise<WasmResult> {
+    checkCount(this, args.length);
+    const { instance } = this;
+    if (instance === null) return callFromHostAsync(this, args);
+    checkOpen(instance);
+    return instance.prepared.engine.callAsync(this, args);
   }
 
   callRaw(stack: BigUint64Array): void {
-    this.#engine.callRaw(this, stack);
+    const { instance } = this;
+    if (instance === null) return callFromHostRaw(this, stack);
+    checkOpen(instance);
+    instance.prepared.engine.callRaw(this, stack);
   }
 }
 
-/** The module a host function is told called it. */
-export type Caller = Module;
+/** Throws the ExitError of a module that was closed. */
+export function checkOpen(module: Module): void {
+  if (module.closed) throw new ExitError(module.exitCode, module.name);
+}
+
+function hostDefinition(f: FunctionInstance): FunctionDefinition {
+  const { name } = f.host!;
+  return { ...functionTypeOf(f.type), name, index: f.index, exportNames: [name], import: undefined };
+}

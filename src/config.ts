@@ -1,0 +1,150 @@
+// Takes the options a user writes, gives checked settings with every default filled in. Nothing changes a configuration after that.
+import type { Imports } from "./api/host.ts";
+import type { System } from "./api/system.ts";
+import type { Dispatch, EngineOptions } from "./instance/engine.ts";
+import type { MemoryLimits } from "./instance/memory.ts";
+import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3 } from "./syntax/features.ts";
+
+/** A version of the specification, standing for its features. */
+export type FeatureVersion = "wasm1" | "wasm2" | "wasm3";
+
+/** How a runtime works; the same for all its modules. */
+export interface RuntimeConfig {
+  /** "auto" (the default) is the compiler where the host allows it, else the interpreter. */
+  readonly engine?: "auto" | "compiler" | "interpreter" | undefined;
+  /**
+   * How the interpreter goes from one instruction to the next: "switch" is faster where the host has a JIT, "closures"
+   * where it has none. "auto" (the default) finds out.
+   */
+  readonly dispatch?: "auto" | "switch" | "closures" | undefined;
+  /** A version, or exactly the features listed; a list may name versions too. Default: "wasm3". */
+  readonly features?: FeatureVersion | readonly (Feature | FeatureVersion)[] | undefined;
+  /** Greatest size of each memory in pages of 64 KiB. Default: 65536, which is 4 GiB. */
+  readonly memoryLimitPages?: number | undefined;
+  /** Asks the host for a memory's maximum at once, so that growing never copies. Default: false. */
+  readonly memoryCapacityFromMax?: boolean | undefined;
+  /** Greatest number of guest frames at one time; one more is the trap "call stack exhausted". Default: 100000. */
+  readonly maxCallDepth?: number | undefined;
+  /** Reads names for traps and definitions from the name section. Default: true. */
+  readonly debugInfo?: boolean | undefined;
+  /** Lets `CompiledModule.customSections` give contents. Default: false. */
+  readonly customSections?: boolean | undefined;
+}
+
+/** What one instance is given, beside the system that WASI shows it. */
+export interface ModuleConfig extends System {
+  /** Under which other modules import from it; unique in the runtime. Default: "", anonymous. */
+  readonly name?: string | undefined;
+  /** Exported functions to call at the start, in order. Default: `_start` where exported (a command), else `_initialize` (a reactor). */
+  readonly startFunctions?: readonly string[] | undefined;
+  /** Imports of this instance only; what is not here comes from the runtime's modules. */
+  readonly imports?: Imports | undefined;
+}
+
+/** A checked `RuntimeConfig`. */
+export interface RuntimeSettings {
+  readonly engine: "auto" | "compiler" | "interpreter";
+  readonly engineOptions: EngineOptions;
+  readonly features: Features;
+  readonly memoryLimits: MemoryLimits;
+  readonly debugInfo: boolean;
+  readonly customSections: boolean;
+}
+
+/** A checked `ModuleConfig`. */
+export interface ModuleSettings {
+  readonly name: string;
+  readonly startFunctions: readonly string[] | undefined;
+  readonly imports: Imports;
+  readonly system: System;
+}
+
+const versions: ReadonlyMap<string, Features> = new Map([
+  ["wasm1", wasm1],
+  ["wasm2", wasm2],
+  ["wasm3", wasm3],
+]);
+
+const runtimeKeys = new Set<string>([
+  "engine",
+  "dispatch",
+  "features",
+  "memoryLimitPages",
+  "memoryCapacityFromMax",
+  "maxCallDepth",
+  "debugInfo",
+  "customSections",
+] satisfies (keyof RuntimeConfig)[]);
+
+const systemKeys = [
+  "args",
+  "env",
+  "stdin",
+  "stdout",
+  "stderr",
+  "fs",
+  "clock",
+  "random",
+  "nanosleep",
+] satisfies (keyof System)[];
+
+const moduleKeys = new Set<string>(["name", "startFunctions", "imports", ...systemKeys]);
+
+/** Checks a runtime's options. Throws a TypeError for a wrong or unknown one. */
+export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
+  checkKeys("RuntimeConfig", config, runtimeKeys);
+  return {
+    engine: oneOf("engine", config.engine ?? "auto", ["auto", "compiler", "interpreter"]),
+    engineOptions: {
+      dispatch: oneOf<Dispatch>("dispatch", config.dispatch ?? "auto", ["auto", "switch", "closures"]),
+      maxCallDepth: wholeNumber("maxCallDepth", config.maxCallDepth ?? 100_000, 1, 2 ** 31 - 1),
+    },
+    features: featureSet(config.features ?? "wasm3"),
+    memoryLimits: {
+      pages: wholeNumber("memoryLimitPages", config.memoryLimitPages ?? 65_536, 0, 65_536),
+      capacityFromMax: config.memoryCapacityFromMax ?? false,
+    },
+    debugInfo: config.debugInfo ?? true,
+    customSections: config.customSections ?? false,
+  };
+}
+
+/** Checks an instance's options. Throws a TypeError for a wrong or unknown one. */
+export function moduleSettings(config: ModuleConfig = {}): ModuleSettings {
+  checkKeys("ModuleConfig", config, moduleKeys);
+  const { name = "", startFunctions, imports = {} } = config;
+  if (typeof name !== "string") throw new TypeError("name is a string");
+  if (startFunctions !== undefined && !Array.isArray(startFunctions)) throw new TypeError("startFunctions is an array");
+  if (typeof imports !== "object" || imports === null) throw new TypeError("imports is an object of modules");
+  const given = systemKeys.filter((key) => config[key] !== undefined);
+  const system: System = Object.freeze(Object.fromEntries(given.map((key) => [key, config[key]])));
+  return { name, startFunctions, imports, system };
+}
+
+function checkKeys(what: string, config: object, known: ReadonlySet<string>): void {
+  if (typeof config !== "object" || config === null) throw new TypeError(`a ${what} is an object`);
+  for (const key of Object.keys(config)) if (!known.has(key)) throw new TypeError(`${what} has no option "${key}"`);
+}
+
+function oneOf<T extends string>(key: string, value: T, known: readonly T[]): T {
+  if (!known.includes(value)) throw new TypeError(`${key} is one of ${known.join(", ")}, got ${String(value)}`);
+  return value;
+}
+
+function wholeNumber(key: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new TypeError(`${key} is a whole number from ${min} to ${max}, got ${String(value)}`);
+  }
+  return value;
+}
+
+function featureSet(features: FeatureVersion | readonly (Feature | FeatureVersion)[]): Features {
+  const set = new Set<Feature>();
+  for (const name of typeof features === "string" ? [features] : features) {
+    const version = versions.get(name);
+    if (version === undefined && !allFeatures.has(name as Feature))
+      throw new TypeError(`there is no feature "${name}"`);
+    for (const feature of version ?? [name as Feature]) set.add(feature);
+  }
+  return set;
+}

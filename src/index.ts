@@ -1,0 +1,47 @@
+// The main door: a runtime with every engine there is.
+import type { RuntimeConfig } from "./config.ts";
+import { Interpreter } from "./engine/interpreter/engine.ts";
+import { BaseRuntime } from "./runtime.ts";
+
+/** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
+export class Runtime extends BaseRuntime {
+  /** @throws TypeError for a wrong option, UnsupportedError for an engine that cannot be had. */
+  constructor(config?: RuntimeConfig) {
+    super(config, { interpreter: (options) => new Interpreter(options) });
+  }
+}
+
+export {
+  ExitError,
+  InvalidError,
+  LinkError,
+  MalformedError,
+  type StackFrame,
+  SuspendError,
+  Trap,
+  UnsupportedError,
+} from "./api/errors.ts";
+export type { ExportedFunction, FunctionDefinition } from "./api/function.ts";
+export type { Global, Tag } from "./api/global.ts";
+export type {
+  GlobalConfig,
+  HostArguments,
+  HostFunctionType,
+  HostModuleBuilder,
+  HostResult,
+  HostRuntime,
+  HostValue,
+  Imports,
+  LimitsConfig,
+  MemoryConfig,
+  TableConfig,
+  TagConfig,
+} from "./api/host.ts";
+export type { Memory } from "./api/memory.ts";
+export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
+export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
+export type { Table } from "./api/table.ts";
+export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
+export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
+export type { Binary } from "./runtime.ts";
+export type { Feature } from "./syntax/features.ts";

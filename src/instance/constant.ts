@@ -1,0 +1,66 @@
+// Takes a constant expression, gives its value with exact bits (specification: 3.4.15 Constant expressions).
+import { UnsupportedError } from "../api/errors.ts";
+import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
+import { Op } from "../syntax/opcodes.ts";
+import type { ModuleInstance } from "./module.ts";
+import { type Bits, readBits } from "./value.ts";
+
+/** The value of a constant expression: exact bits of a number, or a reference. */
+export function evaluate(expr: ConstExpr, instance: ModuleInstance): Bits {
+  if (expr.length === 1) return step(expr[0], instance, []);
+  const stack: Bits[] = [];
+  for (const instr of expr) stack.push(step(instr, instance, stack));
+  return stack[0];
+}
+
+/** The value of an offset: an unsigned number; one of 64 bits above 2^53 stays above every length. */
+export function evaluateOffset(expr: ConstExpr, instance: ModuleInstance): number {
+  const bits = evaluate(expr, instance);
+  return typeof bits === "bigint" ? Number(BigInt.asUintN(64, bits)) : (bits as number) >>> 0;
+}
+
+// Takes its operands off the stack, gives its result.
+function step(instr: ConstInstr, instance: ModuleInstance, stack: Bits[]): Bits {
+  switch (instr.op) {
+    case Op["i32.const"]:
+    case Op["i64.const"]:
+    case Op["f32.const"]:
+    case Op["f64.const"]:
+    case Op["v128.const"]:
+      return instr.value;
+    case Op["global.get"]: {
+      const { type, words, at, ref } = instance.globals[instr.value as number];
+      return type.type >= 8 ? ref : readBits(type.type, words, at);
+    }
+    case Op["ref.null"]:
+      return null;
+    case Op["ref.func"]:
+      return instance.functionAt(instr.value as number);
+    case Op["i32.add"]:
+    case Op["i32.sub"]:
+    case Op["i32.mul"]: {
+      const right = stack.pop() as number;
+      return arithmetic32(instr.op, stack.pop() as number, right);
+    }
+    case Op["i64.add"]:
+    case Op["i64.sub"]:
+    case Op["i64.mul"]: {
+      const right = stack.pop() as bigint;
+      return BigInt.asIntN(64, arithmetic64(instr.op, stack.pop() as bigint, right));
+    }
+    default:
+      throw new UnsupportedError(
+        `a constant expression uses an instruction of garbage collection (0x${instr.op.toString(16)}), which is not supported yet`,
+      );
+  }
+}
+
+function arithmetic32(op: number, left: number, right: number): number {
+  if (op === Op["i32.mul"]) return Math.imul(left, right);
+  return (op === Op["i32.add"] ? left + right : left - right) | 0;
+}
+
+function arithmetic64(op: number, left: bigint, right: bigint): bigint {
+  if (op === Op["i64.mul"]) return left * right;
+  return op === Op["i64.add"] ? left + right : left - right;
+}

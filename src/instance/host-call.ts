@@ -1,0 +1,122 @@
+// Takes a host function and arguments, gives what its JavaScript gave: one door for guests and for the host (specification: 4.5.5 Invocation).
+import { ExitError, SuspendError } from "../api/errors.ts";
+import type { Module } from "../api/module.ts";
+import type { WasmResult, WasmValue } from "../api/value.ts";
+import { Num, type ValType } from "../syntax/types.ts";
+import type { FunctionInstance } from "./function.ts";
+import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
+import { matchesType, readValue, writeValue } from "./value.ts";
+
+type Run = (...args: unknown[]) => unknown;
+
+const none: readonly WasmValue[] = [];
+
+/** Runs a host function's JavaScript. What it gives is a promise, or goes to `hostResults`. */
+export function callHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
+  const host = f.host!;
+  const run = host.run as Run;
+  if (host.withModule) return run(caller, ...args);
+  switch (args.length) {
+    case 0:
+      return run();
+    case 1:
+      return run(args[0]);
+    case 2:
+      return run(args[0], args[1]);
+    case 3:
+      return run(args[0], args[1], args[2]);
+    default:
+      return run(...args);
+  }
+}
+
+/** Whether what a host function gave has to settle first. Any object with a `then` counts. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/**
+ * The results in what a host function gave, or its promise settled to: as many as its type has, each of its type.
+ * Throws a TypeError otherwise, or the caller's ExitError where it was closed meanwhile.
+ */
+export function hostResults(f: FunctionInstance, caller: Module, value: unknown): readonly WasmValue[] {
+  if (caller.closed) throw new ExitError(caller.exitCode, caller.name);
+  const types = f.signature.results;
+  if (types.length === 0) return none;
+  if (types.length > 1 && !(Array.isArray(value) && value.length === types.length)) throw resultCountError(f, value);
+  const results = types.length === 1 ? [value] : (value as WasmValue[]);
+  for (let i = 0; i < types.length; i++) if (!matchesType(types[i], results[i])) throw resultError(f, i, results[i]);
+  return results;
+}
+
+/** The error of a `call` that met a promise. The promise is not left unhandled. */
+export function promiseError(f: FunctionInstance, promise?: PromiseLike<unknown>): SuspendError {
+  const ignore = (): void => {};
+  promise?.then(ignore, ignore);
+  return new SuspendError(`${functionLabel(f)} returned a promise: call the guest with callAsync`);
+}
+
+/** Calls a host function for the host itself. */
+export function callFromHost(f: FunctionInstance, args: readonly WasmValue[]): WasmResult {
+  const value = callHost(f, homeOf(f), coerced(f, args));
+  if (isPromise(value)) throw promiseError(f, value);
+  return resultOf(f, value);
+}
+
+/** As `callFromHost`, waiting for a promise. */
+export async function callFromHostAsync(f: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
+  return resultOf(f, await callHost(f, homeOf(f), coerced(f, args)));
+}
+
+/** As `callFromHost`, with the bits of parameters and results in `stack`. */
+export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): void {
+  checkRaw(f, stack);
+  const words = new Int32Array(stack.buffer, stack.byteOffset, stack.length * 2);
+  let at = 0;
+  const args = f.signature.params.map((type) => {
+    const value = readValue(type, words, at);
+    at += slotWords(type);
+    return value;
+  });
+  const value = callHost(f, homeOf(f), args);
+  if (isPromise(value)) throw promiseError(f, value);
+  const results = hostResults(f, homeOf(f), value);
+  at = 0;
+  for (const [i, type] of f.signature.results.entries()) {
+    words[at + 1] = 0;
+    writeValue(type, results[i], words, at);
+    at += slotWords(type);
+  }
+}
+
+function slotWords(type: ValType): number {
+  return type === Num.V128 ? 4 : 2;
+}
+
+function homeOf(f: FunctionInstance): Module {
+  const { home } = f.host!;
+  if (home.closed) throw new ExitError(home.exitCode, home.name);
+  return home;
+}
+
+// A host function sees the same values whoever calls it: an i32 is an int32, an f32 is rounded, a vector is its own copy.
+function coerced(f: FunctionInstance, args: readonly WasmValue[]): readonly WasmValue[] {
+  checkArguments(f, args);
+  const words = new Int32Array(4);
+  return f.signature.params.map((type, i) => {
+    if (type >= 8) return args[i];
+    if (!writeValue(type, args[i], words, 0)) throw argumentError(f, i, args[i]);
+    return readValue(type, words, 0);
+  });
+}
+
+function resultOf(f: FunctionInstance, value: unknown): WasmResult {
+  const types = f.signature.results;
+  const results = hostResults(f, homeOf(f), value);
+  const words = new Int32Array(4);
+  const read = results.map((result, i) => {
+    if (types[i] < 8) writeValue(types[i], result, words, 0);
+    return types[i] < 8 ? readValue(types[i], words, 0) : result;
+  });
+  return read.length > 1 ? read : read[0];
+}

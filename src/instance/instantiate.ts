@@ -1,0 +1,122 @@
+// Takes a prepared module and its imports, gives an instance (specification: 4.5.4 Instantiation). The start function is the caller's business.
+import type { System } from "../api/system.ts";
+import { type ElementSegment, SegmentMode } from "../syntax/module.ts";
+import { evaluate, evaluateOffset } from "./constant.ts";
+import type { Extern } from "./extern.ts";
+import { FunctionInstance } from "./function.ts";
+import { GLOBAL_WORDS, GlobalInstance } from "./global.ts";
+import { link, type Resolve } from "./link.ts";
+import { MemoryInstance, type MemoryLimits } from "./memory.ts";
+import { ModuleInstance } from "./module.ts";
+import type { PreparedModule } from "./prepared-module.ts";
+import { TableInstance } from "./table.ts";
+import { TagInstance } from "./tag.ts";
+import { TrapCode, trap } from "./trap.ts";
+import { writeBits } from "./value.ts";
+
+const droppedData = new Uint8Array(0);
+const droppedElements: readonly unknown[] = [];
+/** Below this many bytes a loop is faster than `set`. */
+const smallSegment = 64;
+
+/** What an instance is made with. */
+export interface InstanceOptions {
+  readonly name: string;
+  readonly system: System;
+  readonly resolve: Resolve;
+  readonly memoryLimits: MemoryLimits;
+}
+
+/** Links, allocates, and evaluates globals and tables: nothing that others see has changed. Throws a LinkError. */
+export function allocate(prepared: PreparedModule, options: InstanceOptions): ModuleInstance {
+  const { module } = prepared;
+  const imports = link(module, options.resolve);
+  const functions = imports.filter((extern) => extern instanceof FunctionInstance);
+  const instance = new ModuleInstance(prepared, options.name, options.system, functions);
+  addImports(instance, imports);
+  for (const type of module.memories.slice(module.importedMemories)) {
+    instance.memories.push(new MemoryInstance(type, options.memoryLimits));
+  }
+  for (const type of module.tags.slice(module.importedTags)) instance.tags.push(new TagInstance(type));
+  addGlobals(instance);
+  for (const { type, init } of module.tables.slice(module.importedTables)) {
+    instance.tables.push(new TableInstance(type, init === undefined ? null : evaluate(init, instance)));
+  }
+  prepared.code.attach(instance);
+  return instance;
+}
+
+/** Writes the active segments, in order: element segments, then data. Throws a Trap; what was written before stays written. */
+export function initialize(instance: ModuleInstance): void {
+  addElements(instance);
+  addData(instance);
+}
+
+function addImports(instance: ModuleInstance, imports: readonly Extern[]): void {
+  for (const extern of imports) {
+    if (extern instanceof TableInstance) instance.tables.push(extern);
+    else if (extern instanceof MemoryInstance) instance.memories.push(extern);
+    else if (extern instanceof TagInstance) instance.tags.push(extern);
+    else if (extern instanceof GlobalInstance) {
+      const at = instance.globals.length * GLOBAL_WORDS;
+      instance.globals.push(extern);
+      if (!extern.type.mutable)
+        instance.globalWords.set(extern.words.subarray(extern.at, extern.at + GLOBAL_WORDS), at);
+    }
+  }
+}
+
+function addGlobals(instance: ModuleInstance): void {
+  const { globals, importedGlobals } = instance.module;
+  for (let i = importedGlobals; i < globals.length; i++) {
+    const { type, init } = globals[i];
+    const global = new GlobalInstance(type, instance.globalWords, i * GLOBAL_WORDS);
+    const bits = evaluate(init, instance);
+    if (type.type >= 8) global.ref = bits;
+    else writeBits(type.type, bits, global.words, global.at);
+    instance.globals.push(global);
+  }
+}
+
+function addElements(instance: ModuleInstance): void {
+  const segments = instance.module.elements;
+  // All are evaluated before the first is written, as a later one may trap and its functions still be called.
+  for (const segment of segments) instance.elements.push(references(segment, instance));
+  for (let i = 0; i < segments.length; i++) {
+    const { mode, table, offset } = segments[i];
+    if (mode !== SegmentMode.Active) continue;
+    const from = instance.elements[i];
+    const to = instance.tables[table].elements;
+    const at = evaluateOffset(offset!, instance);
+    if (at + from.length > to.length) trap(TrapCode.TableBounds);
+    for (let j = 0; j < from.length; j++) to[at + j] = from[j];
+    instance.elements[i] = droppedElements;
+  }
+}
+
+function references({ mode, functions, expressions }: ElementSegment, instance: ModuleInstance): readonly unknown[] {
+  if (mode === SegmentMode.Declarative) return droppedElements;
+  if (expressions !== undefined) return expressions.map((expr) => evaluate(expr, instance));
+  const found: unknown[] = [];
+  for (let i = 0; i < functions!.length; i++) found.push(instance.functionAt(functions![i]));
+  return found;
+}
+
+// Go's modules have 100,000 segments of a few bytes: an array for each would cost more than all the rest.
+function addData(instance: ModuleInstance): void {
+  const { data, bytes } = instance.module;
+  for (let i = 0; i < data.length; i++) {
+    const { mode, memory, plainOffset, offset, start, end } = data[i];
+    if (mode === SegmentMode.Active) {
+      const at = plainOffset === undefined ? evaluateOffset(offset!, instance) : plainOffset >>> 0;
+      const to = instance.memories[memory].bytes;
+      if (at + (end - start) > to.length) {
+        for (const rest of data.slice(i)) instance.data.push(bytes.subarray(rest.start, rest.end));
+        trap(TrapCode.MemoryBounds);
+      }
+      if (end - start > smallSegment) to.set(bytes.subarray(start, end), at);
+      else for (let from = start; from < end; from++) to[at + from - start] = bytes[from];
+    }
+    instance.data.push(mode === SegmentMode.Active ? droppedData : bytes.subarray(start, end));
+  }
+}

@@ -1,0 +1,63 @@
+// Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.5.5 Invocation).
+import type { WasmValue } from "../api/value.ts";
+import { isRef, Num, typeName } from "../syntax/types.ts";
+import type { FunctionInstance } from "./function.ts";
+import { matchesType, mismatch } from "./value.ts";
+
+/** How messages call a function: `function "add"`, `host function "env.log"`. */
+export function functionLabel(f: FunctionInstance): string {
+  if (f.host !== null) return `host function "${f.host.label}"`;
+  const { name, index } = f.definition;
+  return name === "" ? `function ${index}` : `function "${name}"`;
+}
+
+/** Throws a TypeError where a call gives too few or too many arguments. */
+export function checkCount(f: FunctionInstance, given: number): void {
+  const wanted = f.signature.params.length;
+  if (given !== wanted) throw new TypeError(`${functionLabel(f)} takes ${counted(wanted, "argument")}, got ${given}`);
+}
+
+/** Throws a TypeError where an argument does not fit its type. */
+export function checkArguments(f: FunctionInstance, args: readonly WasmValue[]): void {
+  const { params } = f.signature;
+  for (let i = 0; i < params.length; i++) if (!matchesType(params[i], args[i])) throw argumentError(f, i, args[i]);
+}
+
+/** Why argument `index` does not fit. */
+export function argumentError(f: FunctionInstance, index: number, value: WasmValue): TypeError {
+  const type = f.signature.params[index];
+  return new TypeError(`argument ${index} of ${functionLabel(f)} is of type ${mismatch(type, value)}`);
+}
+
+/** Why result `index` of a host function does not fit. */
+export function resultError(f: FunctionInstance, index: number, value: WasmValue): TypeError {
+  const type = f.signature.results[index];
+  return new TypeError(`result ${index} of ${functionLabel(f)} is of type ${mismatch(type, value)}`);
+}
+
+/** Why a host function with several results gave something that is no list of them. */
+export function resultCountError(f: FunctionInstance, value: unknown): TypeError {
+  const got = Array.isArray(value) ? `an array of ${value.length}` : `a ${typeof value}`;
+  return new TypeError(`${functionLabel(f)} gives ${f.signature.results.length} results as an array, got ${got}`);
+}
+
+/** Slots of a raw call: one for each parameter or result, two for a vector. Throws where a reference would have to cross, or the stack is too short. */
+export function checkRaw(f: FunctionInstance, stack: BigUint64Array): void {
+  let slots = 0;
+  for (const types of [f.signature.params, f.signature.results]) {
+    let count = 0;
+    for (const type of types) {
+      if (isRef(type))
+        throw new TypeError(`${functionLabel(f)} has a ${typeName(type)}, which cannot cross a raw call`);
+      count += type === Num.V128 ? 2 : 1;
+    }
+    slots = Math.max(slots, count);
+  }
+  if (stack.length < slots) {
+    throw new RangeError(`${functionLabel(f)} needs a stack of ${counted(slots, "slot")}, got ${stack.length}`);
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

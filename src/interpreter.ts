@@ -1,0 +1,47 @@
+// The interpreter's door: the same surface, and nothing in its import graph makes code from text.
+import type { RuntimeConfig } from "./config.ts";
+import { Interpreter } from "./engine/interpreter/engine.ts";
+import { BaseRuntime } from "./runtime.ts";
+
+/** A runtime whose engine is the interpreter: it works where the host forbids `eval`. */
+export class Runtime extends BaseRuntime {
+  /** @throws TypeError for a wrong option, UnsupportedError for the compiler engine, which this door does not have. */
+  constructor(config?: RuntimeConfig) {
+    super(config, { interpreter: (options) => new Interpreter(options) });
+  }
+}
+
+export {
+  ExitError,
+  InvalidError,
+  LinkError,
+  MalformedError,
+  type StackFrame,
+  SuspendError,
+  Trap,
+  UnsupportedError,
+} from "./api/errors.ts";
+export type { ExportedFunction, FunctionDefinition } from "./api/function.ts";
+export type { Global, Tag } from "./api/global.ts";
+export type {
+  GlobalConfig,
+  HostArguments,
+  HostFunctionType,
+  HostModuleBuilder,
+  HostResult,
+  HostRuntime,
+  HostValue,
+  Imports,
+  LimitsConfig,
+  MemoryConfig,
+  TableConfig,
+  TagConfig,
+} from "./api/host.ts";
+export type { Memory } from "./api/memory.ts";
+export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
+export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
+export type { Table } from "./api/table.ts";
+export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
+export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
+export type { Binary } from "./runtime.ts";
+export type { Feature } from "./syntax/features.ts";
