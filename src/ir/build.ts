@@ -1,5 +1,6 @@
 // Takes a validated body, gives its tree (specification: 2.4 Instructions; tree.ts says what a tree is).
 
+import { UnsupportedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
@@ -27,11 +28,6 @@ interface Frame {
   readonly condition: Expr | null;
   readonly body: Stmt[];
   otherwise: Stmt[] | null;
-}
-
-/** An instruction that the engines do not have yet. */
-export class UnsupportedError extends Error {
-  override readonly name = "UnsupportedError";
 }
 
 /** Builds the tree of the function at `index` of the module's index space; it must not be an import. */

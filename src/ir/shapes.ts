@@ -18,7 +18,7 @@ export const immediates: Map<number, Imm> = new Map();
 
 const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64, v128: Num.V128 };
 
-for (const [code, imm, signature] of Object.values<Row>(instructions)) {
+for (const [code, imm, signature] of Object.values(instructions as unknown as Readonly<Record<string, Row>>)) {
   immediates.set(code, imm);
   const index = dense(code);
   if (signature === null || index < 0) continue;

@@ -1,0 +1,118 @@
+// The list of the interpreter's opcodes, in the order of their numbers. Control that touches frames is written out in the printers.
+import { readFileSync } from "node:fs";
+import { memoryOps } from "./memory.ts";
+import { branchOp, fusedOp, numericNames, signatureOf, valueOp } from "./numeric.ts";
+import { type CodeOp, secondHalf, word } from "./op.ts";
+
+/** Opcodes whose code each printer writes itself; the length counts the opcode, 0 for a variable one. */
+export const specials: readonly { readonly name: string; readonly length: number }[] = [
+  { name: "exit", length: 1 },
+  { name: "crossReturn", length: 1 },
+  { name: "call", length: 3 },
+  { name: "callImport", length: 3 },
+  { name: "callIndirect", length: 5 },
+  { name: "ret", length: 2 },
+  { name: "brTable", length: 0 },
+  { name: "rare", length: 0 },
+];
+
+const moves: readonly CodeOp[] = [
+  { name: "mov1", length: 3, body: `${word("$2")} = ${word("$1")}` },
+  { name: "mov2", length: 3, body: "x = fp + $1; d = fp + $2; lo = I[x]; I[d + 1] = I[x + 1]; I[d] = lo" },
+  { name: "movRef", length: 3, body: "R[fp + $2 >> 1] = R[fp + $1 >> 1]" },
+  { name: "const1", length: 3, body: `${word("$2")} = $1` },
+  { name: "const2", length: 4, body: "d = fp + $3; I[d] = $1; I[d + 1] = $2" },
+  { name: "select1", length: 5, body: `${word("$4")} = ${word("$3")} !== 0 ? ${word("$1")} : ${word("$2")}` },
+  {
+    name: "select2",
+    length: 5,
+    body: `x = ${word("$3")} !== 0 ? fp + $1 : fp + $2; d = fp + $4; lo = I[x]; I[d + 1] = I[x + 1]; I[d] = lo`,
+  },
+  { name: "globalGet1", length: 3, body: `${word("$2")} = G[$1]` },
+  { name: "globalGet2", length: 3, body: "d = fp + $2; I[d] = G[$1]; I[d + 1] = G[$1 + 1]" },
+  { name: "globalSet1", length: 3, body: `G[$2] = ${word("$1")}` },
+  { name: "globalSet2", length: 3, body: "x = fp + $1; G[$2] = I[x]; G[$2 + 1] = I[x + 1]" },
+  { name: "memorySize", length: 2, body: `${word("$1")} = limit / 65536` },
+  { name: "unreachable", length: 1, body: "@fail(0)" },
+  { name: "f32.neg.R", length: 3, body: `${word("$2")} = ${word("$1")} ^ -2147483648` },
+  { name: "f32.abs.R", length: 3, body: `${word("$2")} = ${word("$1")} & 2147483647` },
+  { name: "f64.neg.R", length: 3, body: "x = fp + $1; d = fp + $2; I[d] = I[x]; I[d + 1] = I[x + 1] ^ -2147483648" },
+  { name: "f64.abs.R", length: 3, body: "x = fp + $1; d = fp + $2; I[d] = I[x]; I[d + 1] = I[x + 1] & 2147483647" },
+  {
+    name: "f32.copysign.RR",
+    length: 4,
+    body: `${word("$3")} = ${word("$1")} & 2147483647 | ${word("$2")} & -2147483648`,
+  },
+  {
+    name: "f64.copysign.RR",
+    length: 4,
+    body: "x = fp + $1; y = fp + $2; d = fp + $3; I[d] = I[x]; I[d + 1] = I[x + 1] & 2147483647 | I[y + 1] & -2147483648",
+  },
+];
+
+const branches: readonly CodeOp[] = [
+  { name: "br", length: 2, body: "", condition: "true" },
+  { name: "brnz", length: 3, body: "", condition: `${word("$1")} !== 0` },
+  { name: "brz", length: 3, body: "", condition: `${word("$1")} === 0` },
+  { name: "brAndnz.RK", length: 4, body: "", condition: `(${word("$1")} & $2) !== 0` },
+  { name: "brAndz.RK", length: 4, body: "", condition: `(${word("$1")} & $2) === 0` },
+];
+
+/** Comparisons whose branch and its opposite both exist among the integer ones. */
+const isIntegerCompare = (name: string) => /^i(32|64)\.(eq|ne|[lg][te]_[su])$/.test(name);
+const isFloatCompare = (name: string) => /^f(32|64)\.(eq|ne|[lg][te])$/.test(name);
+
+/** i64 division and the like gain nothing from constants in the code. */
+const noConstant = /^(f32|f64)|i64\.(div|rem)/;
+
+function numericOpcodes(): CodeOp[] {
+  const ops: CodeOp[] = [];
+  for (const name of numericNames) {
+    if (name === "i32.wrap_i64") continue; // the low word is the value
+    const { params } = signatureOf(name);
+    if (params.length === 1) ops.push(valueOp(name, "R"));
+    else {
+      ops.push(valueOp(name, "RR"));
+      if (!noConstant.test(name)) ops.push(valueOp(name, "RK"));
+      if (name === "i32.sub" || name === "i32.shl") ops.push(valueOp(name, "KR"));
+    }
+    if (isIntegerCompare(name)) ops.push(branchOp(name, "RR"), branchOp(name, "RK"));
+    if (isFloatCompare(name)) ops.push(branchOp(name, "RR"), branchOp(name, "RR", true));
+  }
+  return ops;
+}
+
+interface Fusions {
+  /** `[outer, inner, form of inner, form of outer]`: the inner result is the outer's first operand. */
+  readonly trees: readonly (readonly [string, string, string, string])[];
+  /** Two opcodes that often follow one another. */
+  readonly pairs: readonly (readonly [string, string])[];
+}
+
+/** Chosen by counting what the benchmarks and real programs execute; see RATIONALE.md. */
+export const fusions: Fusions = JSON.parse(readFileSync("scripts/interpreter/fusions.json", "utf8")) as Fusions;
+
+/** One opcode that does the work of two in sequence. */
+function pairOp(first: CodeOp, second: CodeOp): CodeOp {
+  const by = first.length - 1;
+  const op = {
+    name: `${first.name}+${second.name}`,
+    length: first.length + second.length - 1,
+    body: `${first.body}; ${secondHalf(second.body, by)}`,
+  };
+  return second.condition === undefined ? op : { ...op, condition: secondHalf(second.condition, by) };
+}
+
+export function codeOps(): CodeOp[] {
+  const ops = [...moves, ...branches, ...memoryOps(), ...numericOpcodes()];
+  for (const [outer, inner, innerForm, outerForm] of fusions.trees)
+    ops.push(fusedOp(outer, inner, innerForm, outerForm));
+  const byName = new Map(ops.map((op) => [op.name, op]));
+  for (const [first, second] of fusions.pairs) {
+    const a = byName.get(first);
+    const b = byName.get(second);
+    if (a === undefined || b === undefined) throw new Error(`unknown opcode in pair ${first} + ${second}`);
+    ops.push(pairOp(a, b));
+  }
+  return ops;
+}

@@ -1,0 +1,52 @@
+// One call from the host into guests: its explicit frames, from which it can be stopped and taken up (specification: 4.2.13 Frames).
+import type { FunctionInstance } from "../../instance/function.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+
+/** Where to go on in the calling instance when a function of another instance returns. */
+export interface CrossCall {
+  readonly instance: ModuleInstance;
+  readonly pc: number;
+  readonly fp: number;
+}
+
+export class Activation {
+  /** The instance whose code runs, its position and its frame: up to date whenever the dispatch loop is left. */
+  instance: ModuleInstance;
+  pc = 0;
+  fp: number;
+  /** Frames of this and all enclosing activations. */
+  depth: number;
+  readonly maxDepth: number;
+  /** First word of its registers. */
+  readonly base: number;
+  readonly calls: CrossCall[] = [];
+  /** Whether a host function's promise may suspend it. */
+  readonly asynchronous: boolean;
+  /** Code position of the instruction that failed, set by the dispatch loop before an error leaves it. */
+  failedAt = 0;
+  /** While suspended: the host function, its promise, and where its results go. */
+  pending: { readonly callee: FunctionInstance; readonly promise: PromiseLike<unknown>; readonly at: number } | null =
+    null;
+
+  constructor(instance: ModuleInstance, base: number, depth: number, maxDepth: number, asynchronous: boolean) {
+    this.instance = instance;
+    this.base = base;
+    this.fp = base;
+    this.depth = depth;
+    this.maxDepth = maxDepth;
+    this.asynchronous = asynchronous;
+  }
+}
+
+const noView = new DataView(new ArrayBuffer(0));
+const noTable: readonly unknown[] = [];
+
+/** The view of the first memory, or an empty one. */
+export function firstView(instance: ModuleInstance): DataView {
+  return instance.memories.length === 0 ? noView : instance.memories[0]!.view;
+}
+
+/** The elements of the first table, or none. */
+export function firstTable(instance: ModuleInstance): readonly unknown[] {
+  return instance.tables.length === 0 ? noTable : instance.tables[0]!.elements;
+}

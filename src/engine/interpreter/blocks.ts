@@ -1,0 +1,386 @@
+// Takes packed code, gives closures by basic block, and runs them: the form of dispatch for hosts without a JIT (specification: 4.4).
+import type { FunctionInstance } from "../../instance/function.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import { type Activation, firstTable } from "./activation.ts";
+import { callOut, checkCallType, leaveInstance } from "./call.ts";
+import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
+import type { ModuleCode } from "./code.ts";
+import { Code, isBranch, lengths } from "./codes.generated.ts";
+import { executeRare } from "./rare.ts";
+import { REGISTER_WORDS, I as words } from "./registers.ts";
+
+/** What a block gives instead of the next one. */
+const enum Signal {
+  Exit = -1,
+  CrossReturn = -2,
+  CallOut = -3,
+}
+
+// The state of the running activation. `var`: closures read it without checks for initialisation.
+var I = words;
+var instance: ModuleInstance;
+var table: readonly unknown[] = [];
+/** The frame of the next block. */
+var frame = 0;
+var depth = 0;
+var maxDepth = 0;
+/** The call that `Signal.CallOut` asks for. */
+var callee: FunctionInstance;
+var calleeFrame = 0;
+var returnBlock = 0;
+
+function bind(activation: Activation): ModuleCode {
+  instance = activation.instance;
+  table = firstTable(instance);
+  bindClosures(instance);
+  frame = activation.fp;
+  depth = activation.depth;
+  return instance.engineState as ModuleCode;
+}
+
+/** Runs until the activation ends (0) or a host function suspends it (1). */
+export function runBlocks(activation: Activation): 0 | 1 {
+  maxDepth = activation.maxDepth;
+  let { blocks } = bind(activation);
+  let block = activation.pc;
+  /** Position of the call that has control outside, else -1: a nested run changes what closures share. */
+  let calledAt = -1;
+  try {
+    for (;;) {
+      do block = blocks[block]!(frame);
+      while (block >= 0);
+      if (block === Signal.Exit) {
+        activation.depth = depth;
+        return 0;
+      }
+      activation.pc = returnBlock;
+      activation.fp = frame;
+      activation.depth = depth;
+      if (block === Signal.CrossReturn) leaveInstance(activation);
+      else {
+        calledAt = callPosition;
+        if (callOut(activation, callee, calleeFrame)) return 1;
+        calledAt = -1;
+      }
+      ({ blocks } = bind(activation));
+      maxDepth = activation.maxDepth;
+      block = activation.pc;
+    }
+  } catch (error) {
+    const failed = takeFailure();
+    if (calledAt >= 0) activation.failedAt = calledAt;
+    else {
+      activation.fp = frame;
+      activation.failedAt =
+        failed >= 0 || block < 0 ? failed : (instance.engineState as ModuleCode).blockStarts[block]!;
+    }
+    throw error;
+  }
+}
+
+function leave(): number {
+  return Signal.Exit;
+}
+
+function leaveToCaller(): number {
+  return Signal.CrossReturn;
+}
+
+/** Adds the blocks of one function's code, which begins at position `start`, and gives the first. */
+export function makeBlocks(code: ModuleCode, packed: readonly number[], start: number): number {
+  const { blocks } = code;
+  if (blocks.length === 0) blocks.push(leave, leaveToCaller);
+  return new BlockMaker(code, Int32Array.from(packed), start).run();
+}
+
+class BlockMaker {
+  readonly #code: ModuleCode;
+  readonly #words: Int32Array;
+  readonly #start: number;
+  /** By relative position: the number of the block that begins there. */
+  readonly #numbers = new Map<number, number>();
+
+  constructor(code: ModuleCode, packed: Int32Array, start: number) {
+    this.#code = code;
+    this.#words = packed;
+    this.#start = start;
+  }
+
+  run(): number {
+    const leaders = this.#leaders();
+    const first = this.#code.blocks.length;
+    for (const at of leaders) {
+      this.#numbers.set(at, first + this.#numbers.size);
+      this.#code.blockStarts.push(this.#start + at);
+    }
+    for (let i = 0; i < leaders.length; i++) {
+      this.#code.blocks.push(this.#block(leaders[i]!, i + 1 < leaders.length ? leaders[i + 1]! : this.#words.length));
+    }
+    return first;
+  }
+
+  #lengthAt(at: number): number {
+    const C = this.#words;
+    const code = C[at]!;
+    if (code === Code.brTable) return C[at + 1]! + 4;
+    return code === Code.rare ? C[at + 1]! : lengths[code]!;
+  }
+
+  /** Positions where blocks begin, ascending: targets, and what follows an opcode that ends a block. */
+  #leaders(): number[] {
+    const C = this.#words;
+    const leaders = new Set<number>([0]);
+    for (let at = 0; at < C.length; ) {
+      const code = C[at]!;
+      const next = at + this.#lengthAt(at);
+      if (code === Code.brTable) for (let i = at + 3; i < next; i++) leaders.add(C[i]! - this.#start);
+      else if (isBranch[code] === 1) leaders.add(C[next - 1]! - this.#start);
+      if (this.#endsBlock(code)) leaders.add(next);
+      at = next;
+    }
+    leaders.delete(C.length);
+    return [...leaders].sort((a, b) => a - b);
+  }
+
+  #endsBlock(code: number): boolean {
+    return isBranch[code] === 1 || (code < firstPlain && code !== Code.rare) || code === Code.unreachable;
+  }
+
+  #block(from: number, to: number): Closure {
+    const steps: Step[] = [];
+    let last: Closure | null = null;
+    for (let at = from; at < to; at += this.#lengthAt(at)) {
+      if (this.#endsBlock(this.#words[at]!)) last = this.#terminator(at);
+      else steps.push(this.#step(at));
+    }
+    if (last === null) {
+      // Falls into the next block; after a function's last block nothing follows.
+      const next = this.#numbers.get(to) ?? -1;
+      last = () => next;
+    }
+    return sequence(steps, last);
+  }
+
+  #operands(at: number): number[] {
+    return Array.from(this.#words.subarray(at + 1, at + this.#lengthAt(at)));
+  }
+
+  #step(at: number): Step {
+    const position = this.#start + at;
+    if (this.#words[at] === Code.rare) {
+      const own = this.#words.slice(at, at + this.#lengthAt(at));
+      return (fp) => {
+        rareAt(own, fp, position);
+      };
+    }
+    return factories[this.#words[at]!]!(position, ...this.#operands(at));
+  }
+
+  #target(word: number): number {
+    return this.#numbers.get(word - this.#start)!;
+  }
+
+  #terminator(at: number): Closure {
+    const C = this.#words;
+    const position = this.#start + at;
+    const next = this.#numbers.get(at + this.#lengthAt(at)) ?? -1;
+    switch (C[at]) {
+      case Code.call:
+        return makeCall(this.#code, C[at + 1]!, C[at + 2]!, next, position);
+      case Code.callImport:
+        return makeCallImport(C[at + 1]!, C[at + 2]!, next, position);
+      case Code.callIndirect:
+        return makeCallIndirect(this.#code, C[at + 1]!, C[at + 2]!, C[at + 3]!, C[at + 4]!, next, position);
+      case Code.ret: {
+        const link = C[at + 1]!;
+        return (fp) => {
+          depth--;
+          frame = I[fp + link + 1]!;
+          return I[fp + link]!;
+        };
+      }
+      case Code.brTable: {
+        const last = C[at + 1]!;
+        const register = C[at + 2]!;
+        const targets = this.#operands(at)
+          .slice(2)
+          .map((word) => this.#target(word));
+        return (fp) => {
+          const index = I[fp + register]! >>> 0;
+          return targets[index < last ? index : last]!;
+        };
+      }
+      case Code.unreachable:
+        return () => failAt(TrapCode.Unreachable, position);
+      default: {
+        const operands = this.#operands(at);
+        const taken = this.#target(operands.pop()!);
+        return factories[C[at]!]!(position, ...operands, taken, next);
+      }
+    }
+  }
+}
+
+type Step = (fp: number) => void;
+
+/** Opcodes below this are written here, those from it on have factories. */
+const firstPlain = factories.findIndex((factory) => factory !== null);
+
+function rareAt(own: Int32Array, fp: number, position: number): void {
+  try {
+    executeRare(instance, own, 0, fp);
+  } catch (error) {
+    noteFailure(position);
+    throw error;
+  }
+  bindClosures(instance);
+}
+
+function makeCall(code: ModuleCode, x: number, window: number, next: number, position: number): Closure {
+  const { meta } = code;
+  return (fp) => {
+    let entry = meta[x]!;
+    if (entry === 0) entry = code.translate(x >> 2);
+    const at = fp + window;
+    const link = at + meta[x + 1]!;
+    if (at + meta[x + 3]! > REGISTER_WORDS || ++depth > maxDepth) failAt(TrapCode.CallStack, position);
+    I[link] = next;
+    I[link + 1] = fp;
+    for (let word = at + meta[x + 2]!; word < link; word++) I[word] = 0;
+    frame = at;
+    return entry;
+  };
+}
+
+function makeCallImport(index: number, window: number, next: number, position: number): Closure {
+  return (fp) => {
+    callee = instance.functionAt(index);
+    calleeFrame = fp + window;
+    returnBlock = next;
+    callPosition = position;
+    return Signal.CallOut;
+  };
+}
+
+function makeCallIndirect(
+  code: ModuleCode,
+  type: number,
+  window: number,
+  register: number,
+  tableIndex: number,
+  next: number,
+  position: number,
+): Closure {
+  const calls = new Map<number, Closure>();
+  return (fp) => {
+    const index = I[fp + register]! >>> 0;
+    const elements = tableIndex === 0 ? table : instance.tables[tableIndex]!.elements;
+    if (index >= elements.length) failAt(TrapCode.UndefinedElement, position);
+    const f = elements[index] as FunctionInstance | null;
+    if (f === null) return failUninitialized(index, position);
+    if (f.type !== type) checkTypeAt(f, type, position);
+    if (f.instance !== instance) {
+      callee = f;
+      calleeFrame = fp + window;
+      returnBlock = next;
+      callPosition = position;
+      return Signal.CallOut;
+    }
+    let call = calls.get(f.index);
+    if (call === undefined) calls.set(f.index, (call = makeCall(code, f.index << 2, window, next, position)));
+    return call(fp);
+  };
+}
+
+var callPosition = -1;
+
+function failUninitialized(index: number, position: number): never {
+  noteFailure(position);
+  trap(TrapCode.UninitializedElement, index);
+}
+
+function checkTypeAt(f: FunctionInstance, type: number, position: number): void {
+  try {
+    checkCallType(f, type);
+  } catch (error) {
+    noteFailure(position);
+    throw error;
+  }
+}
+
+/** One closure that does several in order and ends the block. */
+function sequence(steps: readonly Step[], last: Closure): Closure {
+  if (steps.length === 0) return last;
+  const body = joined(steps);
+  return (fp) => {
+    body(fp);
+    return last(fp);
+  };
+}
+
+/** One closure that does several in order; a long row becomes a tree, so that the host's stack stays flat. */
+function joined(steps: readonly Step[]): Step {
+  if (steps.length > 8) {
+    const groups: Step[] = [];
+    for (let i = 0; i < steps.length; i += 8) groups.push(joined(steps.slice(i, i + 8)));
+    return joined(groups);
+  }
+  return joiners[steps.length]!(...steps);
+}
+
+type Joiner = (...steps: readonly Step[]) => Step;
+
+const joiners: readonly Joiner[] = [
+  () => () => {},
+  (a) => a!,
+  (a, b) => (fp) => {
+    a!(fp);
+    b!(fp);
+  },
+  (a, b, c) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+  },
+  (a, b, c, d) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+    d!(fp);
+  },
+  (a, b, c, d, e) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+    d!(fp);
+    e!(fp);
+  },
+  (a, b, c, d, e, f) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+    d!(fp);
+    e!(fp);
+    f!(fp);
+  },
+  (a, b, c, d, e, f, g) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+    d!(fp);
+    e!(fp);
+    f!(fp);
+    g!(fp);
+  },
+  (a, b, c, d, e, f, g, h) => (fp) => {
+    a!(fp);
+    b!(fp);
+    c!(fp);
+    d!(fp);
+    e!(fp);
+    f!(fp);
+    g!(fp);
+    h!(fp);
+  },
+];

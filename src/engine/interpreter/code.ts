@@ -1,0 +1,114 @@
+// Takes a validated module, gives its packed code function by function when first called, shared by all its instances.
+
+import type { EngineCode } from "../../instance/engine.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { build } from "../../ir/build.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { makeBlocks } from "./blocks.ts";
+import type { Closure } from "./closures.generated.ts";
+import { Code } from "./codes.generated.ts";
+import { type Lowered, lower } from "./lower.ts";
+
+/** How packed code is run: by one switch, or as closures by basic block. */
+export type Dispatch = "switch" | "closures";
+
+/** Positions 0 and 1 of every module's code: leaving the activation, and returning to another instance. */
+const RESERVED = 2;
+
+export class ModuleCode implements EngineCode {
+  readonly module: ValidatedModule;
+  readonly dispatch: Dispatch;
+  /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
+  words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);
+  #used = RESERVED;
+  /**
+   * Four words a function, at `index * 4`: entry (0 before translation), offset of the link words, first word after the
+   * parameters, words of the frame.
+   */
+  readonly meta: Int32Array;
+  /** With closures: the blocks so far, and the code position of each. */
+  readonly blocks: Closure[] = [];
+  readonly blockStarts: number[] = [0, 1];
+  /** Functions in the order of their code, and where each begins. */
+  readonly #order: number[] = [];
+  readonly #starts: number[] = [];
+
+  constructor(module: ValidatedModule, dispatch: Dispatch) {
+    this.module = module;
+    this.dispatch = dispatch;
+    this.meta = new Int32Array(module.functions.length * 4);
+  }
+
+  attach(instance: ModuleInstance): void {
+    instance.engineState = this;
+  }
+
+  close(): void {
+    // Instances hold the code they run; nothing else does.
+  }
+
+  /** Translates the function at `index` and gives its entry. */
+  translate(index: number): number {
+    const lowered = lower(build(this.module, index), this.module, false);
+    const { meta } = this;
+    const start = this.#used;
+    this.#order.push(index);
+    this.#starts.push(start);
+    this.#used += lowered.words.length;
+    lowered.relocate(start);
+    const entry = this.dispatch === "switch" ? this.#append(lowered, start) : makeBlocks(this, lowered.words, start);
+    meta[index * 4 + 1] = lowered.linkWord;
+    meta[index * 4 + 2] = lowered.paramWords;
+    meta[index * 4 + 3] = lowered.frameWords;
+    meta[index * 4] = entry;
+    return entry;
+  }
+
+  #append(lowered: Lowered, start: number): number {
+    if (this.#used > this.words.length) {
+      const grown = new Int32Array(Math.max(this.#used * 2, 4096));
+      grown.set(this.words);
+      this.words = grown;
+    }
+    this.words.set(lowered.words, start);
+    return start;
+  }
+
+  /** The code position of a return address. */
+  positionOf(address: number): number {
+    return this.dispatch === "switch" ? address : this.blockStarts[address]!;
+  }
+
+  /** The function whose code holds a position. */
+  functionAt(position: number): number {
+    return this.#order[this.#rankOf(position)]!;
+  }
+
+  #rankOf(position: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#starts[middle]! <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The function whose code holds a position, and the byte offset of the instruction there, or of the last one before it. */
+  locate(position: number): { functionIndex: number; offset: number } {
+    const rank = this.#rankOf(position);
+    const functionIndex = this.#order[rank]!;
+    const relative = position - this.#starts[rank]!;
+    let offset = 0;
+    // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
+    const { positions } = lower(build(this.module, functionIndex), this.module, true);
+    for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
+    return { functionIndex, offset };
+  }
+
+  /** The link offset of a function's frame, by the function's index. */
+  linkWord(functionIndex: number): number {
+    return this.meta[functionIndex * 4 + 1]!;
+  }
+}

@@ -1,0 +1,147 @@
+// Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
+import type { WasmResult, WasmValue } from "../../api/value.ts";
+import type { Engine, EngineCode } from "../../instance/engine.ts";
+import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
+import { checkRaw } from "../../instance/signature.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { Num } from "../../syntax/types.ts";
+import { Activation } from "./activation.ts";
+import { runBlocks } from "./blocks.ts";
+import { calibrate } from "./calibrate.ts";
+import { enterFunction } from "./call.ts";
+import { type Dispatch, ModuleCode } from "./code.ts";
+import { describeFault } from "./fault.ts";
+import { runLoop } from "./loop.ts";
+import { I, R, stack } from "./registers.ts";
+import { readRegister, readValues, slotWords, writeArguments, writeResults } from "./values.ts";
+
+export interface InterpreterOptions {
+  /** `auto` measures once per process whether the host has a JIT. */
+  readonly dispatch: "auto" | Dispatch;
+  /** Frames of guests that may be open at once. */
+  readonly maxCallDepth: number;
+}
+
+/** Host functions that call guests that call host functions…: each level stands on the host's own stack, which is short. */
+const MAX_NESTING = 200;
+
+/** Position of `exit` in every module's code. */
+const EXIT = 0;
+
+/** Activations on the host's stack. */
+let nesting = 0;
+
+export class Interpreter implements Engine {
+  readonly name = "interpreter";
+  readonly #options: InterpreterOptions;
+
+  constructor(options: InterpreterOptions) {
+    this.#options = options;
+  }
+
+  prepare(module: ValidatedModule): EngineCode {
+    const { dispatch } = this.#options;
+    return new ModuleCode(module, dispatch === "auto" ? calibrate() : dispatch);
+  }
+
+  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
+    const base = stack.top;
+    writeArguments(target, args, base);
+    this.#run(this.#activate(target, base, false));
+    return resultOf(target, base);
+  }
+
+  async callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
+    const base = stack.top;
+    writeArguments(target, args, base);
+    const activation = this.#activate(target, base, true);
+    let finished = this.#run(activation);
+    while (!finished) {
+      const { pending } = activation;
+      const { callee, promise, at } = pending!;
+      const saved = save(activation, at + slotWords(callee.signature.params));
+      activation.pending = null;
+      let value: unknown;
+      try {
+        value = await promise;
+      } catch (error) {
+        restore(activation, saved);
+        throw describeFault(activation, error);
+      }
+      restore(activation, saved);
+      writeResults(callee, activation.instance, at, value);
+      finished = this.#run(activation);
+    }
+    return resultOf(target, base);
+  }
+
+  callRaw(target: FunctionInstance, raw: BigUint64Array): void {
+    checkRaw(target, raw);
+    const base = stack.top;
+    const words = new Int32Array(raw.buffer, raw.byteOffset, raw.length * 2);
+    I.set(words.subarray(0, slotWords(target.signature.params)), base);
+    this.#run(this.#activate(target, base, false));
+    let at = 0;
+    for (const type of target.signature.results) {
+      const size = type === Num.V128 ? 4 : 2;
+      words.set(I.subarray(base + at, base + at + size), at);
+      if (type === Num.I32 || type === Num.F32) words[at + 1] = 0;
+      at += size;
+    }
+  }
+
+  #activate(target: FunctionInstance, base: number, asynchronous: boolean): Activation {
+    const activation = new Activation(target.instance!, base, stack.frames, this.#options.maxCallDepth, asynchronous);
+    enterFunction(activation, target, base, EXIT);
+    return activation;
+  }
+
+  /** Runs to the end or to a suspension; gives whether it ended. */
+  #run(activation: Activation): boolean {
+    if (nesting >= MAX_NESTING) trap(TrapCode.CallStack);
+    const { top, frames } = stack;
+    nesting++;
+    try {
+      const code = activation.instance.engineState as ModuleCode;
+      return (code.dispatch === "switch" ? runLoop(activation) : runBlocks(activation)) === 0;
+    } catch (error) {
+      throw describeFault(activation, error);
+    } finally {
+      nesting--;
+      stack.top = top;
+      stack.frames = frames;
+    }
+  }
+}
+
+function resultOf(target: FunctionInstance, base: number): WasmResult {
+  const { results } = target.signature;
+  const values = results.length === 1 ? readRegister(results[0]!, base) : readValues(results, base);
+  // No guest runs: what its registers still refer to would only keep objects alive.
+  if (nesting === 0 && R.length > 0) R.length = 0;
+  return results.length === 0 ? undefined : values;
+}
+
+/** The registers of a suspended activation. */
+interface Saved {
+  readonly words: Int32Array;
+  readonly references: readonly unknown[];
+}
+
+function save(activation: Activation, end: number): Saved {
+  return { words: I.slice(activation.base, end), references: R.slice(activation.base >> 1, end >> 1) };
+}
+
+/** Puts the registers back where they were: while no guest runs, nothing else is there. */
+function restore(activation: Activation, { words, references }: Saved): void {
+  checkOpen(activation.instance);
+  I.set(words, activation.base);
+  if (references.length > 0) {
+    const first = activation.base >> 1;
+    while (R.length < first) R.push(null);
+    references.forEach((reference, i) => {
+      R[first + i] = reference;
+    });
+  }
+}

@@ -1,0 +1,648 @@
+// Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
+import { dense, inverse } from "../../ir/shapes.ts";
+import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import type { Module } from "../../syntax/module.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { isRef, Num } from "../../syntax/types.ts";
+import * as codes from "./codes.generated.ts";
+import { Code } from "./codes.generated.ts";
+import { RARE_INIT_REFERENCES } from "./rare.ts";
+
+/** Packed code of one function; targets are relative until `relocate`. */
+export class Lowered {
+  readonly words: number[];
+  readonly #targets: readonly number[];
+  readonly linkWord: number;
+  readonly paramWords: number;
+  readonly frameWords: number;
+  /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
+  readonly positions: readonly number[];
+
+  constructor(
+    words: number[],
+    targets: readonly number[],
+    linkWord: number,
+    paramWords: number,
+    frameWords: number,
+    positions: readonly number[],
+  ) {
+    this.words = words;
+    this.#targets = targets;
+    this.linkWord = linkWord;
+    this.paramWords = paramWords;
+    this.frameWords = frameWords;
+    this.positions = positions;
+  }
+
+  /** Makes the targets absolute for code that begins at `start`. */
+  relocate(start: number): void {
+    for (const at of this.#targets) this.words[at]! += start;
+  }
+}
+
+/** Translates a tree. With `positions` each opcode's byte offset is kept. */
+export function lower(tree: FunctionTree, module: Module, positions: boolean): Lowered {
+  return new Lowering(tree, module, positions).run();
+}
+
+const commutative = new Set<number>([
+  Op["i32.add"],
+  Op["i32.mul"],
+  Op["i32.and"],
+  Op["i32.or"],
+  Op["i32.xor"],
+  Op["i32.eq"],
+  Op["i32.ne"],
+  Op["i64.add"],
+  Op["i64.mul"],
+  Op["i64.and"],
+  Op["i64.or"],
+  Op["i64.xor"],
+  Op["i64.eq"],
+  Op["i64.ne"],
+]);
+
+/** `a op b` as `b op' a`. */
+const mirrored = new Map<number, number>(
+  (
+    [
+      [Op["i32.lt_s"], Op["i32.gt_s"]],
+      [Op["i32.lt_u"], Op["i32.gt_u"]],
+      [Op["i32.le_s"], Op["i32.ge_s"]],
+      [Op["i32.le_u"], Op["i32.ge_u"]],
+      [Op["i64.lt_s"], Op["i64.gt_s"]],
+      [Op["i64.lt_u"], Op["i64.gt_u"]],
+      [Op["i64.le_s"], Op["i64.ge_s"]],
+      [Op["i64.le_u"], Op["i64.ge_u"]],
+    ] as const
+  ).flatMap(([a, b]) => [
+    [a, b],
+    [b, a],
+  ]),
+);
+
+function isOneWord(type: number): boolean {
+  return type === Num.I32 || type === Num.F32;
+}
+
+/** A structured statement whose body is being lowered; `otherwise` is the label of an \`if\`'s other branch while in its first. */
+interface OpenBlock {
+  readonly body: readonly Stmt[];
+  next: number;
+  readonly stmt: Stmt | null;
+  readonly otherwise: number;
+}
+
+class Lowering {
+  readonly #tree: FunctionTree;
+  readonly #module: Module;
+  readonly #words: number[] = [];
+  /** Words that hold a target, and the label of each. */
+  readonly #targets: number[] = [];
+  readonly #targetLabels: number[] = [];
+  readonly #labels: number[];
+  readonly #constants = new Map<string, number>();
+  /** Slots of the operand stack move up by those of the constants kept in registers. */
+  readonly #shift: number;
+  readonly #firstTemporary: number;
+  #temporary: number;
+  #limit: number;
+  /** Where the last opcode is, while the next may be joined to it; else -1. */
+  #last = -1;
+  readonly #positions: number[] | null;
+  #at = 0;
+
+  constructor(tree: FunctionTree, module: Module, positions: boolean) {
+    this.#tree = tree;
+    this.#module = module;
+    this.#labels = new Array(tree.labels).fill(-1);
+    this.#shift = tree.loopConstants.length;
+    this.#firstTemporary = tree.slots + this.#shift;
+    this.#temporary = this.#firstTemporary;
+    this.#limit = this.#firstTemporary;
+    this.#positions = positions ? [] : null;
+  }
+
+  run(): Lowered {
+    const { tree } = this;
+    this.#prologue();
+    this.#block(tree.body);
+    // A branch to the function's own label, from a table, ends here.
+    const end = this.#words.length;
+    if (this.#targetLabels.includes(LABEL_RETURN)) {
+      this.#last = -1;
+      this.#ret();
+    }
+    this.#targets.forEach((at, i) => {
+      const label = this.#targetLabels[i]!;
+      this.#words[at] = label === LABEL_RETURN ? end : this.#labels[label]!;
+    });
+    let params = 0;
+    for (let i = 0; i < tree.params; i++) params += tree.locals[i] === Num.V128 ? 2 : 1;
+    return new Lowered(
+      this.#words,
+      this.#targets,
+      2 * tree.linkSlot,
+      2 * params,
+      2 * this.#limit,
+      this.#positions ?? [],
+    );
+  }
+
+  get tree(): FunctionTree {
+    return this.#tree;
+  }
+
+  #prologue(): void {
+    const { tree } = this;
+    if (tree.hasReferences)
+      this.#rareWords(RARE_INIT_REFERENCES, 0, [2 * this.#firstTemporary, 2 * tree.linkSlot, this.#paramSlots()]);
+    tree.loopConstants.forEach((constant, i) => {
+      const slot = tree.stackSlot + i;
+      this.#loadConstant(constant, 2 * slot);
+      this.#constants.set(constantKey(constant), slot);
+    });
+  }
+
+  #paramSlots(): number {
+    let slots = 0;
+    for (let i = 0; i < this.tree.params; i++) slots += this.tree.locals[i] === Num.V128 ? 2 : 1;
+    return slots;
+  }
+
+  /** The register of a slot of the tree. */
+  #register(slot: number): number {
+    return 2 * (slot >= this.#tree.stackSlot ? slot + this.#shift : slot);
+  }
+
+  #newTemporary(): number {
+    const slot = this.#temporary++;
+    if (this.#temporary > this.#limit) this.#limit = this.#temporary;
+    return 2 * slot;
+  }
+
+  // ---- emitting
+
+  #emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
+    const words = this.#words;
+    const last = this.#last;
+    const joined = last < 0 ? undefined : codes.pairs.get(words[last]! * 1024 + code);
+    if (joined !== undefined) {
+      // Its traps report the word before its operands.
+      this.#notePosition(words.length - 1);
+      words[last] = joined;
+    } else {
+      this.#notePosition(words.length);
+      this.#last = words.length;
+      words.push(code);
+    }
+    if (a === undefined) return;
+    words.push(a);
+    if (b === undefined) return;
+    words.push(b);
+    if (c === undefined) return;
+    words.push(c);
+    if (d === undefined) return;
+    words.push(d);
+    if (e !== undefined) words.push(e);
+  }
+
+  #notePosition(index: number): void {
+    this.#positions?.push(index, this.#at);
+  }
+
+  /** Makes the word just written the position of a label. */
+  #target(label: number): void {
+    this.#targets.push(this.#words.length - 1);
+    this.#targetLabels.push(label);
+    this.#last = -1;
+  }
+
+  #place(label: number): void {
+    this.#labels[label] = this.#words.length;
+    this.#last = -1;
+  }
+
+  #newLabel(): number {
+    return this.#labels.push(-1) - 1;
+  }
+
+  #ret(): void {
+    this.#emit(Code.ret, 2 * this.#tree.linkSlot);
+    this.#last = -1;
+  }
+
+  #jump(label: number): void {
+    if (label === LABEL_RETURN) return this.#ret();
+    this.#emit(Code.br, 0);
+    this.#target(label);
+  }
+
+  #rareWords(op: number, destination: number, operands: readonly number[]): void {
+    this.#notePosition(this.#words.length);
+    this.#words.push(Code.rare, operands.length + 4, op, destination, ...operands);
+    this.#last = -1;
+  }
+
+  // ---- expressions
+
+  #loadConstant(expr: Expr, register: number): void {
+    if (isOneWord(expr.type)) this.#emit(Code.const1, expr.lo, register);
+    else this.#emit(Code.const2, expr.lo, expr.hi, register);
+  }
+
+  /** The register that holds an expression's value; computes it where it has none. */
+  #use(expr: Expr): number {
+    switch (expr.kind) {
+      case ExprKind.Slot:
+        return this.#register(expr.n);
+      case ExprKind.Const:
+        if (expr.type === Num.F32 || expr.type === Num.F64) {
+          const slot = this.#constants.get(constantKey(expr));
+          if (slot !== undefined) return 2 * slot;
+        }
+        break;
+      case ExprKind.Numeric:
+        // The same bits, or their low word.
+        if (
+          expr.op === Op["i32.wrap_i64"] ||
+          (expr.op >= Op["i32.reinterpret_f32"] && expr.op <= Op["f64.reinterpret_i64"])
+        ) {
+          return this.#use(expr.a!);
+        }
+        break;
+      default:
+    }
+    const register = this.#newTemporary();
+    this.#compute(expr, register);
+    return register;
+  }
+
+  /** Computes an expression into a register. */
+  #compute(expr: Expr, to: number): void {
+    switch (expr.kind) {
+      case ExprKind.Slot:
+        return this.#move(expr.type, this.#register(expr.n), to);
+      case ExprKind.Const: {
+        const from = this.#constants.size === 0 ? undefined : this.#constants.get(constantKey(expr));
+        if (from !== undefined) return this.#move(expr.type, 2 * from, to);
+        return this.#loadConstant(expr, to);
+      }
+      case ExprKind.Global:
+        return this.#globalGet(expr, to);
+      case ExprKind.MemorySize:
+        if (expr.n === 0 && expr.type === Num.I32) return this.#emit(Code.memorySize, to);
+        return this.#rareWords(Op["memory.size"], to, [expr.n]);
+      case ExprKind.Load:
+        return this.#load(expr, to);
+      case ExprKind.Select:
+        return this.#select(expr, to);
+      case ExprKind.Numeric:
+        this.#at = expr.at;
+        return expr.b === null ? this.#unary(expr, to) : this.#binary(expr, to);
+      default:
+        throw new Error("unreachable");
+    }
+  }
+
+  #move(type: number, from: number, to: number): void {
+    if (from === to) return;
+    this.#emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : Code.mov2, from, to);
+  }
+
+  #globalGet(expr: Expr, to: number): void {
+    const index = expr.n;
+    if (this.#isShared(index)) return this.#rareWords(Op["global.get"], to, [index]);
+    this.#emit(isOneWord(expr.type) ? Code.globalGet1 : Code.globalGet2, index * 4, to);
+  }
+
+  /** Whether a global's value lives in another instance and can change there. */
+  #isShared(index: number): boolean {
+    return index < this.#module.importedGlobals && this.#module.globals[index]!.type.mutable;
+  }
+
+  #select(expr: Expr, to: number): void {
+    const a = this.#use(expr.a!);
+    const b = this.#use(expr.b!);
+    const c = this.#use(expr.c!);
+    if (isRef(expr.type)) this.#rareWords(Op.select, to, [a, b, c]);
+    else this.#emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
+  }
+
+  #unary(expr: Expr, to: number): void {
+    const { op } = expr;
+    const from = this.#use(op === Op["i32.wrap_i64"] ? expr : expr.a!);
+    if (op === Op["i32.wrap_i64"] || (op >= Op["i32.reinterpret_f32"] && op <= Op["f64.reinterpret_i64"])) {
+      return this.#move(expr.type, from, to);
+    }
+    this.#at = expr.at;
+    this.#emit(codes.valueR[dense(op)]!, from, to);
+  }
+
+  #binary(expr: Expr, to: number): void {
+    let a = expr.a!;
+    let b = expr.b!;
+    let { op } = expr;
+    if (a.kind === ExprKind.Const && b.kind !== ExprKind.Const) {
+      if (commutative.has(op)) [a, b] = [b, a];
+      else {
+        const other = mirrored.get(op);
+        if (other !== undefined) {
+          [a, b] = [b, a];
+          op = other;
+        }
+      }
+    }
+    if (codes.fused.size > 0 && this.#fused(op, a, b, to)) return;
+    if (commutative.has(op) && codes.fused.size > 0 && this.#fused(op, b, a, to)) return;
+    const code = dense(op);
+    if (b.kind === ExprKind.Const && codes.valueRK[code] !== 0) {
+      const left = this.#use(a);
+      this.#at = expr.at;
+      if (b.type === Num.I64) this.#emit(codes.valueRK[code]!, left, b.lo, b.hi, to);
+      else this.#emit(codes.valueRK[code]!, left, b.lo, to);
+      return;
+    }
+    if (a.kind === ExprKind.Const && codes.valueKR[code] !== 0) {
+      this.#emit(codes.valueKR[code]!, a.lo, this.#use(b), to);
+      return;
+    }
+    const left = this.#use(a);
+    const right = this.#use(b);
+    this.#at = expr.at;
+    this.#emit(codes.valueRR[code]!, left, right, to);
+  }
+
+  /** Computes `op(a, b)` by one opcode with what `a` computes, where there is one. */
+  #fused(op: number, a: Expr, b: Expr, to: number): boolean {
+    if (a.kind !== ExprKind.Numeric || a.b === null) return false;
+    let left = a.a!;
+    let right = a.b;
+    if (left.kind === ExprKind.Const && commutative.has(a.op)) [left, right] = [right, left];
+    const innerConstant = right.kind === ExprKind.Const && right.type === Num.I32;
+    const outerConstant = b.kind === ExprKind.Const && b.type === Num.I32;
+    const key = (dense(op) * 512 + dense(a.op)) * 4 + (innerConstant ? 2 : 0) + (outerConstant ? 1 : 0);
+    const code = codes.fused.get(key);
+    if (code === undefined) return false;
+    const x = this.#use(left);
+    const y = innerConstant ? right.lo : this.#use(right);
+    const z = outerConstant ? b.lo : this.#use(b);
+    this.#emit(code, x, y, z, to);
+    return true;
+  }
+
+  // ---- memory
+
+  /** Whether an access fits the fast forms: the first memory, 32-bit, an offset below 2^31. */
+  #isPlain(memory: number, offset: number): boolean {
+    return memory === 0 && offset < 0x80000000 && !this.#module.memories[0]!.index64;
+  }
+
+  /** The operands of an address: one register, the sum of two, or a register plus a shifted one. */
+  #address(expr: Expr): { form: "R" | "X" | "S"; x: number; y: number; shift: number } {
+    if (expr.kind === ExprKind.Numeric && expr.op === Op["i32.add"]) {
+      let a = expr.a!;
+      let b = expr.b!;
+      if (isShift(a) && !isShift(b)) [a, b] = [b, a];
+      if (isShift(b)) {
+        const x = this.#use(a);
+        return { form: "S", x, y: this.#use(b.a!), shift: b.b!.lo };
+      }
+      if (a.kind !== ExprKind.Const && b.kind !== ExprKind.Const) {
+        const x = this.#use(a);
+        return { form: "X", x, y: this.#use(b), shift: 0 };
+      }
+    }
+    return { form: "R", x: this.#use(expr), y: 0, shift: 0 };
+  }
+
+  #load(expr: Expr, to: number): void {
+    const { op, n: offset } = expr;
+    if (!this.#isPlain(expr.lo, offset)) {
+      const address = this.#use(expr.a!);
+      this.#at = expr.at;
+      return this.#rareWords(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
+    }
+    if (codes.loadX[op] === 0) {
+      const address = this.#use(expr.a!);
+      this.#at = expr.at;
+      return this.#emit(codes.loadR[op]!, address, offset, to);
+    }
+    const { form, x, y, shift } = this.#address(expr.a!);
+    this.#at = expr.at;
+    if (form === "R") this.#emit(codes.loadR[op]!, x, offset, to);
+    else if (form === "X") this.#emit(codes.loadX[op]!, x, y, offset, to);
+    else this.#emit(codes.loadS[op]!, x, y, shift, offset, to);
+  }
+
+  #store(stmt: Stmt): void {
+    const { op, m: offset } = stmt;
+    const value = stmt.b!;
+    if (!this.#isPlain(stmt.n, offset)) {
+      const address = this.#use(stmt.a!);
+      const from = this.#use(value);
+      this.#at = stmt.at;
+      return this.#rareWords(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
+    }
+    const { form, x, y, shift } = this.#address(stmt.a!);
+    // A constant's low word is what every one-word store writes of it.
+    const constant = value.kind === ExprKind.Const && form !== "S" && codes.storeRK[op] !== 0;
+    const v = constant ? value.lo : this.#use(value);
+    this.#at = stmt.at;
+    if (form === "R") this.#emit(constant ? codes.storeRK[op]! : codes.storeRR[op]!, x, offset, v);
+    else if (form === "X") this.#emit(constant ? codes.storeXK[op]! : codes.storeXR[op]!, x, y, offset, v);
+    else this.#emit(codes.storeSR[op]!, x, y, shift, offset, v);
+  }
+
+  // ---- branches
+
+  /** Branches to `label` where the condition is not zero, or where it is. */
+  #branch(condition: Expr, label: number, negated: boolean): void {
+    if (condition.kind === ExprKind.Const) {
+      if ((condition.lo !== 0) !== negated) this.#jump(label);
+      return;
+    }
+    if (condition.kind === ExprKind.Numeric) {
+      if (condition.op === Op["i32.eqz"]) return this.#branch(condition.a!, label, !negated);
+      if (this.#compareBranch(condition, label, negated)) return;
+    }
+    this.#emit(negated ? Code.brz : Code.brnz, this.#use(condition), 0);
+    this.#target(label);
+  }
+
+  #compareBranch(expr: Expr, label: number, negated: boolean): boolean {
+    let { op } = expr;
+    if (op === Op["i64.eqz"]) {
+      this.#emit(codes.branchRK[negated ? Op["i64.ne"] : Op["i64.eq"]]!, this.#use(expr.a!), 0, 0, 0);
+    } else if (op === Op["i32.and"] && expr.b!.kind === ExprKind.Const) {
+      this.#emit(negated ? Code.brAndzRK : Code.brAndnzRK, this.#use(expr.a!), expr.b!.lo, 0);
+    } else if (op >= Op["f32.eq"] && op <= Op["f64.ge"]) {
+      const a = this.#use(expr.a!);
+      this.#emit((negated ? codes.branchNotRR : codes.branchRR)[op]!, a, this.#use(expr.b!), 0);
+    } else if (op >= Op["i32.eq"] && op <= Op["i64.ge_u"]) {
+      let a = expr.a!;
+      let b = expr.b!;
+      if (a.kind === ExprKind.Const && b.kind !== ExprKind.Const) {
+        [a, b] = [b, a];
+        op = mirrored.get(op) ?? op;
+      }
+      if (negated) op = inverse(op);
+      const left = this.#use(a);
+      if (b.kind !== ExprKind.Const) this.#emit(codes.branchRR[op]!, left, this.#use(b), 0);
+      else if (b.type === Num.I64) this.#emit(codes.branchRK[op]!, left, b.lo, b.hi, 0);
+      else this.#emit(codes.branchRK[op]!, left, b.lo, 0);
+    } else return false;
+    this.#target(label);
+    return true;
+  }
+
+  #brTable(stmt: Stmt): void {
+    const index = this.#use(stmt.a!);
+    const { moves, list } = stmt;
+    const stubs = new Map<string, { label: number; to: number; target: number }>();
+    const labels = list.map((label, i) => {
+      const target = moves === null ? 0 : moves.targets[i]!;
+      if (moves === null || (target === moves.source && label !== LABEL_RETURN)) return label;
+      const key = `${label} ${target}`;
+      let stub = stubs.get(key);
+      if (stub === undefined) stubs.set(key, (stub = { label: this.#newLabel(), to: label, target }));
+      return stub.label;
+    });
+    this.#notePosition(this.#words.length);
+    this.#words.push(Code.brTable, labels.length - 1, index);
+    for (const label of labels) {
+      this.#words.push(0);
+      this.#target(label);
+    }
+    this.#last = -1;
+    for (const { label, to, target } of stubs.values()) {
+      this.#place(label);
+      let source = moves!.source;
+      let destination = target;
+      for (const type of moves!.types) {
+        this.#move(type, this.#register(source), this.#register(destination));
+        const slots = type === Num.V128 ? 2 : 1;
+        source += slots;
+        destination += slots;
+      }
+      this.#jump(to);
+    }
+  }
+
+  // ---- statements
+
+  /** Statements nest as deep as the guest likes: open ones are kept in a list, not on the host's stack. */
+  #block(body: readonly Stmt[]): void {
+    const open: OpenBlock[] = [{ body, next: 0, stmt: null, otherwise: -1 }];
+    while (open.length > 0) {
+      const block = open[open.length - 1]!;
+      if (block.next < block.body.length) {
+        const stmt = block.body[block.next++]!;
+        this.#temporary = this.#firstTemporary;
+        this.#at = stmt.at;
+        const inner = this.#stmt(stmt);
+        if (inner !== null) open.push(inner);
+        continue;
+      }
+      open.pop();
+      const rest = block.stmt === null ? null : this.#close(block, block.stmt);
+      if (rest !== null) open.push(rest);
+    }
+  }
+
+  /** Ends a structured statement's body; gives its other branch where that is still to come. */
+  #close(block: OpenBlock, stmt: Stmt): OpenBlock | null {
+    if (stmt.kind === StmtKind.Loop) return null;
+    if (block.otherwise >= 0) {
+      if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
+        this.#jump(stmt.label);
+        this.#place(block.otherwise);
+        return { body: stmt.otherwise, next: 0, stmt, otherwise: -1 };
+      }
+      this.#place(block.otherwise);
+    }
+    this.#place(stmt.label);
+    return null;
+  }
+
+  #stmt(stmt: Stmt): OpenBlock | null {
+    switch (stmt.kind) {
+      case StmtKind.Block:
+        return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
+      case StmtKind.Loop:
+        this.#place(stmt.label);
+        return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
+      case StmtKind.If: {
+        const otherwise = this.#newLabel();
+        this.#branch(stmt.a!, otherwise, true);
+        return { body: stmt.body!, next: 0, stmt, otherwise };
+      }
+      default:
+        this.#plain(stmt);
+        return null;
+    }
+  }
+
+  #plain(stmt: Stmt): void {
+    switch (stmt.kind) {
+      case StmtKind.Set:
+        return this.#compute(stmt.a!, this.#register(stmt.n));
+      case StmtKind.Store:
+        return this.#store(stmt);
+      case StmtKind.GlobalSet: {
+        const from = this.#use(stmt.a!);
+        if (this.#isShared(stmt.n)) return this.#rareWords(Op["global.set"], 0, [from, stmt.n]);
+        return this.#emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
+      }
+      case StmtKind.Drop:
+        this.#use(stmt.a!);
+        return;
+      case StmtKind.Br:
+        return this.#jump(stmt.label);
+      case StmtKind.BrIf:
+        return this.#brIf(stmt);
+      case StmtKind.BrTable:
+        return this.#brTable(stmt);
+      case StmtKind.Return:
+        return this.#ret();
+      case StmtKind.Unreachable:
+        return this.#emit(Code.unreachable);
+      case StmtKind.Call: {
+        const imported = stmt.n < this.#module.importedFunctions;
+        this.#emit(imported ? Code.callImport : Code.call, imported ? stmt.n : stmt.n * 4, this.#register(stmt.m));
+        this.#last = -1;
+        return;
+      }
+      case StmtKind.CallIndirect: {
+        const index = this.#use(stmt.a!);
+        this.#at = stmt.at;
+        this.#emit(Code.callIndirect, stmt.n, this.#register(stmt.m), index, stmt.list[0]!);
+        this.#last = -1;
+        return;
+      }
+      case StmtKind.Rare: {
+        const args = stmt.args.map((arg) => this.#use(arg));
+        this.#at = stmt.at;
+        return this.#rareWords(stmt.op, this.#register(stmt.m), [...args, ...stmt.list]);
+      }
+      default:
+        throw new Error("unreachable");
+    }
+  }
+
+  #brIf(stmt: Stmt): void {
+    if (stmt.label !== LABEL_RETURN) return this.#branch(stmt.a!, stmt.label, false);
+    const over = this.#newLabel();
+    this.#branch(stmt.a!, over, true);
+    this.#ret();
+    this.#place(over);
+  }
+}
+
+function constantKey(expr: Expr): string {
+  return `${expr.type} ${expr.lo} ${expr.hi}`;
+}
+
+function isShift(expr: Expr): boolean {
+  return expr.kind === ExprKind.Numeric && expr.op === Op["i32.shl"] && expr.b!.kind === ExprKind.Const;
+}

@@ -1,0 +1,278 @@
+// Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6).
+
+import type { MemoryInstance } from "../../instance/memory.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import type { TableInstance } from "../../instance/table.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { isRef, Num } from "../../syntax/types.ts";
+import { I, R } from "./registers.ts";
+
+/*
+ * Layout: rare, length, operation, destination, operands (registers, then immediates). Addresses and counts of 64-bit memories
+ * and tables are taken as doubles: nothing that fits a host is above 2^53.
+ */
+
+/** Nulls the references of a frame's locals. Operands: words of the frame, link word, slots of the parameters. */
+export const RARE_INIT_REFERENCES = -1;
+
+const TWO32 = 4294967296;
+
+/** Does the operation at `pc` on the frame at `fp` and gives the position after it. */
+export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number, fp: number): number {
+  const next = pc + C[pc + 1]!;
+  const op = C[pc + 2]!;
+  const to = fp + C[pc + 3]!;
+  const a = fp + C[pc + 4]!;
+  const first = C[pc + 4]!;
+  switch (op) {
+    case RARE_INIT_REFERENCES:
+      initReferences(fp, first, C[pc + 5]!, C[pc + 6]!);
+      break;
+    case Op.select:
+      R[to >> 1] = R[(I[fp + C[pc + 6]!] !== 0 ? a : fp + C[pc + 5]!) >> 1];
+      break;
+    case Op["ref.null"]:
+      R[to >> 1] = null;
+      break;
+    case Op["ref.is_null"]:
+      I[to] = R[a >> 1] === null ? 1 : 0;
+      break;
+    case Op["ref.func"]:
+      R[to >> 1] = instance.functionAt(first);
+      break;
+    case Op["global.get"]:
+      globalGet(instance, first, to);
+      break;
+    case Op["global.set"]:
+      globalSet(instance, C[pc + 5]!, a);
+      break;
+    case Op["memory.size"]: {
+      const memory = instance.memories[first]!;
+      writeIndex(memory.type.index64, to, memory.pages);
+      break;
+    }
+    case Op["memory.grow"]: {
+      const memory = instance.memories[C[pc + 5]!]!;
+      writeIndex(memory.type.index64, to, memory.grow(readIndex(memory.type.index64, a)));
+      break;
+    }
+    case Op["data.drop"]:
+      instance.data[first] = noBytes;
+      break;
+    case Op["elem.drop"]:
+      instance.elements[first] = noElements;
+      break;
+    default:
+      if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) load(instance, C, pc, op, a, to);
+      else if (op >= Op["i32.store"] && op <= Op["i64.store32"]) store(instance, C, pc, op, a, fp + C[pc + 5]!);
+      else if (op >> 8 === 0xfc && (op & 255) < 12)
+        bulkMemory(instance, op, a, fp + C[pc + 5]!, fp + C[pc + 6]!, C[pc + 7]!, C[pc + 8]!);
+      else tables(instance, C, pc, fp, op, to);
+  }
+  return next;
+}
+
+const noBytes = new Uint8Array(0);
+const noElements: readonly unknown[] = [];
+
+function initReferences(fp: number, frameWords: number, linkWord: number, paramSlots: number): void {
+  const base = fp >> 1;
+  const end = base + (frameWords >> 1);
+  while (R.length < end) R.push(null);
+  for (let slot = base + paramSlots; slot < base + (linkWord >> 1); slot++) R[slot] = null;
+}
+
+function globalGet(instance: ModuleInstance, index: number, to: number): void {
+  const global = instance.globals[index]!;
+  if (isRef(global.type.type)) R[to >> 1] = global.ref;
+  else {
+    I[to] = global.words[global.at]!;
+    if (global.type.type !== Num.I32 && global.type.type !== Num.F32) I[to + 1] = global.words[global.at + 1]!;
+  }
+}
+
+function globalSet(instance: ModuleInstance, index: number, from: number): void {
+  const global = instance.globals[index]!;
+  if (isRef(global.type.type)) global.ref = R[from >> 1];
+  else {
+    global.words[global.at] = I[from]!;
+    if (global.type.type !== Num.I32 && global.type.type !== Num.F32) global.words[global.at + 1] = I[from + 1]!;
+  }
+}
+
+/** An unsigned i32 or i64 register as a number. */
+function readIndex(is64: boolean, from: number): number {
+  return is64 ? (I[from + 1]! >>> 0) * TWO32 + (I[from]! >>> 0) : I[from]! >>> 0;
+}
+
+function writeIndex(is64: boolean, to: number, value: number): void {
+  I[to] = value;
+  if (is64) I[to + 1] = Math.floor(value / TWO32);
+}
+
+/** The start of `size` bytes at an effective address, or a trap. */
+function effective(memory: MemoryInstance, from: number, C: Int32Array, offsetAt: number, size: number): number {
+  const address = readIndex(memory.type.index64, from) + (C[offsetAt + 1]! * TWO32 + (C[offsetAt]! >>> 0));
+  if (address > memory.bytes.length - size) trap(TrapCode.MemoryBounds);
+  return address;
+}
+
+function load(instance: ModuleInstance, C: Int32Array, pc: number, op: number, from: number, to: number): void {
+  const memory = instance.memories[C[pc + 5]!]!;
+  const { view } = memory;
+  const at = (size: number) => effective(memory, from, C, pc + 6, size);
+  switch (op) {
+    case Op["i32.load"]:
+    case Op["f32.load"]:
+      I[to] = view.getInt32(at(4), true);
+      return;
+    case Op["i64.load"]:
+    case Op["f64.load"]: {
+      const address = at(8);
+      I[to] = view.getInt32(address, true);
+      I[to + 1] = view.getInt32(address + 4, true);
+      return;
+    }
+    case Op["i32.load8_s"]:
+    case Op["i64.load8_s"]:
+      I[to] = view.getInt8(at(1));
+      break;
+    case Op["i32.load8_u"]:
+    case Op["i64.load8_u"]:
+      I[to] = view.getUint8(at(1));
+      break;
+    case Op["i32.load16_s"]:
+    case Op["i64.load16_s"]:
+      I[to] = view.getInt16(at(2), true);
+      break;
+    case Op["i32.load16_u"]:
+    case Op["i64.load16_u"]:
+      I[to] = view.getUint16(at(2), true);
+      break;
+    default: // i64.load32_s, i64.load32_u
+      I[to] = view.getInt32(at(4), true);
+  }
+  // Codes from i64.load8_s alternate between signed and unsigned.
+  if (op >= Op["i64.load8_s"]) I[to + 1] = (op & 1) === 0 ? I[to]! >> 31 : 0;
+}
+
+function store(instance: ModuleInstance, C: Int32Array, pc: number, op: number, from: number, value: number): void {
+  const memory = instance.memories[C[pc + 6]!]!;
+  const { view } = memory;
+  const at = (size: number) => effective(memory, from, C, pc + 7, size);
+  switch (op) {
+    case Op["i32.store8"]:
+    case Op["i64.store8"]:
+      view.setInt8(at(1), I[value]!);
+      return;
+    case Op["i32.store16"]:
+    case Op["i64.store16"]:
+      view.setInt16(at(2), I[value]!, true);
+      return;
+    case Op["i64.store"]:
+    case Op["f64.store"]: {
+      const address = at(8);
+      view.setInt32(address, I[value]!, true);
+      view.setInt32(address + 4, I[value + 1]!, true);
+      return;
+    }
+    default: // i32.store, f32.store, i64.store32
+      view.setInt32(at(4), I[value]!, true);
+  }
+}
+
+/** memory.init, memory.copy and memory.fill; `x` and `y` are the immediates, `a b c` registers. */
+function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, c: number, x: number, y: number): void {
+  if (op === Op["memory.fill"]) {
+    const memory = instance.memories[x]!;
+    const is64 = memory.type.index64;
+    const start = readIndex(is64, a);
+    const end = start + readIndex(is64, c);
+    if (end > memory.bytes.length) trap(TrapCode.MemoryBounds);
+    memory.bytes.fill(I[b]!, start, end);
+    return;
+  }
+  const memory = instance.memories[op === Op["memory.init"] ? y : x]!;
+  const is64 = memory.type.index64;
+  const target = readIndex(is64, a);
+  if (op === Op["memory.init"]) {
+    const source = I[b]! >>> 0;
+    const count = I[c]! >>> 0;
+    const bytes = instance.data[x]!;
+    if (source + count > bytes.length || target + count > memory.bytes.length) trap(TrapCode.MemoryBounds);
+    memory.bytes.set(bytes.subarray(source, source + count), target);
+    return;
+  }
+  const from = instance.memories[y]!;
+  const source = readIndex(from.type.index64, b);
+  const count = readIndex(is64 && from.type.index64, c);
+  if (source + count > from.bytes.length || target + count > memory.bytes.length) trap(TrapCode.MemoryBounds);
+  if (from === memory) memory.bytes.copyWithin(target, source, source + count);
+  else memory.bytes.set(from.bytes.subarray(source, source + count), target);
+}
+
+function tables(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, op: number, to: number): void {
+  const a = fp + C[pc + 4]!;
+  const b = fp + C[pc + 5]!;
+  const c = fp + C[pc + 6]!;
+  switch (op) {
+    case Op["table.get"]:
+      R[to >> 1] = element(instance.tables[C[pc + 5]!]!, a);
+      return;
+    case Op["table.set"]: {
+      const table = instance.tables[C[pc + 6]!]!;
+      element(table, a);
+      table.elements[readIndex(table.type.index64, a)] = R[b >> 1];
+      return;
+    }
+    case Op["table.size"]: {
+      const table = instance.tables[C[pc + 4]!]!;
+      writeIndex(table.type.index64, to, table.elements.length);
+      return;
+    }
+    case Op["table.grow"]: {
+      const table = instance.tables[C[pc + 6]!]!;
+      writeIndex(table.type.index64, to, table.growBy(readIndex(table.type.index64, b), R[a >> 1]));
+      return;
+    }
+    case Op["table.fill"]: {
+      const table = instance.tables[C[pc + 7]!]!;
+      const start = readIndex(table.type.index64, a);
+      const end = start + readIndex(table.type.index64, c);
+      if (end > table.elements.length) trap(TrapCode.TableBounds);
+      table.elements.fill(R[b >> 1], start, end);
+      return;
+    }
+    case Op["table.init"]:
+      tableInit(instance, C[pc + 7]!, C[pc + 8]!, a, b, c);
+      return;
+    default: // table.copy
+      tableCopy(instance.tables[C[pc + 7]!]!, instance.tables[C[pc + 8]!]!, a, b, c);
+  }
+}
+
+function element(table: TableInstance, from: number): unknown {
+  const index = readIndex(table.type.index64, from);
+  if (index >= table.elements.length) trap(TrapCode.TableBounds);
+  return table.elements[index];
+}
+
+function tableInit(instance: ModuleInstance, segment: number, index: number, a: number, b: number, c: number): void {
+  const table = instance.tables[index]!;
+  const elements = instance.elements[segment]!;
+  const target = readIndex(table.type.index64, a);
+  const source = I[b]! >>> 0;
+  const count = I[c]! >>> 0;
+  if (source + count > elements.length || target + count > table.elements.length) trap(TrapCode.TableBounds);
+  for (let i = 0; i < count; i++) table.elements[target + i] = elements[source + i];
+}
+
+function tableCopy(to: TableInstance, from: TableInstance, a: number, b: number, c: number): void {
+  const target = readIndex(to.type.index64, a);
+  const source = readIndex(from.type.index64, b);
+  const count = readIndex(to.type.index64 && from.type.index64, c);
+  if (source + count > from.elements.length || target + count > to.elements.length) trap(TrapCode.TableBounds);
+  if (from === to) to.elements.copyWithin(target, source, source + count);
+  else for (let i = 0; i < count; i++) to.elements[target + i] = from.elements[source + i];
+}
