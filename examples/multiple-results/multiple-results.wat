@@ -1,0 +1,12 @@
+(module
+  (import "env" "minmax" (func $minmax (param f64 f64) (result f64 f64)))
+  (func (export "divide") (param $a i64) (param $b i64) (result i64 i64)
+    (i64.div_s (local.get $a) (local.get $b))
+    (i64.rem_s (local.get $a) (local.get $b)))
+  (func (export "range") (param $a f64) (param $b f64) (result f64)
+    (local $min f64)
+    (local $max f64)
+    (call $minmax (local.get $a) (local.get $b))
+    (local.set $max)
+    (local.set $min)
+    (f64.sub (local.get $max) (local.get $min))))
