@@ -1,9 +1,28 @@
-// Takes a Module, gives a ValidatedModule.
+// Takes a Module, gives a ValidatedModule (specification: 3 Validation).
+import { allFeatures, type Features, wasm3 } from "../syntax/features.ts";
 import type { Module, ValidatedModule } from "../syntax/module.ts";
+import { enterModule, leaveModule } from "./context.ts";
+import { checkFeatures } from "./features.ts";
+import { checkBodies } from "./function.ts";
+import { checkModule } from "./module.ts";
+import { checkTypes } from "./types.ts";
 
-/** Placeholder: trusts the module. */
-export function validate(module: Module): ValidatedModule {
+/**
+ * Validates a module. Throws an InvalidError for a rule that it breaks or a feature that is off, and a MalformedError where the code of a
+ * body cannot be decoded.
+ */
+export function validate(module: Module, features: Features = wasm3): ValidatedModule {
   const count = module.bodyStart.length;
-  const maxHeight = Uint32Array.from(module.bodyStart, (start, i) => Math.min(module.bodyEnd[i] - start, 1000));
-  return { ...module, facts: new Uint8Array(count).fill(0xff), maxHeight };
+  const facts = new Uint8Array(count);
+  const maxHeight = new Uint32Array(count);
+  enterModule(module, features);
+  try {
+    checkTypes(module);
+    if (features !== allFeatures) checkFeatures(module, features);
+    checkModule(module);
+    checkBodies(facts, maxHeight);
+  } finally {
+    leaveModule();
+  }
+  return { ...module, facts, maxHeight };
 }

@@ -1,0 +1,60 @@
+// Takes the local declarations of a body, gives the types of its locals (specification: 3.4.3, 3.5.1, 5.5.13). A local that has no default value
+// is kept as the complement of its type until it is set.
+import { InvalidError, MalformedError } from "../api/errors.ts";
+import { maxLocals } from "../syntax/limits.ts";
+import { isDefaultable, type ValType } from "../syntax/types.ts";
+import { ctx, factsOfType, grown } from "./context.ts";
+import { fail } from "./fail.ts";
+import { readIndex, readVal } from "./immediates.ts";
+
+/** Reads the declarations at `ctx.pos`; the parameters come first. */
+export function declareLocals(type: number): void {
+  const params = ctx.paramCount[type];
+  const start = ctx.paramStart[type];
+  const position = ctx.pos;
+  for (let i = 0; i < params; i++) ctx.locals[i] = ctx.pool[start + i];
+  ctx.localCount = params;
+  ctx.setLocals.length = 0;
+  let declared = 0;
+  for (let groups = readIndex(); groups > 0; groups--) {
+    const count = readIndex();
+    declared += count;
+    declareGroup(count, readVal());
+  }
+  if (declared > 0xffff_ffff) throw new MalformedError("too many locals", position);
+  if (params + declared > maxLocals) {
+    throw new InvalidError(`too many locals: more than ${maxLocals}`, position, ctx.functionIndex);
+  }
+}
+
+function declareGroup(count: number, type: ValType): void {
+  const start = ctx.localCount;
+  // Counted on, and refused at the end.
+  if (start + count > maxLocals) return;
+  ctx.localCount = start + count;
+  if (ctx.localCount > ctx.locals.length) ctx.locals = grown(ctx.locals, maxLocals);
+  ctx.locals.fill(isDefaultable(type) ? type : ~type, start, ctx.localCount);
+  ctx.facts |= factsOfType(type);
+}
+
+/** Marks a local without default value as set until its block ends; gives its type. */
+export function setLocal(index: number): ValType {
+  ctx.setLocals.push(index);
+  return (ctx.locals[index] = ~ctx.locals[index]);
+}
+
+/** Forgets all but the first locals that were set. */
+export function unsetLocals(count: number): void {
+  const { setLocals, locals } = ctx;
+  while (setLocals.length > count) {
+    const index = setLocals.pop()!;
+    locals[index] = ~locals[index];
+  }
+}
+
+/** Throws for a local that there is not, or that is not set. */
+export function failLocal(index: number, pos: number, at: number): never {
+  ctx.at = at;
+  ctx.pos = pos;
+  fail(index >= ctx.localCount ? `unknown local ${index}` : `uninitialized local ${index}`);
+}

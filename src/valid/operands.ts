@@ -1,0 +1,90 @@
+// The operand stack of the algorithm (specification: A.3.2), for all but the loop's own fast path. Heights go in and out by `ctx.sp`.
+import { maxOperands } from "../syntax/limits.ts";
+import { Heap, isRef, matchesVal, Num, refType, typeName, type ValType } from "../syntax/types.ts";
+import { ctx, factsOfType, growStack } from "./context.ts";
+import { fail, failOperand, failType } from "./fail.ts";
+
+/** Pops one operand of a type; gives the new height. */
+export function popSlow(type: ValType, sp: number): number {
+  if (sp === ctx.base) {
+    if (ctx.frameDead[ctx.depth] === 1) return sp;
+    failOperand(type, undefined);
+  }
+  const actual = ctx.stack[sp - 1];
+  if (!matchesVal(actual, type)) failOperand(type, actual);
+  return sp - 1;
+}
+
+/** Pops one operand of a type. */
+export function pop(type: ValType): void {
+  const { sp } = ctx;
+  if (sp > ctx.base && ctx.stack[sp - 1] === type) ctx.sp = sp - 1;
+  else ctx.sp = popSlow(type, sp);
+}
+
+/** Pops one operand, whatever it is; the bottom type where code is dead. */
+export function popAny(): ValType {
+  if (ctx.sp === ctx.base) {
+    if (ctx.frameDead[ctx.depth] === 1) return Num.Bottom;
+    failType("expects an operand, got nothing");
+  }
+  return ctx.stack[--ctx.sp];
+}
+
+/** Pops one reference. */
+export function popRef(): ValType {
+  const type = popAny();
+  if (type === Num.Bottom) return refType(Heap.Bottom, false);
+  if (!isRef(type)) failType(`expects a reference, got ${typeName(type)}`);
+  return type;
+}
+
+/** Pushes one operand. The stack was grown for one an instruction. */
+export function push(type: ValType): void {
+  ctx.stack[ctx.sp++] = type;
+}
+
+/** Pushes one operand whose type is not the instruction's. */
+export function pushTyped(type: ValType): void {
+  ctx.facts |= factsOfType(type);
+  push(type);
+}
+
+/** Pushes a list of operands. */
+export function pushTypes(types: readonly ValType[]): void {
+  growStack(ctx.sp + types.length + ctx.end - ctx.at);
+  for (const type of types) pushTyped(type);
+}
+
+/** Pops a run of types of the pool, the last first. */
+export function popMany(start: number, count: number): void {
+  ctx.sp = checkMany(start, count);
+}
+
+/** Whether the top of the stack is a run of types of the pool; gives the height below it. */
+export function checkMany(start: number, count: number): number {
+  const { pool, stack, base } = ctx;
+  let { sp } = ctx;
+  for (let i = start + count - 1; i >= start; i--) {
+    if (sp > base && stack[sp - 1] === pool[i]) sp--;
+    else sp = popSlow(pool[i], sp);
+  }
+  return sp;
+}
+
+/** Pushes a run of types of the pool. */
+export function pushMany(start: number, count: number): void {
+  const { pool } = ctx;
+  let { sp } = ctx;
+  if (sp + count > maxOperands) fail(`too many operands: more than ${maxOperands}`);
+  growStack(sp + count + ctx.end - ctx.at);
+  const { stack } = ctx;
+  for (let i = start; i < start + count; i++) stack[sp++] = pool[i];
+  ctx.sp = sp;
+}
+
+/** The rest of the frame does not run: its operands may be any. */
+export function setDead(): void {
+  ctx.sp = ctx.base;
+  ctx.frameDead[ctx.depth] = 1;
+}
