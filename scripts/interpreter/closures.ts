@@ -48,7 +48,7 @@ import { D as doubles, F as singles, I as words, R as references } from "./regis
 
 // \`var\`: what a closure reads needs no check that it is initialised, and stays in the module's scope.
 var I = words, R = references, F = singles, D = doubles, HIGH = high;
-var G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
+var M8 = new Uint8Array(0), M32 = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
 
 /** Runs its opcodes on the frame at \`fp\` and gives the next block, where it ends one. */
 export type Closure = (fp: number) => number;
@@ -56,8 +56,12 @@ export type Closure = (fp: number) => number;
 /** Makes the closures work on an instance's globals and first memory. */
 export function bindClosures(instance: ModuleInstance): void {
   G = instance.globalWords;
-  V = firstView(instance);
+  var view = firstView(instance);
+  if (view === V) return;
+  V = view;
   limit = V.byteLength;
+  M8 = new Uint8Array(V.buffer, 0, limit);
+  M32 = new Int32Array(V.buffer, 0, limit >>> 2);
 }
 
 /** The code position of the trap just thrown by a closure, once; -1 where it came from elsewhere. */

@@ -1,16 +1,22 @@
-// The interpreter's opcodes for loads and stores, by address form: R register, X sum of two registers, S register plus a shifted one.
+// The interpreter's opcodes for loads and stores by address form: R a register, K a register plus a constant, X the sum of two
+// registers, S a register plus a shifted one, T a shifted register plus a constant, A a constant.
 import { type CodeOp, double, word } from "./op.ts";
 
 interface Access {
   readonly size: number;
   /** Statements that move between memory at `x` and the register `$d` (or, for a store, the value `$v`). */
   readonly move: (register: string) => string;
+  /** The same for closures, checks included: without a JIT a typed array is several times faster than a DataView. */
+  readonly closureMove?: (register: string) => string;
 }
 
 const address: Readonly<Record<string, { operands: number; source: string }>> = {
   R: { operands: 2, source: `x = (${word("$1")} >>> 0) + $2; ` },
+  K: { operands: 3, source: `x = (${word("$1")} + $2 >>> 0) + $3; ` },
   X: { operands: 3, source: `x = (${word("$1")} + ${word("$2")} >>> 0) + $3; ` },
   S: { operands: 4, source: `x = (${word("$1")} + (${word("$2")} << $3) >>> 0) + $4; ` },
+  T: { operands: 4, source: `x = ((${word("$1")} << $2) + $3 >>> 0) + $4; ` },
+  A: { operands: 1, source: "x = $1; " },
 };
 
 const toWord =
@@ -22,18 +28,32 @@ const toPair =
   (d: string): string =>
     `lo = ${read}; d = fp + ${d}; I[d] = lo; I[d + 1] = ${high}`;
 
+/** Moves words between `M32` and registers where the address is aligned, else by the plain way. */
+const aligned =
+  (size: number, words: (register: string) => string, move: (register: string) => string) =>
+  (register: string): string =>
+    `if ((x & 3) === 0 && x <= limit - ${size}) { ${words(register)} } else { @check(${size}); ${move(register)} }`;
+
+const wordLoad = toWord("V.getInt32(x, true)");
+const pairLoad = toPair("V.getInt32(x, true)", "V.getInt32(x + 4, true)");
+const loadTwoWords = (d: string): string => `d = fp + ${d}; y = x >>> 2; I[d] = M32[y]; I[d + 1] = M32[y + 1]`;
+const wordStore = (v: string): string => `V.setInt32(x, ${v}, true)`;
+const pairStore = (v: string): string => `d = fp + ${v}; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true)`;
+const storeTwoWords = (v: string): string => `d = fp + ${v}; y = x >>> 2; M32[y] = I[d]; M32[y + 1] = I[d + 1]`;
+
 const loads: Readonly<Record<string, Access>> = {
-  "i32.load": { size: 4, move: toWord("V.getInt32(x, true)") },
+  "i32.load": { size: 4, move: wordLoad, closureMove: aligned(4, (d) => `${word(d)} = M32[x >>> 2]`, wordLoad) },
   "i32.load8_s": { size: 1, move: toWord("V.getInt8(x)") },
-  "i32.load8_u": { size: 1, move: toWord("V.getUint8(x)") },
+  "i32.load8_u": { size: 1, move: toWord("V.getUint8(x)"), closureMove: (d) => `@check(1); ${word(d)} = M8[x]` },
   "i32.load16_s": { size: 2, move: toWord("V.getInt16(x, true)") },
   "i32.load16_u": { size: 2, move: toWord("V.getUint16(x, true)") },
-  "i64.load": { size: 8, move: toPair("V.getInt32(x, true)", "V.getInt32(x + 4, true)") },
+  "i64.load": { size: 8, move: pairLoad, closureMove: aligned(8, loadTwoWords, pairLoad) },
   // A NaN goes by words: a host may change its bits as a number.
   "f64.load": {
     size: 8,
     move: (d) =>
       `v = V.getFloat64(x, true); if (v === v) ${double(d)} = v; else { d = fp + ${d}; I[d] = V.getInt32(x, true); I[d + 1] = V.getInt32(x + 4, true); }`,
+    closureMove: aligned(8, loadTwoWords, pairLoad),
   },
   "i64.load8_s": { size: 1, move: toPair("V.getInt8(x)", "lo >> 31") },
   "i64.load8_u": { size: 1, move: toPair("V.getUint8(x)", "0") },
@@ -44,22 +64,41 @@ const loads: Readonly<Record<string, Access>> = {
 };
 
 const stores: Readonly<Record<string, Access>> = {
-  "i32.store": { size: 4, move: (v) => `V.setInt32(x, ${v}, true)` },
-  "i32.store8": { size: 1, move: (v) => `V.setInt8(x, ${v})` },
+  "i32.store": { size: 4, move: wordStore, closureMove: aligned(4, (v) => `M32[x >>> 2] = ${v}`, wordStore) },
+  "i32.store8": { size: 1, move: (v) => `V.setInt8(x, ${v})`, closureMove: (v) => `@check(1); M8[x] = ${v}` },
   "i32.store16": { size: 2, move: (v) => `V.setInt16(x, ${v}, true)` },
 };
 
 const wideStores: Readonly<Record<string, Access>> = {
-  "i64.store": { size: 8, move: (v) => `d = fp + ${v}; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true)` },
+  "i64.store": { size: 8, move: pairStore, closureMove: aligned(8, storeTwoWords, pairStore) },
   "f64.store": {
     size: 8,
     move: (v) =>
       `v = ${double(v)}; if (v === v) V.setFloat64(x, v, true); else { d = fp + ${v}; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true); }`,
+    closureMove: aligned(8, storeTwoWords, pairStore),
   },
 };
 
-/** Loads common enough to have every address form. */
-const common = new Set(["i32.load", "i32.load8_u", "i32.load8_s", "i32.load16_u", "i64.load", "f64.load"]);
+/** Address forms of the accesses common enough to have more than R. */
+const loadForms: Readonly<Record<string, string>> = {
+  "i32.load": "RKXSTA",
+  "i32.load8_u": "RKXST",
+  "i32.load8_s": "RX",
+  "i32.load16_u": "RXS",
+  "i64.load": "RKXST",
+  "f64.load": "RKXST",
+};
+
+const storeForms: Readonly<Record<string, string>> = {
+  "i32.store": "RKXSTA",
+  "i32.store8": "RKX",
+  "i32.store16": "RX",
+  "i64.store": "RKXS",
+  "f64.store": "RKXST",
+};
+
+/** Address forms of stores of a constant. */
+const constantForms = "RA";
 
 function accessOp(
   name: string,
@@ -74,6 +113,7 @@ function accessOp(
     name: `${name}.${form}${suffix}`,
     length: operands + 2,
     body: `${source}@check(${access.size}); ${access.move(register(token))}`,
+    ...(access.closureMove && { closureBody: source + access.closureMove(register(token)) }),
   };
 }
 
@@ -82,14 +122,13 @@ const same = (token: string): string => token;
 export function memoryOps(): CodeOp[] {
   const ops: CodeOp[] = [];
   for (const [name, access] of Object.entries(loads)) {
-    for (const form of common.has(name) ? ["R", "X", "S"] : ["R"]) ops.push(accessOp(name, form, access, same));
+    for (const form of loadForms[name] ?? "R") ops.push(accessOp(name, form, access, same));
   }
-  for (const form of ["R", "X", "S"]) {
-    for (const [name, access] of Object.entries(stores)) {
-      ops.push(accessOp(name, form, access, word, ".R"));
-      if (form !== "S") ops.push(accessOp(name, form, access, same, ".K"));
-    }
-    for (const [name, access] of Object.entries(wideStores)) ops.push(accessOp(name, form, access, same, ".R"));
+  for (const [name, forms] of Object.entries(storeForms)) {
+    const narrow = stores[name];
+    for (const form of forms) ops.push(accessOp(name, form, narrow ?? wideStores[name]!, narrow ? word : same, ".R"));
+    for (const form of narrow ? constantForms : "")
+      if (forms.includes(form)) ops.push(accessOp(name, form, narrow!, same, ".K"));
   }
   return ops;
 }

@@ -14,6 +14,8 @@ export interface CodeOp {
   readonly condition?: string;
   /** Statements where the closure form has better ones. */
   readonly closureBody?: string;
+  /** The switch has no case for it. */
+  readonly closureOnly?: boolean;
 }
 
 /** Register reads: `at` is an operand token such as `$1`. */

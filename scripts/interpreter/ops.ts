@@ -82,11 +82,27 @@ function numericOpcodes(): CodeOp[] {
   return ops;
 }
 
+/** Opcodes that wait in a function of their own, so that the loop stays under the size up to which V8 optimises it. */
+const cold = [
+  /^i64\.(clz|ctz|popcnt|div_.|rem_.|extend8_s|extend16_s|rotl\.RR|rotr|trunc)/,
+  /^i64\.(shl|shr_s|shr_u)\.RR$/,
+  /^i64\.([gl][et]_[su])\.RK$/,
+  /^i32\.(clz|ctz|popcnt|rotr|trunc_.*|reinterpret.*|(div|rem)_.\.RK|shl\.KR|rotl\.RR)/,
+  /^f(32|64)\.(ceil|floor|trunc|nearest|min|max|copysign|convert_i64_.|sqrt)/,
+  /^i64\.load(8|16)_s|^i32\.load16_s|^memorySize$/,
+];
+
+export function isCold({ name }: { readonly name: string }): boolean {
+  return !name.includes("+") && !name.includes("(") && cold.some((pattern) => pattern.test(name));
+}
+
 interface Fusions {
   /** `[outer, inner, form of inner, form of outer]`: the inner result is the outer's first operand. */
   readonly trees: readonly (readonly [string, string, string, string])[];
-  /** Two opcodes that often follow one another. */
+  /** Two opcodes that often follow one another; the first may be such a pair itself. */
   readonly pairs: readonly (readonly [string, string])[];
+  /** More of them for closures, whose number V8 does not limit. */
+  readonly closurePairs: readonly (readonly [string, string])[];
 }
 
 /** Chosen by counting what the benchmarks and real programs execute; see RATIONALE.md. */
@@ -95,10 +111,12 @@ export const fusions: Fusions = JSON.parse(readFileSync("scripts/interpreter/fus
 /** One opcode that does the work of two in sequence. */
 function pairOp(first: CodeOp, second: CodeOp): CodeOp {
   const by = first.length - 1;
+  const closureBody = `${first.closureBody ?? first.body}; ${secondHalf(second.closureBody ?? second.body, by)}`;
   const op = {
     name: `${first.name}+${second.name}`,
     length: first.length + second.length - 1,
     body: `${first.body}; ${secondHalf(second.body, by)}`,
+    closureBody,
   };
   return second.condition === undefined ? op : { ...op, condition: secondHalf(second.condition, by) };
 }
@@ -108,11 +126,15 @@ export function codeOps(): CodeOp[] {
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
     ops.push(fusedOp(outer, inner, innerForm, outerForm));
   const byName = new Map(ops.map((op) => [op.name, op]));
-  for (const [first, second] of fusions.pairs) {
+  const add = ([first, second]: readonly [string, string], closureOnly: boolean) => {
     const a = byName.get(first);
     const b = byName.get(second);
     if (a === undefined || b === undefined) throw new Error(`unknown opcode in pair ${first} + ${second}`);
-    ops.push(pairOp(a, b));
-  }
+    const pair = { ...pairOp(a, b), closureOnly };
+    ops.push(pair);
+    byName.set(pair.name, pair);
+  };
+  for (const pair of fusions.pairs) add(pair, false);
+  for (const pair of fusions.closurePairs) add(pair, true);
   return ops;
 }

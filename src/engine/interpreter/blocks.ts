@@ -312,11 +312,37 @@ function checkTypeAt(f: FunctionInstance, type: number, position: number): void 
 /** One closure that does several in order and ends the block. */
 function sequence(steps: readonly Step[], last: Closure): Closure {
   if (steps.length === 0) return last;
-  const body = joined(steps);
-  return (fp) => {
-    body(fp);
-    return last(fp);
-  };
+  const [a, b, c] = steps as [Step, Step, Step];
+  switch (steps.length) {
+    case 1:
+      return (fp) => {
+        a(fp);
+        return last(fp);
+      };
+    case 2:
+      return (fp) => {
+        a(fp);
+        b(fp);
+        return last(fp);
+      };
+    case 3:
+      return (fp) => {
+        a(fp);
+        b(fp);
+        c(fp);
+        return last(fp);
+      };
+    default: {
+      // All but the first two go together: the tree stays as flat as it can.
+      const rest = joined(steps.slice(2));
+      return (fp) => {
+        a(fp);
+        b(fp);
+        rest(fp);
+        return last(fp);
+      };
+    }
+  }
 }
 
 /** One closure that does several in order; a long row becomes a tree, so that the host's stack stays flat. */

@@ -6,7 +6,7 @@ import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { makeBlocks } from "./blocks.ts";
 import type { Closure } from "./closures.generated.ts";
-import { Code } from "./codes.generated.ts";
+import { Code, closurePairs, pairs } from "./codes.generated.ts";
 import { type Lowered, lower } from "./lower.ts";
 
 /** How packed code is run: by one switch, or as closures by basic block. */
@@ -49,7 +49,7 @@ export class ModuleCode implements EngineCode {
 
   /** Translates the function at `index` and gives its entry. */
   translate(index: number): number {
-    const lowered = lower(build(this.module, index), this.module, false);
+    const lowered = this.#lower(index, false);
     const { meta } = this;
     const start = this.#used;
     this.#order.push(index);
@@ -62,6 +62,13 @@ export class ModuleCode implements EngineCode {
     meta[index * 4 + 3] = lowered.frameWords;
     meta[index * 4] = entry;
     return entry;
+  }
+
+  #lower(index: number, positions: boolean): Lowered {
+    return lower(build(this.module, index), this.module, {
+      pairs: this.dispatch === "switch" ? pairs : closurePairs,
+      positions,
+    });
   }
 
   #append(lowered: Lowered, start: number): number {
@@ -102,7 +109,7 @@ export class ModuleCode implements EngineCode {
     const relative = position - this.#starts[rank]!;
     let offset = 0;
     // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
-    const { positions } = lower(build(this.module, functionIndex), this.module, true);
+    const { positions } = this.#lower(functionIndex, true);
     for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
     return { functionIndex, offset };
   }

@@ -1,6 +1,6 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
 import { dense, inverse } from "../../ir/shapes.ts";
-import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { Effect, type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num } from "../../syntax/types.ts";
@@ -40,9 +40,15 @@ export class Lowered {
   }
 }
 
-/** Translates a tree. With `positions` each opcode's byte offset is kept. */
-export function lower(tree: FunctionTree, module: Module, positions: boolean): Lowered {
-  return new Lowering(tree, module, positions).run();
+export interface LowerOptions {
+  /** Opcodes that do the work of two: `pairs` or `closurePairs` of codes.generated.ts. */
+  readonly pairs: ReadonlyMap<number, number>;
+  /** Whether each opcode's byte offset is kept. */
+  readonly positions: boolean;
+}
+
+export function lower(tree: FunctionTree, module: Module, options: LowerOptions): Lowered {
+  return new Lowering(tree, module, options).run();
 }
 
 const commutative = new Set<number>([
@@ -60,6 +66,10 @@ const commutative = new Set<number>([
   Op["i64.xor"],
   Op["i64.eq"],
   Op["i64.ne"],
+  Op["f32.add"],
+  Op["f32.mul"],
+  Op["f64.add"],
+  Op["f64.mul"],
 ]);
 
 /** `a op b` as `b op' a`. */
@@ -80,6 +90,47 @@ const mirrored = new Map<number, number>(
     [b, a],
   ]),
 );
+
+/** Codes of an access by the form of its address: see codes.generated.ts. */
+interface AddressTables {
+  readonly R: Int16Array;
+  readonly K: Int16Array;
+  readonly X: Int16Array;
+  readonly S: Int16Array;
+  readonly T: Int16Array;
+  readonly A: Int16Array;
+}
+
+interface Address {
+  readonly code: number;
+  readonly operands: readonly number[];
+}
+
+const nowhere = new Int16Array(288);
+const loadTables: AddressTables = {
+  R: codes.loadR,
+  K: codes.loadK,
+  X: codes.loadX,
+  S: codes.loadS,
+  T: codes.loadT,
+  A: codes.loadA,
+};
+const storeTables: AddressTables = {
+  R: codes.storeRR,
+  K: codes.storeKR,
+  X: codes.storeXR,
+  S: codes.storeSR,
+  T: codes.storeTR,
+  A: codes.storeAR,
+};
+const constantStoreTables: AddressTables = {
+  R: codes.storeRK,
+  K: nowhere,
+  X: nowhere,
+  S: nowhere,
+  T: nowhere,
+  A: codes.storeAK,
+};
 
 function isOneWord(type: number): boolean {
   return type === Num.I32 || type === Num.F32;
@@ -109,10 +160,11 @@ class Lowering {
   #limit: number;
   /** Where the last opcode is, while the next may be joined to it; else -1. */
   #last = -1;
+  readonly #pairs: ReadonlyMap<number, number>;
   readonly #positions: number[] | null;
   #at = 0;
 
-  constructor(tree: FunctionTree, module: Module, positions: boolean) {
+  constructor(tree: FunctionTree, module: Module, options: LowerOptions) {
     this.#tree = tree;
     this.#module = module;
     this.#labels = new Array(tree.labels).fill(-1);
@@ -120,7 +172,8 @@ class Lowering {
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
     this.#limit = this.#firstTemporary;
-    this.#positions = positions ? [] : null;
+    this.#positions = options.positions ? [] : null;
+    this.#pairs = options.pairs;
   }
 
   run(): Lowered {
@@ -183,10 +236,10 @@ class Lowering {
 
   // ---- emitting
 
-  #emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
+  #emit(code: number, ...operands: readonly number[]): void {
     const words = this.#words;
     const last = this.#last;
-    const joined = last < 0 ? undefined : codes.pairs.get(words[last]! * 1024 + code);
+    const joined = last < 0 ? undefined : this.#pairs.get(words[last]! * 1024 + code);
     if (joined !== undefined) {
       // Its traps report the word before its operands.
       this.#notePosition(words.length - 1);
@@ -196,15 +249,7 @@ class Lowering {
       this.#last = words.length;
       words.push(code);
     }
-    if (a === undefined) return;
-    words.push(a);
-    if (b === undefined) return;
-    words.push(b);
-    if (c === undefined) return;
-    words.push(c);
-    if (d === undefined) return;
-    words.push(d);
-    if (e !== undefined) words.push(e);
+    for (let i = 0; i < operands.length; i++) words.push(operands[i]!);
   }
 
   #notePosition(index: number): void {
@@ -353,8 +398,8 @@ class Lowering {
         }
       }
     }
-    if (codes.fused.size > 0 && this.#fused(op, a, b, to)) return;
-    if (commutative.has(op) && codes.fused.size > 0 && this.#fused(op, b, a, to)) return;
+    if (this.#fused(op, a, b, to)) return;
+    if (commutative.has(op) && !bothMayTrap(a, b) && this.#fused(op, b, a, to)) return;
     const code = dense(op);
     if (b.kind === ExprKind.Const && codes.valueRK[code] !== 0) {
       const left = this.#use(a);
@@ -398,22 +443,30 @@ class Lowering {
     return memory === 0 && offset < 0x80000000 && !this.#module.memories[0]!.index64;
   }
 
-  /** The operands of an address: one register, the sum of two, or a register plus a shifted one. */
-  #address(expr: Expr): { form: "R" | "X" | "S"; x: number; y: number; shift: number } {
+  /** An address as the operands of one of the forms that `tables` has a code for. */
+  #address(expr: Expr, offset: number, op: number, tables: AddressTables): Address {
+    if (expr.kind === ExprKind.Const) {
+      const address = (expr.lo >>> 0) + offset;
+      if (tables.A[op] !== 0 && address < 0x80000000) return { code: tables.A[op]!, operands: [address] };
+    }
     if (expr.kind === ExprKind.Numeric && expr.op === Op["i32.add"]) {
       let a = expr.a!;
       let b = expr.b!;
-      if (isShift(a) && !isShift(b)) [a, b] = [b, a];
-      if (isShift(b)) {
+      if ((isShift(a) && !isShift(b) && !bothMayTrap(a, b)) || a.kind === ExprKind.Const) [a, b] = [b, a];
+      if (b.kind === ExprKind.Const) {
+        if (isShift(a) && tables.T[op] !== 0) {
+          return { code: tables.T[op]!, operands: [this.#use(a.a!), a.b!.lo, b.lo, offset] };
+        }
+        if (tables.K[op] !== 0) return { code: tables.K[op]!, operands: [this.#use(a), b.lo, offset] };
+      } else if (isShift(b) && tables.S[op] !== 0) {
         const x = this.#use(a);
-        return { form: "S", x, y: this.#use(b.a!), shift: b.b!.lo };
-      }
-      if (a.kind !== ExprKind.Const && b.kind !== ExprKind.Const) {
+        return { code: tables.S[op]!, operands: [x, this.#use(b.a!), b.b!.lo, offset] };
+      } else if (tables.X[op] !== 0) {
         const x = this.#use(a);
-        return { form: "X", x, y: this.#use(b), shift: 0 };
+        return { code: tables.X[op]!, operands: [x, this.#use(b), offset] };
       }
     }
-    return { form: "R", x: this.#use(expr), y: 0, shift: 0 };
+    return { code: tables.R[op]!, operands: [this.#use(expr), offset] };
   }
 
   #load(expr: Expr, to: number): void {
@@ -423,16 +476,9 @@ class Lowering {
       this.#at = expr.at;
       return this.#rareWords(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
     }
-    if (codes.loadX[op] === 0) {
-      const address = this.#use(expr.a!);
-      this.#at = expr.at;
-      return this.#emit(codes.loadR[op]!, address, offset, to);
-    }
-    const { form, x, y, shift } = this.#address(expr.a!);
+    const { code, operands } = this.#address(expr.a!, offset, op, loadTables);
     this.#at = expr.at;
-    if (form === "R") this.#emit(codes.loadR[op]!, x, offset, to);
-    else if (form === "X") this.#emit(codes.loadX[op]!, x, y, offset, to);
-    else this.#emit(codes.loadS[op]!, x, y, shift, offset, to);
+    this.#emit(code, ...operands, to);
   }
 
   #store(stmt: Stmt): void {
@@ -444,14 +490,12 @@ class Lowering {
       this.#at = stmt.at;
       return this.#rareWords(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
     }
-    const { form, x, y, shift } = this.#address(stmt.a!);
     // A constant's low word is what every one-word store writes of it.
-    const constant = value.kind === ExprKind.Const && form !== "S" && codes.storeRK[op] !== 0;
+    const constant = value.kind === ExprKind.Const && codes.storeRK[op] !== 0;
+    const { code, operands } = this.#address(stmt.a!, offset, op, constant ? constantStoreTables : storeTables);
     const v = constant ? value.lo : this.#use(value);
     this.#at = stmt.at;
-    if (form === "R") this.#emit(constant ? codes.storeRK[op]! : codes.storeRR[op]!, x, offset, v);
-    else if (form === "X") this.#emit(constant ? codes.storeXK[op]! : codes.storeXR[op]!, x, y, offset, v);
-    else this.#emit(codes.storeSR[op]!, x, y, shift, offset, v);
+    this.#emit(code, ...operands, v);
   }
 
   // ---- branches
@@ -645,4 +689,9 @@ function constantKey(expr: Expr): string {
 
 function isShift(expr: Expr): boolean {
   return expr.kind === ExprKind.Numeric && expr.op === Op["i32.shl"] && expr.b!.kind === ExprKind.Const;
+}
+
+/** Two operands that may both trap are computed in their order: which trap it is depends on it. */
+function bothMayTrap(a: Expr, b: Expr): boolean {
+  return (a.effects & b.effects & Effect.Memory) !== 0;
 }

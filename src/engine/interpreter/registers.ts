@@ -1,7 +1,7 @@
 // The register file: one buffer for every guest of the process, seen as words, singles and doubles; references stand beside it.
 
 /** 16 MiB: frames of the deepest guest. Hosts commit it page by page as it is used. */
-export const REGISTER_WORDS = 1 << 22;
+export const REGISTER_WORDS: number = 1 << 22;
 
 const buffer = new ArrayBuffer(REGISTER_WORDS * 4);
 
