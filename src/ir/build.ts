@@ -112,8 +112,12 @@ class Builder {
     };
   }
 
-  #emit(kind: StmtKind, fields: ConstructorParameters<typeof Stmt>[2]): void {
-    this.#out.push(new Stmt(kind, this.#at, fields));
+  #emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
+    this.#out.push(Stmt.plain(kind, this.#at, op, type, n, m, a, b));
+  }
+
+  #emitSet(slot: number, expr: Expr, type: ValType): void {
+    this.#out.push(Stmt.plain(StmtKind.Set, this.#at, 0, type, slot, 0, expr, null));
   }
 
   #redirect(out: Stmt[]): void {
@@ -145,7 +149,7 @@ class Builder {
     const op = reader.u8();
     switch (op) {
       case Op.unreachable:
-        this.#emit(StmtKind.Unreachable, {});
+        this.#emit(StmtKind.Unreachable, op, 0, 0, 0, null, null);
         return this.#dead();
       case Op.nop:
         return;
@@ -173,7 +177,7 @@ class Builder {
         return this.#callIndirect();
       case Op.drop: {
         const expr = stack.pop();
-        if ((expr.effects & Effect.Memory) !== 0) this.#emit(StmtKind.Drop, { a: expr });
+        if ((expr.effects & Effect.Memory) !== 0) this.#emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
         return;
       }
       case Op.select_t:
@@ -309,7 +313,7 @@ class Builder {
     const expr = this.#stack.pop();
     if (expr.kind === ExprKind.Slot && expr.n === slot) return local;
     this.#stack.settleReaders(slot);
-    this.#emit(StmtKind.Set, { n: slot, a: expr, type: this.#locals[local]! });
+    this.#emitSet(slot, expr, this.#locals[local]!);
     return local;
   }
 
@@ -324,7 +328,7 @@ class Builder {
     if (isRef(type)) return this.#rare(Op["global.set"], 1, none, [index]);
     const expr = this.#stack.pop();
     this.#stack.settleEffects(Effect.Memory | Effect.Global);
-    this.#emit(StmtKind.GlobalSet, { n: index, a: expr, type });
+    this.#emit(StmtKind.GlobalSet, 0, type, index, 0, expr, null);
   }
 
   /** Memory and offset of a memory argument. */
@@ -346,7 +350,7 @@ class Builder {
     const b = this.#stack.pop();
     const a = this.#stack.pop();
     this.#stack.settleEffects(Effect.Memory);
-    this.#emit(StmtKind.Store, { op, a, b, n: memory, m: offset });
+    this.#emit(StmtKind.Store, op, 0, memory, offset, a, b);
   }
 
   /** An instruction with its operands as `args` and its results in the canonical slots from where they stood. */
@@ -356,14 +360,14 @@ class Builder {
     this.#stack.settleEffects(Effect.Memory | Effect.Global);
     const type = results.length === 0 ? Num.Bottom : results[0]!;
     if (isRef(type) || args.some((arg) => isRef(arg.type))) this.#hasReferences = true;
-    this.#emit(StmtKind.Rare, { op, args, list, m: this.#stack.next, type });
+    this.#out.push(Stmt.listed(StmtKind.Rare, this.#at, op, type, 0, this.#stack.next, null, list, args));
     for (const result of results) this.#stack.pushSettled(result);
   }
 
   #call(index: number): void {
     const type = this.#module.types[this.#module.functions[index]!]!;
     const base = this.#callFrame(type);
-    this.#emit(StmtKind.Call, { n: index, m: base });
+    this.#emit(StmtKind.Call, 0, 0, index, base, null, null);
     for (const result of type.results) this.#stack.pushSettled(result);
   }
 
@@ -379,7 +383,7 @@ class Builder {
       index = stack.pop();
     }
     const base = this.#callFrame(type);
-    this.#emit(StmtKind.CallIndirect, { n: type.id, m: base, a: index, list: [table] });
+    this.#out.push(Stmt.listed(StmtKind.CallIndirect, this.#at, 0, 0, type.id, base, index, [table]));
     for (const result of type.results) stack.pushSettled(result);
   }
 
@@ -451,14 +455,7 @@ class Builder {
     this.#stack.truncate(frame.height);
     this.#redirect(frame.outer);
     if (kind === StmtKind.Loop) this.#loopDepth--;
-    this.#out.push(
-      new Stmt(kind, frame.at, {
-        label: frame.label,
-        body: frame.body,
-        a: frame.condition,
-        otherwise: frame.otherwise,
-      }),
-    );
+    this.#out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
     for (const result of results) this.#stack.pushSettled(result);
   }
 
@@ -468,8 +465,7 @@ class Builder {
     let target = stack.slotAt(height);
     for (let i = stack.height - count; i < stack.height; i++) {
       const expr = stack.entries[i]!;
-      if (!(expr.kind === ExprKind.Slot && expr.n === target))
-        this.#emit(StmtKind.Set, { n: target, a: expr, type: expr.type });
+      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.#emitSet(target, expr, expr.type);
       target += slotsOf(expr.type);
     }
   }
@@ -484,11 +480,10 @@ class Builder {
     let target = 0;
     for (let i = first; i < stack.height; i++) {
       const expr = stack.entries[i]!;
-      if (!(expr.kind === ExprKind.Slot && expr.n === target))
-        this.#emit(StmtKind.Set, { n: target, a: expr, type: expr.type });
+      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.#emitSet(target, expr, expr.type);
       target += slotsOf(expr.type);
     }
-    this.#emit(StmtKind.Return, {});
+    this.#emit(StmtKind.Return, 0, 0, 0, 0, null, null);
   }
 
   /** The frame a label denotes, and the types its branches carry. */
@@ -501,7 +496,7 @@ class Builder {
   #jump(frame: Frame, types: readonly ValType[]): void {
     if (frame.kind === StmtKind.Return) return this.#return();
     this.#moveResults(types.length, frame.height);
-    this.#emit(StmtKind.Br, { label: frame.label });
+    this.#out.push(Stmt.branch(StmtKind.Br, this.#at, frame.label, null));
   }
 
   #br(label: number): void {
@@ -518,13 +513,13 @@ class Builder {
     const { frame, types } = this.#target(label);
     stack.settleEffects(Effect.Memory);
     if (types.length === 0) {
-      this.#emit(StmtKind.BrIf, { a: condition, label: frame.label });
+      this.#out.push(Stmt.branch(StmtKind.BrIf, this.#at, frame.label, condition));
       return;
     }
     const first = stack.height - types.length;
     stack.settleAll(first);
     if (frame.kind !== StmtKind.Return && stack.slotAt(first) === stack.slotAt(frame.height)) {
-      this.#emit(StmtKind.BrIf, { a: condition, label: frame.label });
+      this.#out.push(Stmt.branch(StmtKind.BrIf, this.#at, frame.label, condition));
       return;
     }
     const outer = this.#out;
@@ -532,7 +527,7 @@ class Builder {
     this.#redirect(body);
     this.#jump(frame, types);
     this.#redirect(outer);
-    this.#emit(StmtKind.If, { a: condition, body, label: this.#labels++ });
+    this.#out.push(Stmt.structured(StmtKind.If, this.#at, this.#labels++, condition, body, null));
   }
 
   #brTable(): void {
@@ -555,7 +550,7 @@ class Builder {
       stack.settleAll(stack.height - types.length);
       moves = { source: stack.slotAt(stack.height - types.length), types, targets };
     }
-    this.#emit(StmtKind.BrTable, { a: index, list: labels, moves });
+    this.#out.push(Stmt.listed(StmtKind.BrTable, this.#at, 0, 0, 0, 0, index, labels, undefined, moves));
     this.#dead();
   }
 }

@@ -85,7 +85,7 @@ export class OperandStack {
     if (expr.kind === ExprKind.Slot && expr.n === slot) return;
     for (let i = this.#settled; i < index; i++)
       if (reads(this.entries[i]!, slot) && !this.#isSettled(i)) this.settle(i);
-    this.out.push(new Stmt(StmtKind.Set, expr.at, { n: slot, a: expr, type: expr.type }));
+    this.out.push(Stmt.plain(StmtKind.Set, expr.at, 0, expr.type, slot, 0, expr, null));
     this.entries[index] = slotExpr(slot, expr.type);
   }
 

@@ -132,21 +132,84 @@ export class Stmt {
   /** Byte offset of the instruction. */
   readonly at: number;
 
-  constructor(kind: StmtKind, at: number, fields: Partial<Omit<Stmt, "kind" | "at">>) {
+  // Positional: translation is most of a cold start, and an object of named fields for each statement is a third of it.
+  constructor(
+    kind: StmtKind,
+    at: number,
+    op: number,
+    type: ValType,
+    n: number,
+    m: number,
+    a: Expr | null,
+    b: Expr | null,
+    label: number,
+    body: Stmt[] | null,
+    otherwise: Stmt[] | null,
+    list: readonly number[],
+    args: readonly Expr[],
+    moves: BranchMoves | null,
+  ) {
     this.kind = kind;
-    this.op = fields.op ?? 0;
-    this.type = fields.type ?? 0;
-    this.n = fields.n ?? 0;
-    this.m = fields.m ?? 0;
-    this.a = fields.a ?? null;
-    this.b = fields.b ?? null;
-    this.label = fields.label ?? 0;
-    this.body = fields.body ?? null;
-    this.otherwise = fields.otherwise ?? null;
-    this.list = fields.list ?? none;
-    this.args = fields.args ?? none;
-    this.moves = fields.moves ?? null;
     this.at = at;
+    this.op = op;
+    this.type = type;
+    this.n = n;
+    this.m = m;
+    this.a = a;
+    this.b = b;
+    this.label = label;
+    this.body = body;
+    this.otherwise = otherwise;
+    this.list = list;
+    this.args = args;
+    this.moves = moves;
+  }
+
+  /** A statement with neither body nor lists. */
+  static plain(
+    kind: StmtKind,
+    at: number,
+    op: number,
+    type: ValType,
+    n: number,
+    m: number,
+    a: Expr | null,
+    b: Expr | null,
+  ): Stmt {
+    return new Stmt(kind, at, op, type, n, m, a, b, 0, null, null, none, none, null);
+  }
+
+  /** A branch to `label`, where `a` is not zero if it is there. */
+  static branch(kind: StmtKind.Br | StmtKind.BrIf, at: number, label: number, a: Expr | null): Stmt {
+    return new Stmt(kind, at, 0, 0, 0, 0, a, null, label, null, null, none, none, null);
+  }
+
+  /** A structured statement. */
+  static structured(
+    kind: StmtKind,
+    at: number,
+    label: number,
+    condition: Expr | null,
+    body: Stmt[],
+    otherwise: Stmt[] | null,
+  ): Stmt {
+    return new Stmt(kind, at, 0, 0, 0, 0, condition, null, label, body, otherwise, none, none, null);
+  }
+
+  /** A statement with immediates, operands or moves. */
+  static listed(
+    kind: StmtKind,
+    at: number,
+    op: number,
+    type: ValType,
+    n: number,
+    m: number,
+    a: Expr | null,
+    list: readonly number[],
+    args: readonly Expr[] = none,
+    moves: BranchMoves | null = null,
+  ): Stmt {
+    return new Stmt(kind, at, op, type, n, m, a, null, 0, null, null, list, args, moves);
   }
 }
 

@@ -101,11 +101,6 @@ interface AddressTables {
   readonly A: Int16Array;
 }
 
-interface Address {
-  readonly code: number;
-  readonly operands: readonly number[];
-}
-
 const nowhere = new Int16Array(288);
 const loadTables: AddressTables = {
   R: codes.loadR,
@@ -236,7 +231,7 @@ class Lowering {
 
   // ---- emitting
 
-  #emit(code: number, ...operands: readonly number[]): void {
+  #emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
     const words = this.#words;
     const last = this.#last;
     const joined = last < 0 ? undefined : this.#pairs.get(words[last]! * 1024 + code);
@@ -249,7 +244,15 @@ class Lowering {
       this.#last = words.length;
       words.push(code);
     }
-    for (let i = 0; i < operands.length; i++) words.push(operands[i]!);
+    if (a === undefined) return;
+    words.push(a);
+    if (b === undefined) return;
+    words.push(b);
+    if (c === undefined) return;
+    words.push(c);
+    if (d === undefined) return;
+    words.push(d);
+    if (e !== undefined) words.push(e);
   }
 
   #notePosition(index: number): void {
@@ -443,30 +446,45 @@ class Lowering {
     return memory === 0 && offset < 0x80000000 && !this.#module.memories[0]!.index64;
   }
 
-  /** An address as the operands of one of the forms that `tables` has a code for. */
-  #address(expr: Expr, offset: number, op: number, tables: AddressTables): Address {
-    if (expr.kind === ExprKind.Const) {
-      const address = (expr.lo >>> 0) + offset;
-      if (tables.A[op] !== 0 && address < 0x80000000) return { code: tables.A[op]!, operands: [address] };
+  /** Emits an access by the form of its address that `tables` has a code for; `last` is the register or constant it moves. */
+  #access(address: Expr, offset: number, op: number, tables: AddressTables, last: number, at: number): void {
+    if (address.kind === ExprKind.Const) {
+      const absolute = (address.lo >>> 0) + offset;
+      if (tables.A[op] !== 0 && absolute < 0x80000000) {
+        this.#at = at;
+        return this.#emit(tables.A[op]!, absolute, last);
+      }
     }
-    if (expr.kind === ExprKind.Numeric && expr.op === Op["i32.add"]) {
-      let a = expr.a!;
-      let b = expr.b!;
+    if (address.kind === ExprKind.Numeric && address.op === Op["i32.add"]) {
+      let a = address.a!;
+      let b = address.b!;
       if ((isShift(a) && !isShift(b) && !bothMayTrap(a, b)) || a.kind === ExprKind.Const) [a, b] = [b, a];
       if (b.kind === ExprKind.Const) {
         if (isShift(a) && tables.T[op] !== 0) {
-          return { code: tables.T[op]!, operands: [this.#use(a.a!), a.b!.lo, b.lo, offset] };
+          const x = this.#use(a.a!);
+          this.#at = at;
+          return this.#emit(tables.T[op]!, x, a.b!.lo, b.lo, offset, last);
         }
-        if (tables.K[op] !== 0) return { code: tables.K[op]!, operands: [this.#use(a), b.lo, offset] };
+        if (tables.K[op] !== 0) {
+          const x = this.#use(a);
+          this.#at = at;
+          return this.#emit(tables.K[op]!, x, b.lo, offset, last);
+        }
       } else if (isShift(b) && tables.S[op] !== 0) {
         const x = this.#use(a);
-        return { code: tables.S[op]!, operands: [x, this.#use(b.a!), b.b!.lo, offset] };
+        const y = this.#use(b.a!);
+        this.#at = at;
+        return this.#emit(tables.S[op]!, x, y, b.b!.lo, offset, last);
       } else if (tables.X[op] !== 0) {
         const x = this.#use(a);
-        return { code: tables.X[op]!, operands: [x, this.#use(b), offset] };
+        const y = this.#use(b);
+        this.#at = at;
+        return this.#emit(tables.X[op]!, x, y, offset, last);
       }
     }
-    return { code: tables.R[op]!, operands: [this.#use(expr), offset] };
+    const x = this.#use(address);
+    this.#at = at;
+    this.#emit(tables.R[op]!, x, offset, last);
   }
 
   #load(expr: Expr, to: number): void {
@@ -476,9 +494,7 @@ class Lowering {
       this.#at = expr.at;
       return this.#rareWords(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
     }
-    const { code, operands } = this.#address(expr.a!, offset, op, loadTables);
-    this.#at = expr.at;
-    this.#emit(code, ...operands, to);
+    this.#access(expr.a!, offset, op, loadTables, to, expr.at);
   }
 
   #store(stmt: Stmt): void {
@@ -492,10 +508,13 @@ class Lowering {
     }
     // A constant's low word is what every one-word store writes of it.
     const constant = value.kind === ExprKind.Const && codes.storeRK[op] !== 0;
-    const { code, operands } = this.#address(stmt.a!, offset, op, constant ? constantStoreTables : storeTables);
-    const v = constant ? value.lo : this.#use(value);
+    if (constant) return this.#access(stmt.a!, offset, op, constantStoreTables, value.lo, stmt.at);
+    // The address comes first: which of the two traps depends on it. A plain value needs no computing before the address.
+    const early = bothMayTrap(stmt.a!, value) ? this.#use(stmt.a!) : -1;
+    const from = this.#use(value);
+    if (early < 0) return this.#access(stmt.a!, offset, op, storeTables, from, stmt.at);
     this.#at = stmt.at;
-    this.#emit(code, ...operands, v);
+    this.#emit(storeTables.R[op]!, early, offset, from);
   }
 
   // ---- branches
