@@ -67,7 +67,8 @@ class Builder {
       slot += slotsOf(type);
     }
     this.#hasReferences = this.#locals.some(isRef) || this.#type.results.some(isRef);
-    const resultSlots = this.#type.results.reduce((sum, type) => sum + slotsOf(type), 0);
+    let resultSlots = 0;
+    for (const type of this.#type.results) resultSlots += slotsOf(type);
     this.#linkSlot = Math.max(slot, resultSlots);
     this.#stackSlot = this.#linkSlot + 1;
     this.#stack = new OperandStack(this.#stackSlot, this.#out);

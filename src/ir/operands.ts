@@ -11,7 +11,18 @@ export function slotsOf(type: ValType): number {
   return type === Num.V128 ? 2 : 1;
 }
 
+/** Expressions never change, so that the commonest are made once: they are half of all. */
+const known: Expr[][] = [];
+const KNOWN_SLOTS = 128;
+
 export function slotExpr(slot: number, type: ValType): Expr {
+  if (slot >= KNOWN_SLOTS || type > Num.V128) return makeSlot(slot, type);
+  const row = (known[type] ??= []);
+  while (row.length <= slot) row.push(makeSlot(row.length, type));
+  return row[slot]!;
+}
+
+function makeSlot(slot: number, type: ValType): Expr {
   return new Expr(ExprKind.Slot, type, 0, null, null, null, slot, 0, 0, 0, 0);
 }
 
