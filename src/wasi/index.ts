@@ -1,0 +1,2 @@
+// The door `zerowasm/wasi`.
+export { type Wasi, wasi } from "./wasi.ts";

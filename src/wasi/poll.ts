@@ -1,0 +1,111 @@
+// Waiting for time to pass and for descriptors to be ready (witx: poll_oneoff).
+import type { Memory } from "../api/memory.ts";
+import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
+import { timeOf } from "./clock.ts";
+import { type Group, isPromise, outcomeOf } from "./function.ts";
+import type { Process } from "./process.ts";
+
+/** What a guest waits for. */
+interface Subscription {
+  readonly userdata: bigint;
+  readonly type: Eventtype;
+  /** Nanoseconds from now on until it happens; undefined where it is no clock, or that is not known. */
+  readonly wait: bigint | undefined;
+  /** Settles once it happens. */
+  readonly promise: PromiseLike<unknown> | undefined;
+  readonly error: Errno;
+}
+
+const maxSubscriptions = 65_536; // the host keeps something for each
+
+export const poll: Group<"poll"> = {
+  // EINVAL: nothing to wait for, or too much, or a clock, event or flag that is none. EFAULT: a pointer leads out of memory. What is wrong with a
+  // descriptor stands in its event: EBADF where it is not open, or not open for that.
+  poll_oneoff(process, subscriptions, events, count, nevents) {
+    const { memory } = process;
+    if (count === 0 || count > maxSubscriptions) return errno.inval;
+    if (memory?.subarray(subscriptions, count * subscription.byteLength) === undefined) return errno.fault;
+    if (memory.subarray(events, count * event.byteLength) === undefined) return errno.fault;
+    if (memory.subarray(nevents, 4) === undefined) return errno.fault;
+    const found = readSubscriptions(process, memory, subscriptions, count);
+    if (found === undefined) return errno.inval;
+    return outcomeOf(
+      () => wait(process, found),
+      (happened) => {
+        for (const [i, one] of happened.entries()) writeEvent(memory, events + i * event.byteLength, one);
+        memory.writeUint32(nevents, happened.length);
+        return errno.success;
+      },
+    );
+  },
+};
+
+function readSubscriptions(
+  process: Process,
+  memory: Memory,
+  address: number,
+  count: number,
+): Subscription[] | undefined {
+  const found: Subscription[] = [];
+  for (let i = 0, at = address; i < count; i++, at += subscription.byteLength) {
+    const userdata = memory.readUint64(at + subscription.userdata)!;
+    const type = memory.readUint8(at + subscription.tag)!;
+    if (type === eventtype.clock) {
+      const wait = readTimeout(process, memory, at);
+      if (wait === undefined) return undefined;
+      found.push({ userdata, type, wait, promise: undefined, error: errno.success });
+    } else if (type === eventtype.fd_read || type === eventtype.fd_write) {
+      const fd = memory.readUint32(at + subscription.fd)!;
+      found.push({ userdata, type, ...stateOf(process, fd, type) });
+    } else return undefined;
+  }
+  return found;
+}
+
+// Nanoseconds from now on, or undefined where the clock or a flag is none.
+function readTimeout({ clock }: Process, memory: Memory, at: number): bigint | undefined {
+  const flags = memory.readUint16(at + subscription.clock_flags)!;
+  if ((flags & ~subclockflags.abstime) !== 0) return undefined;
+  const timeout = memory.readUint64(at + subscription.clock_timeout)!;
+  const now = timeOf(clock, memory.readUint32(at + subscription.clock_id)!);
+  if (now === undefined || flags === 0) return now === undefined ? undefined : timeout;
+  return timeout > now ? timeout - now : 0n;
+}
+
+function stateOf(process: Process, fd: number, type: Eventtype): Pick<Subscription, "wait" | "promise" | "error"> {
+  const found = process.descriptors.get(fd);
+  if (found?.kind !== (type === eventtype.fd_read ? "input" : "output")) {
+    return { wait: 0n, promise: undefined, error: errno.badf };
+  }
+  const ready = found.kind === "input" ? (found.stream.ready?.() ?? true) : true;
+  return {
+    wait: ready === true ? 0n : undefined,
+    promise: isPromise(ready) ? ready : undefined,
+    error: errno.success,
+  };
+}
+
+/** The subscriptions that have happened: at least one, after waiting for it. */
+function wait(process: Process, all: readonly Subscription[]): Subscription[] | PromiseLike<Subscription[]> {
+  const waits = all.flatMap(({ wait }) => wait ?? []);
+  const shortest = waits.length === 0 ? undefined : waits.reduce((a, b) => (b < a ? b : a));
+  const after = (time: bigint): Subscription[] => all.filter((one) => one.wait !== undefined && one.wait <= time);
+  if (shortest === 0n) return after(0n);
+  const promised = all.flatMap((one) => one.promise?.then(() => [one]) ?? []);
+  if (shortest === undefined) {
+    // Where nothing tells when a stream is ready, the guest's read has to wait.
+    return promised.length > 0 ? Promise.race(promised) : [...all];
+  }
+  const slept = process.nanosleep(shortest);
+  if (isPromise(slept)) return Promise.race([...promised, slept.then(() => after(shortest))]);
+  for (const promise of promised) promise.then(undefined, () => {}); // the next read tells of its failure
+  return after(shortest);
+}
+
+function writeEvent(memory: Memory, at: number, { userdata, type, error }: Subscription): void {
+  memory.subarray(at, event.byteLength)!.fill(0);
+  memory.writeUint64(at + event.userdata, userdata);
+  memory.writeUint16(at + event.error, error);
+  memory.writeUint8(at + event.type, type);
+  memory.writeUint64(at + event.nbytes, type === eventtype.clock || error !== errno.success ? 0n : 1n);
+}

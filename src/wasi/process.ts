@@ -1,0 +1,45 @@
+// What WASI knows of one module: a module is to WASI what a process is to a system.
+import type { Memory } from "../api/memory.ts";
+import type { Module } from "../api/module.ts";
+import type { Clock, Nanosleep, Random } from "../api/system.ts";
+import { Descriptors } from "./descriptors.ts";
+import { SteppingClock, seededRandom } from "./stand-ins.ts";
+import { inputOf, outputOf } from "./streams.ts";
+import { encodeUtf8 } from "./utf8.ts";
+
+/** The arguments, environment, clocks and descriptors of one module, made at its first call. */
+export class Process {
+  readonly module: Module;
+  /** Where pointers of the guest lead; undefined where the caller has no memory, so that every pointer is bad. */
+  readonly memory: Memory | undefined;
+  /** In UTF-8, with a NUL at the end. */
+  readonly args: readonly Uint8Array[];
+  /** `KEY=value` in UTF-8, with a NUL at the end. */
+  readonly environ: readonly Uint8Array[];
+  readonly clock: Clock;
+  readonly nanosleep: Nanosleep;
+  readonly random: Random;
+  readonly descriptors: Descriptors;
+
+  /** Throws a TypeError where an argument or variable cannot be handed to a program written in C. */
+  constructor(module: Module) {
+    const { args = [], env = {}, stdin, stdout, stderr, clock, random, nanosleep } = module.system;
+    this.module = module;
+    this.memory = module.memory;
+    this.args = args.map((argument, i) => terminated(argument, `argument ${i}`));
+    this.environ = Object.entries(env).map(([name, value]) => {
+      if (name === "" || name.includes("=")) throw new TypeError(`"${name}" is no name of an environment variable`);
+      return terminated(`${name}=${value}`, `environment variable ${name}`);
+    });
+    const stepping = new SteppingClock();
+    this.clock = clock ?? stepping;
+    this.nanosleep = nanosleep ?? ((nanoseconds) => stepping.advance(nanoseconds));
+    this.random = random ?? seededRandom();
+    this.descriptors = new Descriptors(inputOf(stdin), outputOf(stdout), outputOf(stderr));
+  }
+}
+
+function terminated(text: string, what: string): Uint8Array {
+  if (text.includes("\0")) throw new TypeError(`${what} contains a NUL character`);
+  return encodeUtf8(`${text}\0`);
+}

@@ -1,0 +1,29 @@
+// Takes what a host gave for stdin, stdout and stderr, gives streams.
+import type { InputStream, OutputStream, System } from "../api/system.ts";
+import { discardedOutput, emptyInput } from "./stand-ins.ts";
+import { encodeUtf8 } from "./utf8.ts";
+
+/** The stream of a `stdin`. */
+export function inputOf(stdin: System["stdin"]): InputStream {
+  if (stdin === undefined) return emptyInput;
+  if (typeof stdin === "string") return bytesInput(encodeUtf8(stdin));
+  return stdin instanceof Uint8Array ? bytesInput(stdin) : stdin;
+}
+
+/** The stream of a `stdout` or `stderr`. A function is called with bytes that are its own. */
+export function outputOf(output: System["stdout"]): OutputStream {
+  if (output === undefined) return discardedOutput;
+  return typeof output === "function" ? { write: (bytes) => output(bytes.slice()) } : output;
+}
+
+function bytesInput(bytes: Uint8Array): InputStream {
+  let at = 0;
+  return {
+    read(buffer) {
+      const part = bytes.subarray(at, at + buffer.length);
+      buffer.set(part);
+      at += part.length;
+      return part.length;
+    },
+  };
+}
