@@ -46,7 +46,7 @@ export function decode(source: Uint8Array): Module {
   while (reader.pos < bytes.length) {
     const position = reader.pos;
     const id = reader.byte();
-    const byteLength = reader.count();
+    const byteLength = reader.byteLength();
     if (id >= order.length) throw new MalformedError("malformed section id", position);
     if (id !== Section.Custom) {
       if (order[id] <= last) throw new MalformedError("unexpected content after last section", position);
@@ -63,14 +63,13 @@ export function decode(source: Uint8Array): Module {
 }
 
 function readHeader(bytes: Uint8Array): void {
-  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  for (let i = 0; i < 8; i++) {
-    if (i >= bytes.length) throw new MalformedError("unexpected end", i);
-    if (bytes[i] !== header[i]) {
-      if (i < 4) throw new MalformedError("magic header not detected", 0);
-      if (bytes.length < 8) throw new MalformedError("unexpected end", bytes.length);
-      throw new MalformedError("unknown binary version", 4);
-    }
+  if (bytes.length < 4) throw new MalformedError("unexpected end", bytes.length);
+  if (bytes[0] !== 0x00 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
+    throw new MalformedError("magic header not detected", 0);
+  }
+  if (bytes.length < 8) throw new MalformedError("unexpected end", bytes.length);
+  if (bytes[4] !== 0x01 || bytes[5] !== 0x00 || bytes[6] !== 0x00 || bytes[7] !== 0x00) {
+    throw new MalformedError("unknown binary version", 4);
   }
 }
 
@@ -183,7 +182,7 @@ function readCode(reader: Reader, draft: Draft): void {
   const bodyEnd = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const at = reader.pos;
-    const byteLength = reader.count();
+    const byteLength = reader.byteLength();
     if (byteLength > limits.maxBodyBytes) {
       throw new InvalidError(`function body is larger than ${limits.maxBodyBytes} bytes`, at);
     }

@@ -32,7 +32,7 @@ export function decodeNames({ bytes, customSections }: Module): Names {
     const reader = new Reader(bytes, section.start, section.end);
     while (reader.pos < section.end) {
       const id = reader.byte();
-      const byteLength = reader.count();
+      const byteLength = reader.byteLength();
       reader.end = reader.pos + byteLength;
       readSubsection(reader, id, names);
       reader.pos = reader.end;

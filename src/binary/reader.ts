@@ -64,10 +64,17 @@ export class Reader {
 
   /** The number of entries of a list, at least one byte each. */
   count(): number {
-    const start = this.pos;
     const count = this.u32();
-    if (count > this.end - this.pos) throw new MalformedError("length out of bounds", start);
+    if (count > this.end - this.pos) failEnd(this.end);
     return count;
+  }
+
+  /** The length of a run of bytes. */
+  byteLength(): number {
+    const position = this.pos;
+    const byteLength = this.u32();
+    if (byteLength > this.end - this.pos) throw new MalformedError("length out of bounds", position);
+    return byteLength;
   }
 
   /** The start of a run of bytes; goes on after it. */
@@ -79,7 +86,7 @@ export class Reader {
   }
 
   name(): string {
-    const byteLength = this.count();
+    const byteLength = this.byteLength();
     const start = this.skip(byteLength);
     const name = decodeUtf8(this.bytes, start, this.pos);
     if (name === undefined) throw new MalformedError("malformed UTF-8 encoding", start);

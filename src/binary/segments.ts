@@ -66,7 +66,7 @@ export function readDataSegment(reader: Reader, draft: Draft): DataSegment {
   const kind = reader.u32();
   if (kind > 2) throw new MalformedError("malformed data segment kind", position);
   if (kind === 1) {
-    const start = reader.skip(reader.count());
+    const start = reader.skip(reader.byteLength());
     return new Data(SegmentMode.Passive, 0, undefined, 0, start, reader.pos, position);
   }
   const memory = kind === 2 ? reader.u32() : 0;
@@ -74,7 +74,7 @@ export function readDataSegment(reader: Reader, draft: Draft): DataSegment {
   const expr = readConstExpr(reader, draft);
   const isPlain = expr.length === 1 && expr[0].op === Op["i32.const"];
   const offset = isPlain ? (expr[0].value as number) : expr;
-  const start = reader.skip(reader.count());
+  const start = reader.skip(reader.byteLength());
   return new Data(SegmentMode.Active, memory, offset, exprAt, start, reader.pos, position);
 }
 

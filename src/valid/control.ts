@@ -165,5 +165,5 @@ export function labelCount(label: number): number {
 
 /** Throws for an instruction outside of the block it belongs to. */
 export function failPlace(name: string): never {
-  throw new MalformedError(`${name} without its block: END opcode expected`, ctx.at);
+  throw new MalformedError(`END opcode expected: ${name} without its block`, ctx.at);
 }

@@ -86,7 +86,8 @@ function checkMemories(module: Module): void {
 
 function memoryProblem({ limits, index64, shared, pageSizeLog2 }: MemoryType): string | undefined {
   if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) return `invalid custom page size 2^${pageSizeLog2}`;
-  const max = (index64 ? maxPages64 : maxPages32) * 2 ** (16 - pageSizeLog2);
+  // In pages of one byte, the size itself must be an address.
+  const max = pageSizeLog2 === 0 ? (index64 ? Infinity : maxElements32) : index64 ? maxPages64 : maxPages32;
   if (limits.min > max || (limits.max ?? 0) > max) {
     return `memory size must be at most ${max} pages${index64 ? "" : " (4GiB)"}`;
   }

@@ -72,9 +72,12 @@ function readImmediates(immediates: Imm, isAtomic: boolean): ValType {
     case Imm.Data:
       checkData(readIndex());
       break;
-    case Imm.DataMemory:
-      checkData(readIndex());
-      return checkMemory(readIndex());
+    case Imm.DataMemory: {
+      const segment = readIndex();
+      const addr = checkMemory(readIndex());
+      checkData(segment);
+      return addr;
+    }
     case Imm.Memory:
       return checkMemory(readIndex());
     case Imm.Elem:
@@ -96,9 +99,10 @@ function checkBulk(op: number): void {
       checkTableCopy();
       break;
     case Op["table.init"]: {
-      const type = checkElements(readIndex());
+      const segment = readIndex();
       const table = readIndex();
       const index = checkTable(table);
+      const type = checkElements(segment);
       if (!matchesVal(type, ctx.tableTypes[table])) failTypes(type, ctx.tableTypes[table]);
       popRange(index, Num.I32, Num.I32);
       break;
