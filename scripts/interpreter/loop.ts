@@ -123,7 +123,7 @@ function runCold(C: Int32Array, pc: number, fp: number, V: DataView, limit: numb
   switch (C[pc]) {
 ${lines(true).join("\n")}
   }
-  return -1;
+  throw new Error(\`unknown opcode \${C[pc]}\`);
 }
 `;
 }

@@ -275,10 +275,12 @@ class Builder {
         return this.#rare(op, 0, [this.#module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
       }
       default:
-        throw new UnsupportedError(
-          `instruction 0x${first.toString(16)} at offset 0x${this.#at.toString(16)} is not supported by this engine yet`,
-        );
+        this.#unsupported(`instruction 0x${first.toString(16)}`);
     }
+  }
+
+  #unsupported(what: string): never {
+    throw new UnsupportedError(`${what} at offset 0x${this.#at.toString(16)} is not supported by this engine yet`);
   }
 
   #addressType(memory: number): ValType {
@@ -375,6 +377,7 @@ class Builder {
   #callIndirect(): void {
     const type = this.#module.types[this.#reader.u32()]!;
     const table = this.#reader.u32();
+    if (this.#module.tables[table]!.type.index64) this.#unsupported("call_indirect on a 64-bit table");
     const stack = this.#stack;
     let index = stack.pop();
     if (index.kind !== ExprKind.Const) {

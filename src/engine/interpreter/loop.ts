@@ -495,5 +495,5 @@ function runCold(C: Int32Array, pc: number, fp: number, V: DataView, limit: numb
         case 324: lo = i64SatS(D[(fp + C[pc + 1]) >> 1]); d = fp + C[pc + 2]; I[d + 1] = HIGH[0]; I[d] = lo; return pc + 3;
         case 325: lo = i64SatU(D[(fp + C[pc + 1]) >> 1]); d = fp + C[pc + 2]; I[d + 1] = HIGH[0]; I[d] = lo; return pc + 3;
   }
-  return -1;
+  throw new Error(`unknown opcode ${C[pc]}`);
 }
