@@ -1,12 +1,25 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
 import { dense, inverse } from "../../ir/shapes.ts";
-import { Effect, type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num } from "../../syntax/types.ts";
+import { CodeSink } from "./code-sink.ts";
 import * as codes from "./codes.generated.ts";
 import { Code } from "./codes.generated.ts";
-import { RARE_INIT_REFERENCES } from "./rare.ts";
+import {
+  type AddressTables,
+  bothMayTrap,
+  commutative,
+  constantKey,
+  constantStoreTables,
+  isOneWord,
+  isShift,
+  loadTables,
+  mirrored,
+  storeTables,
+} from "./forms.ts";
+import { RARE_INIT_REFERENCES, RARE_OPERANDS } from "./rare.ts";
 
 /** Packed code of one function; targets are relative until `relocate`. */
 export class Lowered {
@@ -18,20 +31,13 @@ export class Lowered {
   /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
   readonly positions: readonly number[];
 
-  constructor(
-    words: number[],
-    targets: readonly number[],
-    linkWord: number,
-    paramWords: number,
-    frameWords: number,
-    positions: readonly number[],
-  ) {
-    this.words = words;
-    this.#targets = targets;
+  constructor(sink: CodeSink, linkWord: number, paramWords: number, frameWords: number) {
+    this.words = sink.words;
+    this.#targets = sink.targets;
+    this.positions = sink.positions ?? [];
     this.linkWord = linkWord;
     this.paramWords = paramWords;
     this.frameWords = frameWords;
-    this.positions = positions;
   }
 
   /** Makes the targets absolute for code that begins at `start`. */
@@ -51,87 +57,7 @@ export function lower(tree: FunctionTree, module: Module, options: LowerOptions)
   return new Lowering(tree, module, options).run();
 }
 
-const commutative = new Set<number>([
-  Op["i32.add"],
-  Op["i32.mul"],
-  Op["i32.and"],
-  Op["i32.or"],
-  Op["i32.xor"],
-  Op["i32.eq"],
-  Op["i32.ne"],
-  Op["i64.add"],
-  Op["i64.mul"],
-  Op["i64.and"],
-  Op["i64.or"],
-  Op["i64.xor"],
-  Op["i64.eq"],
-  Op["i64.ne"],
-  Op["f32.add"],
-  Op["f32.mul"],
-  Op["f64.add"],
-  Op["f64.mul"],
-]);
-
-/** `a op b` as `b op' a`. */
-const mirrored = new Map<number, number>(
-  (
-    [
-      [Op["i32.lt_s"], Op["i32.gt_s"]],
-      [Op["i32.lt_u"], Op["i32.gt_u"]],
-      [Op["i32.le_s"], Op["i32.ge_s"]],
-      [Op["i32.le_u"], Op["i32.ge_u"]],
-      [Op["i64.lt_s"], Op["i64.gt_s"]],
-      [Op["i64.lt_u"], Op["i64.gt_u"]],
-      [Op["i64.le_s"], Op["i64.ge_s"]],
-      [Op["i64.le_u"], Op["i64.ge_u"]],
-    ] as const
-  ).flatMap(([a, b]) => [
-    [a, b],
-    [b, a],
-  ]),
-);
-
-/** Codes of an access by the form of its address: see codes.generated.ts. */
-interface AddressTables {
-  readonly R: Int16Array;
-  readonly K: Int16Array;
-  readonly X: Int16Array;
-  readonly S: Int16Array;
-  readonly T: Int16Array;
-  readonly A: Int16Array;
-}
-
-const nowhere = new Int16Array(288);
-const loadTables: AddressTables = {
-  R: codes.loadR,
-  K: codes.loadK,
-  X: codes.loadX,
-  S: codes.loadS,
-  T: codes.loadT,
-  A: codes.loadA,
-};
-const storeTables: AddressTables = {
-  R: codes.storeRR,
-  K: codes.storeKR,
-  X: codes.storeXR,
-  S: codes.storeSR,
-  T: codes.storeTR,
-  A: codes.storeAR,
-};
-const constantStoreTables: AddressTables = {
-  R: codes.storeRK,
-  K: nowhere,
-  X: nowhere,
-  S: nowhere,
-  T: nowhere,
-  A: codes.storeAK,
-};
-
-function isOneWord(type: number): boolean {
-  return type === Num.I32 || type === Num.F32;
-}
-
-/** A structured statement whose body is being lowered; `otherwise` is the label of an \`if\`'s other branch while in its first. */
+/** A structured statement whose body is being lowered; `otherwise` is the label of an `if`'s other branch while in its first. */
 interface OpenBlock {
   readonly body: readonly Stmt[];
   next: number;
@@ -142,69 +68,38 @@ interface OpenBlock {
 class Lowering {
   readonly #tree: FunctionTree;
   readonly #module: Module;
-  readonly #words: number[] = [];
-  /** Words that hold a target, and the label of each. */
-  readonly #targets: number[] = [];
-  readonly #targetLabels: number[] = [];
-  readonly #labels: number[];
+  readonly #sink: CodeSink;
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
   readonly #shift: number;
   readonly #firstTemporary: number;
   #temporary: number;
   #limit: number;
-  /** Where the last opcode is, while the next may be joined to it; else -1. */
-  #last = -1;
-  readonly #pairs: ReadonlyMap<number, number>;
-  readonly #positions: number[] | null;
-  #at = 0;
 
   constructor(tree: FunctionTree, module: Module, options: LowerOptions) {
     this.#tree = tree;
     this.#module = module;
-    this.#labels = new Array(tree.labels).fill(-1);
+    this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
     this.#shift = tree.loopConstants.length;
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
     this.#limit = this.#firstTemporary;
-    this.#positions = options.positions ? [] : null;
-    this.#pairs = options.pairs;
   }
 
   run(): Lowered {
-    const { tree } = this;
+    const tree = this.#tree;
+    const sink = this.#sink;
     this.#prologue();
     this.#block(tree.body);
-    // A branch to the function's own label, from a table, ends here.
-    const end = this.#words.length;
-    if (this.#targetLabels.includes(LABEL_RETURN)) {
-      this.#last = -1;
-      this.#ret();
-    }
-    this.#targets.forEach((at, i) => {
-      const label = this.#targetLabels[i]!;
-      this.#words[at] = label === LABEL_RETURN ? end : this.#labels[label]!;
-    });
-    let params = 0;
-    for (let i = 0; i < tree.params; i++) params += tree.locals[i] === Num.V128 ? 2 : 1;
-    return new Lowered(
-      this.#words,
-      this.#targets,
-      2 * tree.linkSlot,
-      2 * params,
-      2 * this.#limit,
-      this.#positions ?? [],
-    );
-  }
-
-  get tree(): FunctionTree {
-    return this.#tree;
+    sink.finish();
+    if (tree.hasReferences) sink.words[RARE_OPERANDS] = 2 * this.#limit;
+    return new Lowered(sink, 2 * tree.linkSlot, 2 * this.#paramSlots(), 2 * this.#limit);
   }
 
   #prologue(): void {
-    const { tree } = this;
-    if (tree.hasReferences)
-      this.#rareWords(RARE_INIT_REFERENCES, 0, [2 * this.#firstTemporary, 2 * tree.linkSlot, this.#paramSlots()]);
+    const tree = this.#tree;
+    // The size of the frame is filled in at the end.
+    if (tree.hasReferences) this.#sink.rare(RARE_INIT_REFERENCES, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
     tree.loopConstants.forEach((constant, i) => {
       const slot = tree.stackSlot + i;
       this.#loadConstant(constant, 2 * slot);
@@ -214,7 +109,7 @@ class Lowering {
 
   #paramSlots(): number {
     let slots = 0;
-    for (let i = 0; i < this.tree.params; i++) slots += this.tree.locals[i] === Num.V128 ? 2 : 1;
+    for (let i = 0; i < this.#tree.params; i++) slots += this.#tree.locals[i] === Num.V128 ? 2 : 1;
     return slots;
   }
 
@@ -229,74 +124,9 @@ class Lowering {
     return 2 * slot;
   }
 
-  // ---- emitting
-
-  #emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
-    const words = this.#words;
-    const last = this.#last;
-    const joined = last < 0 ? undefined : this.#pairs.get(words[last]! * 1024 + code);
-    if (joined !== undefined) {
-      // Its traps report the word before its operands.
-      this.#notePosition(words.length - 1);
-      words[last] = joined;
-    } else {
-      this.#notePosition(words.length);
-      this.#last = words.length;
-      words.push(code);
-    }
-    if (a === undefined) return;
-    words.push(a);
-    if (b === undefined) return;
-    words.push(b);
-    if (c === undefined) return;
-    words.push(c);
-    if (d === undefined) return;
-    words.push(d);
-    if (e !== undefined) words.push(e);
-  }
-
-  #notePosition(index: number): void {
-    this.#positions?.push(index, this.#at);
-  }
-
-  /** Makes the word just written the position of a label. */
-  #target(label: number): void {
-    this.#targets.push(this.#words.length - 1);
-    this.#targetLabels.push(label);
-    this.#last = -1;
-  }
-
-  #place(label: number): void {
-    this.#labels[label] = this.#words.length;
-    this.#last = -1;
-  }
-
-  #newLabel(): number {
-    return this.#labels.push(-1) - 1;
-  }
-
-  #ret(): void {
-    this.#emit(Code.ret, 2 * this.#tree.linkSlot);
-    this.#last = -1;
-  }
-
-  #jump(label: number): void {
-    if (label === LABEL_RETURN) return this.#ret();
-    this.#emit(Code.br, 0);
-    this.#target(label);
-  }
-
-  #rareWords(op: number, destination: number, operands: readonly number[]): void {
-    this.#notePosition(this.#words.length);
-    this.#words.push(Code.rare, operands.length + 4, op, destination, ...operands);
-    this.#last = -1;
-  }
-
-  // ---- expressions
-
   #loadConstant(expr: Expr, register: number): void {
-    if (isOneWord(expr.type)) this.#emit(Code.const1, expr.lo, register);
-    else this.#emit(Code.const2, expr.lo, expr.hi, register);
+    if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
+    else this.#sink.emit(Code.const2, expr.lo, expr.hi, register);
   }
 
   /** The register that holds an expression's value; computes it where it has none. */
@@ -339,14 +169,14 @@ class Lowering {
       case ExprKind.Global:
         return this.#globalGet(expr, to);
       case ExprKind.MemorySize:
-        if (expr.n === 0 && expr.type === Num.I32) return this.#emit(Code.memorySize, to);
-        return this.#rareWords(Op["memory.size"], to, [expr.n]);
+        if (expr.n === 0 && expr.type === Num.I32) return this.#sink.emit(Code.memorySize, to);
+        return this.#sink.rare(Op["memory.size"], to, [expr.n]);
       case ExprKind.Load:
         return this.#load(expr, to);
       case ExprKind.Select:
         return this.#select(expr, to);
       case ExprKind.Numeric:
-        this.#at = expr.at;
+        this.#sink.at = expr.at;
         return expr.b === null ? this.#unary(expr, to) : this.#binary(expr, to);
       default:
         throw new Error("unreachable");
@@ -355,13 +185,13 @@ class Lowering {
 
   #move(type: number, from: number, to: number): void {
     if (from === to) return;
-    this.#emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : Code.mov2, from, to);
+    this.#sink.emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : Code.mov2, from, to);
   }
 
   #globalGet(expr: Expr, to: number): void {
     const index = expr.n;
-    if (this.#isShared(index)) return this.#rareWords(Op["global.get"], to, [index]);
-    this.#emit(isOneWord(expr.type) ? Code.globalGet1 : Code.globalGet2, index * 4, to);
+    if (this.#isShared(index)) return this.#sink.rare(Op["global.get"], to, [index]);
+    this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : Code.globalGet2, index * 4, to);
   }
 
   /** Whether a global's value lives in another instance and can change there. */
@@ -373,8 +203,8 @@ class Lowering {
     const a = this.#use(expr.a!);
     const b = this.#use(expr.b!);
     const c = this.#use(expr.c!);
-    if (isRef(expr.type)) this.#rareWords(Op.select, to, [a, b, c]);
-    else this.#emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
+    if (isRef(expr.type)) this.#sink.rare(Op.select, to, [a, b, c]);
+    else this.#sink.emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
   }
 
   #unary(expr: Expr, to: number): void {
@@ -383,8 +213,8 @@ class Lowering {
     if (op === Op["i32.wrap_i64"] || (op >= Op["i32.reinterpret_f32"] && op <= Op["f64.reinterpret_i64"])) {
       return this.#move(expr.type, from, to);
     }
-    this.#at = expr.at;
-    this.#emit(codes.valueR[dense(op)]!, from, to);
+    this.#sink.at = expr.at;
+    this.#sink.emit(codes.valueR[dense(op)]!, from, to);
   }
 
   #binary(expr: Expr, to: number): void {
@@ -406,19 +236,19 @@ class Lowering {
     const code = dense(op);
     if (b.kind === ExprKind.Const && codes.valueRK[code] !== 0) {
       const left = this.#use(a);
-      this.#at = expr.at;
-      if (b.type === Num.I64) this.#emit(codes.valueRK[code]!, left, b.lo, b.hi, to);
-      else this.#emit(codes.valueRK[code]!, left, b.lo, to);
+      this.#sink.at = expr.at;
+      if (b.type === Num.I64) this.#sink.emit(codes.valueRK[code]!, left, b.lo, b.hi, to);
+      else this.#sink.emit(codes.valueRK[code]!, left, b.lo, to);
       return;
     }
     if (a.kind === ExprKind.Const && codes.valueKR[code] !== 0) {
-      this.#emit(codes.valueKR[code]!, a.lo, this.#use(b), to);
+      this.#sink.emit(codes.valueKR[code]!, a.lo, this.#use(b), to);
       return;
     }
     const left = this.#use(a);
     const right = this.#use(b);
-    this.#at = expr.at;
-    this.#emit(codes.valueRR[code]!, left, right, to);
+    this.#sink.at = expr.at;
+    this.#sink.emit(codes.valueRR[code]!, left, right, to);
   }
 
   /** Computes `op(a, b)` by one opcode with what `a` computes, where there is one. */
@@ -435,11 +265,9 @@ class Lowering {
     const x = this.#use(left);
     const y = innerConstant ? right.lo : this.#use(right);
     const z = outerConstant ? b.lo : this.#use(b);
-    this.#emit(code, x, y, z, to);
+    this.#sink.emit(code, x, y, z, to);
     return true;
   }
-
-  // ---- memory
 
   /** Whether an access fits the fast forms: the first memory, 32-bit, an offset below 2^31. */
   #isPlain(memory: number, offset: number): boolean {
@@ -451,8 +279,8 @@ class Lowering {
     if (address.kind === ExprKind.Const) {
       const absolute = (address.lo >>> 0) + offset;
       if (tables.A[op] !== 0 && absolute < 0x80000000) {
-        this.#at = at;
-        return this.#emit(tables.A[op]!, absolute, last);
+        this.#sink.at = at;
+        return this.#sink.emit(tables.A[op]!, absolute, last);
       }
     }
     if (address.kind === ExprKind.Numeric && address.op === Op["i32.add"]) {
@@ -462,37 +290,37 @@ class Lowering {
       if (b.kind === ExprKind.Const) {
         if (isShift(a) && tables.T[op] !== 0) {
           const x = this.#use(a.a!);
-          this.#at = at;
-          return this.#emit(tables.T[op]!, x, a.b!.lo, b.lo, offset, last);
+          this.#sink.at = at;
+          return this.#sink.emit(tables.T[op]!, x, a.b!.lo, b.lo, offset, last);
         }
         if (tables.K[op] !== 0) {
           const x = this.#use(a);
-          this.#at = at;
-          return this.#emit(tables.K[op]!, x, b.lo, offset, last);
+          this.#sink.at = at;
+          return this.#sink.emit(tables.K[op]!, x, b.lo, offset, last);
         }
       } else if (isShift(b) && tables.S[op] !== 0) {
         const x = this.#use(a);
         const y = this.#use(b.a!);
-        this.#at = at;
-        return this.#emit(tables.S[op]!, x, y, b.b!.lo, offset, last);
+        this.#sink.at = at;
+        return this.#sink.emit(tables.S[op]!, x, y, b.b!.lo, offset, last);
       } else if (tables.X[op] !== 0) {
         const x = this.#use(a);
         const y = this.#use(b);
-        this.#at = at;
-        return this.#emit(tables.X[op]!, x, y, offset, last);
+        this.#sink.at = at;
+        return this.#sink.emit(tables.X[op]!, x, y, offset, last);
       }
     }
     const x = this.#use(address);
-    this.#at = at;
-    this.#emit(tables.R[op]!, x, offset, last);
+    this.#sink.at = at;
+    this.#sink.emit(tables.R[op]!, x, offset, last);
   }
 
   #load(expr: Expr, to: number): void {
     const { op, n: offset } = expr;
     if (!this.#isPlain(expr.lo, offset)) {
       const address = this.#use(expr.a!);
-      this.#at = expr.at;
-      return this.#rareWords(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
+      this.#sink.at = expr.at;
+      return this.#sink.rare(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
     }
     this.#access(expr.a!, offset, op, loadTables, to, expr.at);
   }
@@ -503,8 +331,8 @@ class Lowering {
     if (!this.#isPlain(stmt.n, offset)) {
       const address = this.#use(stmt.a!);
       const from = this.#use(value);
-      this.#at = stmt.at;
-      return this.#rareWords(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
+      this.#sink.at = stmt.at;
+      return this.#sink.rare(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
     }
     // A constant's low word is what every one-word store writes of it.
     const constant = value.kind === ExprKind.Const && codes.storeRK[op] !== 0;
@@ -513,35 +341,33 @@ class Lowering {
     const early = bothMayTrap(stmt.a!, value) ? this.#use(stmt.a!) : -1;
     const from = this.#use(value);
     if (early < 0) return this.#access(stmt.a!, offset, op, storeTables, from, stmt.at);
-    this.#at = stmt.at;
-    this.#emit(storeTables.R[op]!, early, offset, from);
+    this.#sink.at = stmt.at;
+    this.#sink.emit(storeTables.R[op]!, early, offset, from);
   }
-
-  // ---- branches
 
   /** Branches to `label` where the condition is not zero, or where it is. */
   #branch(condition: Expr, label: number, negated: boolean): void {
     if (condition.kind === ExprKind.Const) {
-      if ((condition.lo !== 0) !== negated) this.#jump(label);
+      if ((condition.lo !== 0) !== negated) this.#sink.jump(label);
       return;
     }
     if (condition.kind === ExprKind.Numeric) {
       if (condition.op === Op["i32.eqz"]) return this.#branch(condition.a!, label, !negated);
       if (this.#compareBranch(condition, label, negated)) return;
     }
-    this.#emit(negated ? Code.brz : Code.brnz, this.#use(condition), 0);
-    this.#target(label);
+    this.#sink.emit(negated ? Code.brz : Code.brnz, this.#use(condition), 0);
+    this.#sink.target(label);
   }
 
   #compareBranch(expr: Expr, label: number, negated: boolean): boolean {
     let { op } = expr;
     if (op === Op["i64.eqz"]) {
-      this.#emit(codes.branchRK[negated ? Op["i64.ne"] : Op["i64.eq"]]!, this.#use(expr.a!), 0, 0, 0);
+      this.#sink.emit(codes.branchRK[negated ? Op["i64.ne"] : Op["i64.eq"]]!, this.#use(expr.a!), 0, 0, 0);
     } else if (op === Op["i32.and"] && expr.b!.kind === ExprKind.Const) {
-      this.#emit(negated ? Code.brAndzRK : Code.brAndnzRK, this.#use(expr.a!), expr.b!.lo, 0);
+      this.#sink.emit(negated ? Code.brAndzRK : Code.brAndnzRK, this.#use(expr.a!), expr.b!.lo, 0);
     } else if (op >= Op["f32.eq"] && op <= Op["f64.ge"]) {
       const a = this.#use(expr.a!);
-      this.#emit((negated ? codes.branchNotRR : codes.branchRR)[op]!, a, this.#use(expr.b!), 0);
+      this.#sink.emit((negated ? codes.branchNotRR : codes.branchRR)[op]!, a, this.#use(expr.b!), 0);
     } else if (op >= Op["i32.eq"] && op <= Op["i64.ge_u"]) {
       let a = expr.a!;
       let b = expr.b!;
@@ -551,11 +377,11 @@ class Lowering {
       }
       if (negated) op = inverse(op);
       const left = this.#use(a);
-      if (b.kind !== ExprKind.Const) this.#emit(codes.branchRR[op]!, left, this.#use(b), 0);
-      else if (b.type === Num.I64) this.#emit(codes.branchRK[op]!, left, b.lo, b.hi, 0);
-      else this.#emit(codes.branchRK[op]!, left, b.lo, 0);
+      if (b.kind !== ExprKind.Const) this.#sink.emit(codes.branchRR[op]!, left, this.#use(b), 0);
+      else if (b.type === Num.I64) this.#sink.emit(codes.branchRK[op]!, left, b.lo, b.hi, 0);
+      else this.#sink.emit(codes.branchRK[op]!, left, b.lo, 0);
     } else return false;
-    this.#target(label);
+    this.#sink.target(label);
     return true;
   }
 
@@ -568,18 +394,12 @@ class Lowering {
       if (moves === null || (target === moves.source && label !== LABEL_RETURN)) return label;
       const key = `${label} ${target}`;
       let stub = stubs.get(key);
-      if (stub === undefined) stubs.set(key, (stub = { label: this.#newLabel(), to: label, target }));
+      if (stub === undefined) stubs.set(key, (stub = { label: this.#sink.newLabel(), to: label, target }));
       return stub.label;
     });
-    this.#notePosition(this.#words.length);
-    this.#words.push(Code.brTable, labels.length - 1, index);
-    for (const label of labels) {
-      this.#words.push(0);
-      this.#target(label);
-    }
-    this.#last = -1;
+    this.#sink.table(index, labels);
     for (const { label, to, target } of stubs.values()) {
-      this.#place(label);
+      this.#sink.place(label);
       let source = moves!.source;
       let destination = target;
       for (const type of moves!.types) {
@@ -588,11 +408,9 @@ class Lowering {
         source += slots;
         destination += slots;
       }
-      this.#jump(to);
+      this.#sink.jump(to);
     }
   }
-
-  // ---- statements
 
   /** Statements nest as deep as the guest likes: open ones are kept in a list, not on the host's stack. */
   #block(body: readonly Stmt[]): void {
@@ -602,7 +420,7 @@ class Lowering {
       if (block.next < block.body.length) {
         const stmt = block.body[block.next++]!;
         this.#temporary = this.#firstTemporary;
-        this.#at = stmt.at;
+        this.#sink.at = stmt.at;
         const inner = this.#stmt(stmt);
         if (inner !== null) open.push(inner);
         continue;
@@ -618,13 +436,13 @@ class Lowering {
     if (stmt.kind === StmtKind.Loop) return null;
     if (block.otherwise >= 0) {
       if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
-        this.#jump(stmt.label);
-        this.#place(block.otherwise);
+        this.#sink.jump(stmt.label);
+        this.#sink.place(block.otherwise);
         return { body: stmt.otherwise, next: 0, stmt, otherwise: -1 };
       }
-      this.#place(block.otherwise);
+      this.#sink.place(block.otherwise);
     }
-    this.#place(stmt.label);
+    this.#sink.place(stmt.label);
     return null;
   }
 
@@ -633,10 +451,10 @@ class Lowering {
       case StmtKind.Block:
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.Loop:
-        this.#place(stmt.label);
+        this.#sink.place(stmt.label);
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.If: {
-        const otherwise = this.#newLabel();
+        const otherwise = this.#sink.newLabel();
         this.#branch(stmt.a!, otherwise, true);
         return { body: stmt.body!, next: 0, stmt, otherwise };
       }
@@ -654,39 +472,39 @@ class Lowering {
         return this.#store(stmt);
       case StmtKind.GlobalSet: {
         const from = this.#use(stmt.a!);
-        if (this.#isShared(stmt.n)) return this.#rareWords(Op["global.set"], 0, [from, stmt.n]);
-        return this.#emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
+        if (this.#isShared(stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
+        return this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
       }
       case StmtKind.Drop:
         this.#use(stmt.a!);
         return;
       case StmtKind.Br:
-        return this.#jump(stmt.label);
+        return this.#sink.jump(stmt.label);
       case StmtKind.BrIf:
         return this.#brIf(stmt);
       case StmtKind.BrTable:
         return this.#brTable(stmt);
       case StmtKind.Return:
-        return this.#ret();
+        return this.#sink.ret();
       case StmtKind.Unreachable:
-        return this.#emit(Code.unreachable);
+        return this.#sink.emit(Code.unreachable);
       case StmtKind.Call: {
         const imported = stmt.n < this.#module.importedFunctions;
-        this.#emit(imported ? Code.callImport : Code.call, imported ? stmt.n : stmt.n * 4, this.#register(stmt.m));
-        this.#last = -1;
+        this.#sink.emit(imported ? Code.callImport : Code.call, imported ? stmt.n : stmt.n * 4, this.#register(stmt.m));
+        this.#sink.seal();
         return;
       }
       case StmtKind.CallIndirect: {
         const index = this.#use(stmt.a!);
-        this.#at = stmt.at;
-        this.#emit(Code.callIndirect, stmt.n, this.#register(stmt.m), index, stmt.list[0]!);
-        this.#last = -1;
+        this.#sink.at = stmt.at;
+        this.#sink.emit(Code.callIndirect, stmt.n, this.#register(stmt.m), index, stmt.list[0]!);
+        this.#sink.seal();
         return;
       }
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
-        this.#at = stmt.at;
-        return this.#rareWords(stmt.op, this.#register(stmt.m), [...args, ...stmt.list]);
+        this.#sink.at = stmt.at;
+        return this.#sink.rare(stmt.op, this.#register(stmt.m), [...args, ...stmt.list]);
       }
       default:
         throw new Error("unreachable");
@@ -695,22 +513,9 @@ class Lowering {
 
   #brIf(stmt: Stmt): void {
     if (stmt.label !== LABEL_RETURN) return this.#branch(stmt.a!, stmt.label, false);
-    const over = this.#newLabel();
+    const over = this.#sink.newLabel();
     this.#branch(stmt.a!, over, true);
-    this.#ret();
-    this.#place(over);
+    this.#sink.ret();
+    this.#sink.place(over);
   }
-}
-
-function constantKey(expr: Expr): string {
-  return `${expr.type} ${expr.lo} ${expr.hi}`;
-}
-
-function isShift(expr: Expr): boolean {
-  return expr.kind === ExprKind.Numeric && expr.op === Op["i32.shl"] && expr.b!.kind === ExprKind.Const;
-}
-
-/** Two operands that may both trap are computed in their order: which trap it is depends on it. */
-function bothMayTrap(a: Expr, b: Expr): boolean {
-  return (a.effects & b.effects & Effect.Memory) !== 0;
 }

@@ -13,6 +13,9 @@ import { I, R } from "./registers.ts";
  * and tables are taken as doubles: nothing that fits a host is above 2^53.
  */
 
+/** Words of a `rare` before its operands. */
+export const RARE_OPERANDS = 4;
+
 /** Nulls the references of a frame's locals. Operands: words of the frame, link word, slots of the parameters. */
 export const RARE_INIT_REFERENCES = -1;
 

@@ -1,0 +1,114 @@
+// Takes opcodes one by one, gives packed code: joins neighbours, fills in branch targets, keeps positions.
+import { LABEL_RETURN } from "../../ir/tree.ts";
+import { Code } from "./codes.generated.ts";
+
+/** Packed code under construction. Words that hold a target are relative to the function until it is placed. */
+export class CodeSink {
+  readonly words: number[] = [];
+  /** Words that hold a target, and the label of each. */
+  readonly targets: number[] = [];
+  readonly #targetLabels: number[] = [];
+  readonly #labels: number[];
+  /** Where the last opcode is, while the next may be joined to it; else -1. */
+  #last = -1;
+  readonly #pairs: ReadonlyMap<number, number>;
+  readonly #linkWord: number;
+  /** Pairs of a code position and the byte offset of the instruction there, ascending; null unless asked for. */
+  readonly positions: number[] | null;
+  /** Byte offset of the instruction being translated. */
+  at = 0;
+
+  constructor(labels: number, linkWord: number, pairs: ReadonlyMap<number, number>, positions: boolean) {
+    this.#labels = new Array(labels).fill(-1);
+    this.#linkWord = linkWord;
+    this.#pairs = pairs;
+    this.positions = positions ? [] : null;
+  }
+
+  emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
+    const { words } = this;
+    const last = this.#last;
+    const joined = last < 0 ? undefined : this.#pairs.get(words[last]! * 1024 + code);
+    if (joined !== undefined) {
+      // Its traps report the word before its operands.
+      this.#notePosition(words.length - 1);
+      words[last] = joined;
+    } else {
+      this.#notePosition(words.length);
+      this.#last = words.length;
+      words.push(code);
+    }
+    if (a === undefined) return;
+    words.push(a);
+    if (b === undefined) return;
+    words.push(b);
+    if (c === undefined) return;
+    words.push(c);
+    if (d === undefined) return;
+    words.push(d);
+    if (e !== undefined) words.push(e);
+  }
+
+  #notePosition(index: number): void {
+    this.positions?.push(index, this.at);
+  }
+
+  /** Nothing is joined to what was emitted last: control can come in here, or does not go on. */
+  seal(): void {
+    this.#last = -1;
+  }
+
+  /** Makes the word just written the position of a label. */
+  target(label: number): void {
+    this.targets.push(this.words.length - 1);
+    this.#targetLabels.push(label);
+    this.seal();
+  }
+
+  place(label: number): void {
+    this.#labels[label] = this.words.length;
+    this.seal();
+  }
+
+  newLabel(): number {
+    return this.#labels.push(-1) - 1;
+  }
+
+  ret(): void {
+    this.emit(Code.ret, this.#linkWord);
+    this.seal();
+  }
+
+  jump(label: number): void {
+    if (label === LABEL_RETURN) return this.ret();
+    this.emit(Code.br, 0);
+    this.target(label);
+  }
+
+  rare(op: number, destination: number, operands: readonly number[]): void {
+    this.#notePosition(this.words.length);
+    this.words.push(Code.rare, operands.length + 4, op, destination, ...operands);
+    this.seal();
+  }
+
+  /** A jump through a table: the register of its index, and a label for each entry, the default last. */
+  table(index: number, labels: readonly number[]): void {
+    this.#notePosition(this.words.length);
+    this.words.push(Code.brTable, labels.length - 1, index);
+    for (const label of labels) {
+      this.words.push(0);
+      this.target(label);
+    }
+  }
+
+  /** Fills in the targets. */
+  finish(): void {
+    // A table may branch to the function's own label: that is a return at the end.
+    const end = this.words.length;
+    if (this.#targetLabels.includes(LABEL_RETURN)) this.ret();
+    for (let i = 0; i < this.targets.length; i++) {
+      const label = this.#targetLabels[i]!;
+      this.words[this.targets[i]!] = label === LABEL_RETURN ? end : this.#labels[label]!;
+    }
+  }
+}
