@@ -1,0 +1,240 @@
+// Takes a decoded module, gives the features it uses: those that validation would ask for (specification: A.8 Change history).
+import { allFeatures, type Feature } from "../syntax/features.ts";
+import type { Module } from "../syntax/module.ts";
+import { Imm, instructions, type Op, type Row } from "../syntax/opcodes.ts";
+import { checkFeatures } from "./features.ts";
+import { prefixIndex } from "./words.ts";
+
+/** Takes every question for a feature as a use of it. */
+class Uses extends Set<Feature> {
+  override has(feature: Feature): boolean {
+    this.add(feature);
+    return true;
+  }
+}
+
+const features = [...allFeatures];
+
+/** By opcode: an `Imm`, and one more than the feature's place in `features` (0: none); `none` where there is no such opcode. */
+interface Table {
+  readonly immediates: Uint8Array;
+  readonly since: Uint8Array;
+}
+
+const none = 255;
+let plain: Table | undefined;
+let prefixed: Table | undefined;
+
+/** The features that a module uses, in the order of versions. Bodies that cannot be decoded are looked at as far as they can. */
+export function featuresUsed(module: Module): readonly Feature[] {
+  const uses = new Uses();
+  checkFeatures(module, uses);
+  scanBodies(module, uses);
+  return features.filter((feature) => Set.prototype.has.call(uses, feature));
+}
+
+function scanBodies(module: Module, uses: Uses): void {
+  const scan = new BodyScan(module);
+  for (let i = 0; i < module.bodyStart.length; i++) scan.body(module.bodyStart[i], module.bodyEnd[i]);
+  for (const [i, feature] of features.entries()) if (scan.found[i + 1] !== 0) uses.add(feature);
+}
+
+/** The walk over instructions. It only reads forwards, so that it ends whatever the bytes are. */
+class BodyScan {
+  readonly found: Uint8Array = new Uint8Array(features.length + 1);
+  readonly #module: Module;
+  readonly #bytes: Uint8Array;
+  #pos = 0;
+
+  constructor(module: Module) {
+    this.#module = module;
+    this.#bytes = module.bytes;
+    plain ??= tableOf((op) => (op < 0x100 ? op : -1), 0x100);
+    prefixed ??= tableOf(prefixedIndex, 4 << 9);
+  }
+
+  body(start: number, end: number): void {
+    const bytes = this.#bytes;
+    const { immediates, since } = plain!;
+    const { found } = this;
+    this.#pos = start;
+    for (let count = this.#u32(); count > 0 && this.#pos < end; count--) {
+      this.#skipNumber();
+      this.#valType();
+    }
+    while (this.#pos < end) {
+      const first = bytes[this.#pos++];
+      const imm = immediates[first];
+      found[since[first]] = 1;
+      if (imm === Imm.Local || imm === Imm.Func || imm === Imm.I32 || imm === Imm.Label) this.#skipNumber();
+      else if (imm === none) {
+        if (first < 0xfb || first === 0xff || !this.#prefixed(first)) return;
+      } else if (imm !== Imm.None) this.#immediates(imm);
+    }
+  }
+
+  #prefixed(prefix: number): boolean {
+    const code = this.#u32();
+    const index = code < 0x200 ? prefixIndex(prefix, code) : -1;
+    const imm = prefixed!.immediates[index] ?? none;
+    if (imm === none) return false;
+    this.found[prefixed!.since[index]] = 1;
+    this.#immediates(imm);
+    return true;
+  }
+
+  #immediates(imm: Imm): void {
+    switch (imm) {
+      case Imm.None:
+        return;
+      case Imm.Block:
+        return this.#blockType();
+      case Imm.Labels:
+        for (let count = this.#u32(); count >= 0 && this.#pos < this.#bytes.length; count--) this.#skipNumber();
+        return;
+      case Imm.ValTypes:
+        for (let count = this.#u32(); count > 0 && this.#pos < this.#bytes.length; count--) this.#valType();
+        return;
+      case Imm.TryTable:
+        this.#blockType();
+        for (let count = this.#u32(); count > 0 && this.#pos < this.#bytes.length; count--) {
+          if (this.#bytes[this.#pos++] < 2) this.#skipNumber();
+          this.#skipNumber();
+        }
+        return;
+      case Imm.TypeTable:
+        this.#skipNumber();
+        return this.#index("reference-types");
+      case Imm.Memory:
+        return this.#index("multi-memory");
+      case Imm.DataMemory:
+        this.#skipNumber();
+        return this.#index("multi-memory");
+      case Imm.MemoryMemory:
+        this.#index("multi-memory");
+        return this.#index("multi-memory");
+      case Imm.F32:
+        this.#pos += 4;
+        return;
+      case Imm.F64:
+        this.#pos += 8;
+        return;
+      case Imm.V128:
+      case Imm.Lanes:
+        this.#pos += 16;
+        return;
+      case Imm.Fence:
+      case Imm.Lane2:
+      case Imm.Lane4:
+      case Imm.Lane8:
+      case Imm.Lane16:
+        this.#pos++;
+        return;
+      case Imm.Mem1:
+      case Imm.Mem2:
+      case Imm.Mem4:
+      case Imm.Mem8:
+      case Imm.Mem16:
+        return this.#memArg();
+      case Imm.MemLane1:
+      case Imm.MemLane2:
+      case Imm.MemLane4:
+      case Imm.MemLane8:
+        this.#memArg();
+        this.#pos++;
+        return;
+      case Imm.Cast:
+        this.#pos++;
+        this.#skipNumber();
+        this.#skipNumber();
+        this.#skipNumber();
+        return;
+      case Imm.TypeField:
+      case Imm.TypeCount:
+      case Imm.TypeData:
+      case Imm.TypeElem:
+      case Imm.TypeType:
+      case Imm.ElemTable:
+      case Imm.TableTable:
+        this.#skipNumber();
+        this.#skipNumber();
+        return;
+      default: // one number
+        this.#skipNumber();
+    }
+  }
+
+  #memArg(): void {
+    if ((this.#bytes[this.#pos] & 0x40) !== 0) this.#use("multi-memory");
+    if ((this.#u32() & 0x40) !== 0) this.#skipNumber();
+    this.#skipNumber();
+  }
+
+  #blockType(): void {
+    const first = this.#bytes[this.#pos];
+    if (first >= 0x40 && first < 0x80) {
+      if (first !== 0x40) this.#valType();
+      else this.#pos++;
+      return;
+    }
+    const type = this.#module.types[this.#u32()];
+    if (type !== undefined && (type.params.length > 0 || type.results.length > 1)) this.#use("multi-value");
+  }
+
+  #valType(): void {
+    const code = this.#bytes[this.#pos++];
+    if (code >= 0x7c) return;
+    if (code === 0x7b) this.#use("simd");
+    else if (code === 0x70 || code === 0x6f) this.#use("reference-types");
+    else if (code === 0x69 || code === 0x74) this.#use("exceptions");
+    else if (code === 0x63 || code === 0x64) {
+      this.#use("function-references");
+      if (isAggregate(this.#bytes[this.#pos])) this.#use("gc");
+      this.#skipNumber();
+    } else this.#use("gc");
+  }
+
+  // An index that was always 0 before the feature.
+  #index(feature: Feature): void {
+    if (this.#u32() !== 0) this.#use(feature);
+  }
+
+  #use(feature: Feature): void {
+    this.found[features.indexOf(feature) + 1] = 1;
+  }
+
+  #skipNumber(): void {
+    while (this.#bytes[this.#pos++] >= 0x80);
+  }
+
+  #u32(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.#bytes[this.#pos++];
+      value |= (byte & 0x7f) << shift;
+      if (!(byte >= 0x80)) return value >>> 0;
+    }
+  }
+}
+
+// The abstract heap types that came with structures and arrays.
+function isAggregate(code: number): boolean {
+  return (code >= 0x6a && code <= 0x6e) || (code >= 0x71 && code <= 0x73);
+}
+
+function prefixedIndex(op: number): number {
+  if (op < 0x100) return -1;
+  return op > 0xfffff ? -1 : op > 0xffff ? prefixIndex(op >> 12, op & 0xfff) : prefixIndex(op >> 8, op & 0xff);
+}
+
+function tableOf(indexOf: (op: number) => number, size: number): Table {
+  const table = { immediates: new Uint8Array(size).fill(none), since: new Uint8Array(size) };
+  for (const name in instructions) {
+    const [op, immediates, , since]: Row = instructions[name as keyof typeof Op];
+    const index = indexOf(op);
+    if (index < 0) continue;
+    table.immediates[index] = immediates;
+    table.since[index] = since === undefined ? 0 : features.indexOf(since) + 1;
+  }
+  return table;
+}
