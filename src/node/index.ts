@@ -1,0 +1,4 @@
+// The door `zerowasm/node`: what a guest can be given of this process.
+export { type Clocks, clocks, clocksAsync } from "./clocks.ts";
+export { random } from "./random.ts";
+export { type Stdio, stdio, stdioAsync } from "./stdio.ts";

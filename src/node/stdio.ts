@@ -1,0 +1,42 @@
+// The host's standard streams (WASI preview1: fd_read, fd_write).
+import type { InputStream, OutputStream, System } from "../api/system.ts";
+import { isTerminal, readBlocking, type StandardFd, writeBlocking } from "./descriptor.ts";
+import { SuspendingInput } from "./suspending-input.ts";
+
+/** The three standard streams. */
+export type Stdio = Required<Pick<System, "stdin" | "stdout" | "stderr">>;
+
+class BlockingInput implements InputStream {
+  get isTerminal(): boolean {
+    return isTerminal(0);
+  }
+
+  read(buffer: Uint8Array): number {
+    return readBlocking(0, buffer);
+  }
+}
+
+class BlockingOutput implements OutputStream {
+  readonly #fd: StandardFd;
+
+  constructor(fd: StandardFd) {
+    this.#fd = fd;
+  }
+
+  get isTerminal(): boolean {
+    return isTerminal(this.#fd);
+  }
+
+  write(bytes: Uint8Array): void {
+    writeBlocking(this.#fd, bytes);
+  }
+}
+
+const stdout = new BlockingOutput(1);
+const stderr = new BlockingOutput(2);
+
+/** The process's streams; a read waits in the call. To spread into a `ModuleConfig`. */
+export const stdio: Stdio = { stdin: new BlockingInput(), stdout, stderr };
+
+/** As `stdio`; a read that has to wait suspends a guest called by `callAsync`, and the event loop goes on. */
+export const stdioAsync: Stdio = { stdin: new SuspendingInput(), stdout, stderr };
