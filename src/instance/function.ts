@@ -61,9 +61,11 @@ export class FunctionInstance implements ExportedFunction {
 
   callRaw(stack: BigUint64Array): void {
     const { instance } = this;
-    if (instance === null) return callFromHostRaw(this, stack);
-    checkOpen(instance);
-    instance.prepared.engine.callRaw(this, stack);
+    if (instance === null) callFromHostRaw(this, stack);
+    else {
+      checkOpen(instance);
+      instance.prepared.engine.callRaw(this, stack);
+    }
   }
 }
 

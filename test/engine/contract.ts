@@ -1,0 +1,23 @@
+// What every engine and every form of dispatch has to do, as one suite (specification: 4.5 Modules, 4.2.2 Results).
+import { describe } from "node:test";
+import { Runtime, type RuntimeConfig } from "zerowasm";
+import { calls } from "./contract/calls.ts";
+import { lifecycle } from "./contract/lifecycle.ts";
+import { limits } from "./contract/limits.ts";
+import { linking } from "./contract/linking.ts";
+import { memories } from "./contract/memories.ts";
+import { suspension } from "./contract/suspension.ts";
+import { traps } from "./contract/traps.ts";
+import { values } from "./contract/values.ts";
+
+/** Makes a fresh runtime of the engine under test. */
+export type NewRuntime = (config?: RuntimeConfig) => Runtime;
+
+/** Registers the suite for one engine configuration. */
+export function contract(engine: RuntimeConfig): void {
+  const newRuntime: NewRuntime = (config) => new Runtime({ ...engine, ...config });
+  const parts = { calls, values, linking, memories, traps, limits, suspension, lifecycle };
+  describe(`${engine.engine} ${engine.dispatch ?? ""}`, () => {
+    for (const [name, part] of Object.entries(parts)) describe(name, () => part(newRuntime));
+  });
+}

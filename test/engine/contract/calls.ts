@@ -1,0 +1,169 @@
+// Calls between the host and guests, in both directions and through each other.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { caller, single } from "../../support/guests.ts";
+import { ModuleBuilder } from "../../support/module-builder.ts";
+import type { NewRuntime } from "../contract.ts";
+
+export function calls(newRuntime: NewRuntime): void {
+  test("the host calls a guest's function", () => {
+    const bytes = single(["i32", "i32"], ["i32"], ["local.get", 0], ["local.get", 1], "i32.add");
+    const run = newRuntime().instantiate(bytes).exportedFunction("run")!;
+    assert.equal(run.call(2, 3), 5);
+    assert.equal(run.call(2 ** 31 - 1, 1), -(2 ** 31));
+  });
+
+  test("the host calls by callAsync", async () => {
+    const bytes = single(["i64"], ["i64"], ["local.get", 0], ["i64.const", 1], "i64.add");
+    const run = newRuntime().instantiate(bytes).exportedFunction("run")!;
+    assert.equal(await run.callAsync(41n), 42n);
+  });
+
+  test("no result is undefined, several are an array", () => {
+    const runtime = newRuntime();
+    const none = runtime.instantiate(single([], [], "nop")).exportedFunction("run")!;
+    assert.equal(none.call(), undefined);
+    const many = single(["i32"], ["i64", "i32", "f64"], ["i64.const", -1], ["local.get", 0], ["f64.const", 0.5]);
+    assert.deepEqual(runtime.instantiate(many).exportedFunction("run")!.call(7), [-1n, 7, 0.5]);
+  });
+
+  test("a closure of the host is called with the guest's values", () => {
+    const runtime = newRuntime();
+    const seen: number[] = [];
+    runtime
+      .hostModule("env")
+      .function("f", { params: ["i32"], results: ["i32"] }, (x) => seen.push(x) + 100)
+      .instantiate();
+    const run = runtime.instantiate(caller()).exportedFunction("run")!;
+    assert.equal(run.call(5), 102);
+    assert.equal(run.call(-6), 103);
+    assert.deepEqual(seen, [5, -6]);
+  });
+
+  test("a host function of many parameters and results keeps their order", () => {
+    const types = ["i32", "i64", "f32", "f64", "externref", "i32"] as const;
+    const module = new ModuleBuilder();
+    const f = module.importFunction("env", "f", { params: types, results: types.toReversed() });
+    module.function(
+      { params: types, results: types.toReversed(), export: "run" },
+      ...types.map((_, i) => ["local.get", i] as const),
+      ["call", f],
+    );
+    const reverse = (...values: unknown[]) => values.reverse();
+    const instance = newRuntime().instantiate(module.build(), { imports: { env: { f: reverse } } });
+    const object = {};
+    assert.deepEqual(instance.exportedFunction("run")!.call(1, 2n, 3.5, 4.25, object, 6), [
+      6,
+      object,
+      4.25,
+      3.5,
+      2n,
+      1,
+    ]);
+  });
+
+  test("a host function with the module gets the module whose code calls", () => {
+    const runtime = newRuntime();
+    const names: string[] = [];
+    runtime
+      .hostModule("env")
+      .functionWithModule("f", { params: ["i32"], results: ["i32"] }, (module, x) => {
+        names.push(module.name);
+        return x;
+      })
+      .instantiate();
+    const [one, two] = ["one", "two"].map((name) => runtime.instantiate(caller(), { name }));
+    two!.exportedFunction("run")!.call(0);
+    one!.exportedFunction("run")!.call(0);
+    assert.deepEqual(names, ["two", "one"]);
+  });
+
+  test("the host re-enters the guest that called it", () => {
+    const runtime = newRuntime();
+    runtime
+      .hostModule("env")
+      .functionWithModule("f", { params: ["i32"], results: ["i32"] }, (module, x) => {
+        return x === 0 ? 0 : (module.exportedFunction("run")!.call(x - 1) as number) + 10;
+      })
+      .instantiate();
+    assert.equal(runtime.instantiate(caller()).exportedFunction("run")!.call(20), 221);
+  });
+
+  test("what a host function throws passes through guests as it is", async () => {
+    const runtime = newRuntime();
+    const error = new RangeError("mine");
+    const f = () => {
+      throw error;
+    };
+    const inner = runtime.instantiate(caller(), { imports: { env: { f } } });
+    const outer = runtime.instantiate(caller(), { imports: { env: { f: inner.exportedFunction("run") } } });
+    const run = outer.exportedFunction("run")!;
+    assert.throws(
+      () => run.call(1),
+      (thrown) => thrown === error,
+    );
+    await assert.rejects(run.callAsync(1), (thrown) => thrown === error);
+    const caught = runtime.instantiate(caller(), { imports: { env: { f: (x: number) => x } } });
+    assert.equal(caught.exportedFunction("run")!.call(1), 2);
+  });
+
+  test("arguments that do not fit name their place and type", () => {
+    const run = newRuntime()
+      .instantiate(single(["i32", "i64"], [], "nop"))
+      .exportedFunction("run")!;
+    assert.throws(() => run.call(1, 2), {
+      name: "TypeError",
+      message: 'argument 1 of function "run" is of type i64 (a bigint), got a number',
+    });
+    assert.throws(() => run.call(1n, 2n), /argument 0 of function "run" is of type i32 \(a number\), got a bigint/);
+    assert.throws(() => run.call(1), /function "run" takes 2 arguments, got 1/);
+    assert.equal(run.call(2 ** 40 + 1, 2n ** 70n), undefined);
+  });
+
+  test("results that do not fit name the host function", () => {
+    const run = (f: (x: number) => unknown) =>
+      newRuntime()
+        .instantiate(caller(), { imports: { env: { f } } })
+        .exportedFunction("run")!
+        .call(1);
+    assert.throws(() => run(() => "1"), {
+      name: "TypeError",
+      message: 'result 0 of host function "env.f" is of type i32 (a number), got a string',
+    });
+    assert.throws(() => run(() => undefined), /got undefined/);
+    assert.equal(
+      run(() => 2 ** 32 + 7.9),
+      8,
+    );
+  });
+
+  test("a function reference calls what it refers to", () => {
+    const module = new ModuleBuilder();
+    const table = module.table("funcref", 4, undefined, "table");
+    const type = module.type(["i32"], ["i32"]);
+    const double = module.function(
+      { params: ["i32"], results: ["i32"], export: "double" },
+      ["local.get", 0],
+      ["i32.const", 2],
+      "i32.mul",
+    );
+    module.function(
+      { params: ["i32", "i32"], results: ["i32"], export: "run" },
+      ["local.get", 0],
+      ["local.get", 1],
+      ["call_indirect", type, table],
+    );
+    module.elements([["i32.const", 1]], [double]);
+    const runtime = newRuntime();
+    const instance = runtime.instantiate(module.build());
+    const run = instance.exportedFunction("run")!;
+    assert.equal(run.call(21, 1), 42);
+    const host = runtime
+      .hostModule("")
+      .function("negate", { params: ["i32"], results: ["i32"] }, (x) => -x)
+      .instantiate();
+    assert.equal(instance.exportedTable("table")!.set(2, host.exportedFunction("negate")), true);
+    assert.equal(run.call(21, 2), -21);
+    assert.equal(instance.exportedTable("table")!.get(1), instance.exportedFunction("double"));
+  });
+}

@@ -1,0 +1,125 @@
+// Values that cross the border: every type, exact bits, references.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { single } from "../../support/guests.ts";
+import { ModuleBuilder } from "../../support/module-builder.ts";
+import type { NewRuntime } from "../contract.ts";
+
+const signalling32 = Uint8Array.of(0x01, 0x00, 0xa0, 0x7f); // 0x7fa00001
+const signalling64 = Uint8Array.of(0x01, 0, 0, 0, 0, 0, 0xf4, 0xff); // 0xfff4000000000001
+
+export function values(newRuntime: NewRuntime): void {
+  const identity = (type: string) =>
+    newRuntime()
+      .instantiate(single([type], [type], ["local.get", 0]))
+      .exportedFunction("run")!;
+
+  test("numbers cross with their type's range", () => {
+    assert.deepEqual(
+      [0, -1, 2 ** 31, 2 ** 32 + 5, Number.NaN, -0, 1.9].map((x) => identity("i32").call(x)),
+      [0, -1, -(2 ** 31), 5, 0, 0, 1],
+    );
+    assert.equal(identity("i64").call(2n ** 63n), -(2n ** 63n));
+    assert.equal(identity("i64").call(-1n), -1n);
+    assert.equal(identity("f32").call(0.1), Math.fround(0.1));
+    assert.ok(Object.is(identity("f64").call(-0), -0));
+    assert.equal(identity("f64").call(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
+    assert.ok(Number.isNaN(identity("f32").call(Number.NaN)));
+  });
+
+  test("a vector crosses as sixteen bytes of its own", () => {
+    const bytes = Uint8Array.from({ length: 16 }, (_, i) => 255 - i);
+    const result = identity("v128").call(bytes);
+    assert.deepEqual(result, bytes);
+    assert.notEqual(result, bytes);
+    assert.throws(() => identity("v128").call(new Uint8Array(15)), TypeError);
+  });
+
+  test("an externref is the very value", () => {
+    const run = identity("externref");
+    for (const value of [null, undefined, 1, "text", Symbol.iterator, {}, () => 1])
+      assert.equal(run.call(value), value);
+  });
+
+  test("a funcref is the very function, and nothing else is one", () => {
+    const run = identity("funcref");
+    assert.equal(run.call(run), run);
+    assert.equal(run.call(null), null);
+    assert.throws(() => run.call(() => 1), /is of type funcref \(an exported function or null\), got a function/);
+  });
+
+  test("a raw call keeps the bits of NaNs", () => {
+    const f32 = BigInt(0x7fa00001);
+    const f64 = 0xfff4000000000001n;
+    const stack = BigUint64Array.of(f32, f64, 0xffff_ffff_ffff_fff0n);
+    const bytes = single(
+      ["f32", "f64", "i32"],
+      ["i32", "f64", "f32"],
+      ["local.get", 2],
+      ["local.get", 1],
+      ["local.get", 0],
+    );
+    newRuntime().instantiate(bytes).exportedFunction("run")!.callRaw(stack);
+    assert.deepEqual([...stack], [0xffff_fff0n, f64, f32]);
+  });
+
+  test("a raw call carries vectors in two slots", () => {
+    const stack = BigUint64Array.of(1n, 0x1111n, 0x2222n, 0n);
+    const bytes = single(["i64", "v128"], ["v128", "i64"], ["local.get", 1], ["local.get", 0]);
+    newRuntime().instantiate(bytes).exportedFunction("run")!.callRaw(stack);
+    assert.deepEqual([...stack], [0x1111n, 0x2222n, 1n, 0n]);
+  });
+
+  test("a raw call refuses a short stack and references", () => {
+    const runtime = newRuntime();
+    const pair = runtime.instantiate(single(["i32", "i32"], [], "nop")).exportedFunction("run")!;
+    assert.throws(() => pair.callRaw(new BigUint64Array(1)), /needs a stack of 2 slots, got 1/);
+    assert.throws(() => identity("externref").callRaw(new BigUint64Array(1)), TypeError);
+  });
+
+  test("constants keep the bits of NaNs in globals and memory", () => {
+    const module = new ModuleBuilder();
+    module.memory(1, undefined, "memory");
+    const a = module.global("f32", false, [["f32.const", signalling32]]);
+    const b = module.global("f64", true, [["f64.const", signalling64]]);
+    module.function(
+      { export: "run" },
+      ["i32.const", 0],
+      ["global.get", a],
+      ["f32.store"],
+      ["i32.const", 8],
+      ["global.get", b],
+      ["f64.store"],
+    );
+    const instance = newRuntime().instantiate(module.build());
+    instance.exportedFunction("run")!.call();
+    assert.equal(instance.memory!.readUint32(0), 0x7fa00001);
+    assert.equal(instance.memory!.readUint64(8), 0xfff4000000000001n);
+  });
+
+  test("globals are read and set from both sides", () => {
+    const module = new ModuleBuilder();
+    const types = { i32: 7, i64: -7n, f32: 0.5, f64: 0.1 } as const;
+    const init = {
+      i32: ["i32.const", 1],
+      i64: ["i64.const", 2],
+      f32: ["f32.const", 3],
+      f64: ["f64.const", 4],
+    } as const;
+    for (const type of ["i32", "i64", "f32", "f64"] as const) {
+      const at = module.global(type, true, [init[type]], type);
+      module.function({ results: [type], export: `get ${type}` }, ["global.get", at]);
+      module.function({ params: [type], export: `set ${type}` }, ["local.get", 0], ["global.set", at]);
+    }
+    const instance = newRuntime().instantiate(module.build());
+    for (const [type, value] of Object.entries(types)) {
+      const global = instance.exportedGlobal(type)!;
+      global.set(value);
+      assert.equal(instance.exportedFunction(`get ${type}`)!.call(), value);
+      const other = typeof value === "bigint" ? 9n : 9;
+      instance.exportedFunction(`set ${type}`)!.call(other);
+      assert.equal(global.get(), other);
+      assert.equal(global.valueType, type);
+    }
+  });
+}
