@@ -71,11 +71,20 @@ export function readDataSegment(reader: Reader, draft: Draft): DataSegment {
   }
   const memory = kind === 2 ? reader.u32() : 0;
   const exprAt = reader.pos;
-  const expr = readConstExpr(reader, draft);
-  const isPlain = expr.length === 1 && expr[0].op === Op["i32.const"];
-  const offset = isPlain ? (expr[0].value as number) : expr;
+  const offset = readPlainOffset(reader) ?? readConstExpr(reader, draft);
   const start = reader.skip(reader.byteLength());
   return new Data(SegmentMode.Active, memory, offset, exprAt, start, reader.pos, position);
+}
+
+// Reads an expression that is just one `i32.const`; undefined, and nothing read, for any other.
+function readPlainOffset(reader: Reader): number | undefined {
+  const start = reader.pos;
+  if (reader.byte() === Op["i32.const"]) {
+    const value = reader.s32();
+    if (reader.byte() === Op.end) return value;
+  }
+  reader.pos = start;
+  return undefined;
 }
 
 // Go's modules have 100,000 of them: an object that holds objects would cost the garbage collector 30 ms.
@@ -85,8 +94,8 @@ class Data implements DataSegment {
   readonly start: number;
   readonly end: number;
   readonly position: number;
-  readonly #offset: number | ConstExpr | undefined;
-  readonly #exprAt: number;
+  private readonly anyOffset: number | ConstExpr | undefined;
+  private readonly exprAt: number;
 
   constructor(
     mode: SegmentMode.Active | SegmentMode.Passive,
@@ -102,16 +111,16 @@ class Data implements DataSegment {
     this.start = start;
     this.end = end;
     this.position = position;
-    this.#offset = offset;
-    this.#exprAt = exprAt;
+    this.anyOffset = offset;
+    this.exprAt = exprAt;
   }
 
   get plainOffset(): number | undefined {
-    return typeof this.#offset === "number" ? this.#offset : undefined;
+    return typeof this.anyOffset === "number" ? this.anyOffset : undefined;
   }
 
   get offset(): ConstExpr | undefined {
-    if (typeof this.#offset !== "number") return this.#offset;
-    return [{ op: Op["i32.const"], value: this.#offset, offset: this.#exprAt }];
+    if (typeof this.anyOffset !== "number") return this.anyOffset;
+    return [{ op: Op["i32.const"], value: this.anyOffset, offset: this.exprAt }];
   }
 }

@@ -17,8 +17,8 @@ import {
   type ValType,
 } from "../syntax/types.ts";
 import { ctx } from "./context.ts";
-import { checkLabel } from "./control.ts";
 import { fail, failType } from "./fail.ts";
+import { checkLabel } from "./frames.ts";
 import { checkData, checkElements, readByte, readHeap, readIndex } from "./immediates.ts";
 import { pop, popRef, push } from "./operands.ts";
 import { checkBranchRef } from "./references.ts";

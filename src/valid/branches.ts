@@ -1,19 +1,19 @@
 // Checks br_table (specification: 3.4.11). Its time is linear in the body even where thousands of labels take a thousand operands each.
 import { failLeb } from "../binary/reader.ts";
+import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import { lebEnd, readU32 } from "../util/leb128.ts";
 import { ctx } from "./context.ts";
-import { checkLabel, labelCount, labelStart } from "./control.ts";
 import { fail, failType } from "./fail.ts";
-import { checkMany, pop, setDead } from "./operands.ts";
+import { popRun, popSlow } from "./operands.ts";
 
 // The pool positions of the types checked for this table, once each.
 const checked = new Set<number>();
 
-/** Checks a branch by a table of labels; their number is read. */
-export function checkBranchTable(count: number): void {
-  pop(Num.I32);
-  const { bytes, end } = ctx;
+/** Checks a branch by a table of labels; their number is read. Takes the operands' height and gives the new one. */
+export function checkBranchTable(count: number, sp: number): number {
+  sp = popSlow(Num.I32, sp);
+  const { bytes, end, depth, frameOp, frameType, paramCount, resultCount } = ctx;
   if (count > end - ctx.pos) fail("length out of bounds");
   let arity = -1;
   let last = -1;
@@ -28,21 +28,33 @@ export function checkBranchTable(count: number): void {
     }
     if (label === last) continue;
     last = label;
-    ctx.pos = pos;
-    arity = checkTarget(label, arity);
+    const frame = depth - label;
+    if (frame < 0) failLabel(label, pos);
+    const type = frameType[frame];
+    const isLoop = frameOp[frame] === Op.loop;
+    const operands = isLoop ? paramCount[type] : resultCount[type];
+    if (arity !== operands && arity >= 0) failArity(arity, operands, pos);
+    arity = operands;
+    if (operands !== 0) checkTarget(isLoop ? ctx.paramStart[type] : ctx.resultStart[type], operands, sp, pos);
   }
   ctx.pos = pos;
-  setDead();
+  ctx.frameDead[depth] = 1;
+  return ctx.base;
 }
 
-function checkTarget(label: number, arity: number): number {
-  checkLabel(label);
-  const count = labelCount(label);
-  if (arity >= 0 && count !== arity) failType(`has labels of ${arity} and of ${count} operands`);
-  const start = labelStart(label);
-  if (count !== 0 && !checked.has(start)) {
-    checked.add(start);
-    checkMany(start, count);
-  }
-  return count;
+function checkTarget(start: number, count: number, sp: number, pos: number): void {
+  if (checked.has(start)) return;
+  checked.add(start);
+  ctx.pos = pos;
+  popRun(start, count, sp);
+}
+
+function failLabel(label: number, pos: number): never {
+  ctx.pos = pos;
+  fail(`unknown label ${label}`);
+}
+
+function failArity(arity: number, other: number, pos: number): never {
+  ctx.pos = pos;
+  failType(`has labels of ${arity} and of ${other} operands`);
 }

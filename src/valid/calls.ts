@@ -1,57 +1,21 @@
-// Checks calls and returns (specification: 3.4.11 call … return_call_indirect).
-
+// Checks calls and returns (specification: 3.4.11 call … return_call_indirect). Functions take the operands' height and give the new one.
 import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Heap, matchesVal, refType, signatureName, typeName } from "../syntax/types.ts";
 import { ctx, FIRST_TYPE } from "./context.ts";
 import { fail, failType } from "./fail.ts";
 import { checkTable, readIndex } from "./immediates.ts";
-import { checkMany, pop, popMany, push, pushMany, setDead } from "./operands.ts";
+import { popRun, popSlow, pushRun, setDead } from "./operands.ts";
 
-/** Checks a call of a function. */
-export function checkCall(index: number): void {
-  if (index >= ctx.functions.length) fail(`unknown function ${index}`);
-  apply(FIRST_TYPE + ctx.functions[index]);
-}
-
-/** Checks a call by a table; the type's index is read. */
-export function checkCallIndirect(index: number): void {
-  popCallee(index);
-  apply(FIRST_TYPE + index);
-}
-
-/** Checks a tail call of a function or by a table. */
-export function checkReturnCall(op: number, index: number): void {
-  if (op === Op.return_call) {
-    if (index >= ctx.functions.length) fail(`unknown function ${index}`);
-    applyTail(FIRST_TYPE + ctx.functions[index]);
-  } else {
-    popCallee(index);
-    applyTail(FIRST_TYPE + index);
-  }
-}
-
-/** Checks a call of a reference. */
-export function checkCallRef(op: number, index: number): void {
-  checkFunctionType(index);
-  pop(refType(ctx.module.types[index].id, true));
-  if (op === Op.call_ref) apply(FIRST_TYPE + index);
-  else applyTail(FIRST_TYPE + index);
-}
-
-/** Checks that the function's results are on the stack. */
-export function checkReturn(): void {
-  const type = ctx.frameType[0];
-  checkMany(ctx.resultStart[type], ctx.resultCount[type]);
-}
-
-function popCallee(index: number): void {
+/** Checks a call by a table; the type's index is read. Gives the height without the index into the table. */
+export function popCallee(index: number, sp: number): number {
   const table = readIndex();
   checkFunctionType(index);
   const tableIndex = checkTable(table);
   const element = ctx.tableTypes[table];
   if (!matchesVal(element, refType(Heap.Func, true))) failType(`expects a table of funcref, got ${typeName(element)}`);
-  pop(tableIndex);
+  if (sp > ctx.base && ctx.stack[sp - 1] === tableIndex) return sp - 1;
+  return popSlow(tableIndex, sp);
 }
 
 /** Checks that a type index is of a function type. */
@@ -60,17 +24,41 @@ export function checkFunctionType(index: number): void {
   if (ctx.paramCount[FIRST_TYPE + index] < 0) failType(`expects a function type, got type ${index}`);
 }
 
-function apply(type: number): void {
-  popMany(ctx.paramStart[type], ctx.paramCount[type]);
+/** Takes the arguments of a function type, gives its results. */
+export function applyType(type: number, sp: number): number {
+  const { pool, stack, base } = ctx;
+  const start = ctx.paramStart[type];
+  for (let i = start + ctx.paramCount[type] - 1; i >= start; i--) {
+    if (sp > base && stack[sp - 1] === pool[i]) sp--;
+    else sp = popSlow(pool[i], sp);
+  }
   ctx.facts |= ctx.typeFacts[type];
   const results = ctx.resultCount[type];
-  if (results === 1) push(ctx.pool[ctx.resultStart[type]]);
-  else if (results !== 0) pushMany(ctx.resultStart[type], results);
+  if (results === 0) return sp;
+  if (results > 1) return pushRun(ctx.resultStart[type], results, sp);
+  stack[sp] = pool[ctx.resultStart[type]];
+  return sp + 1;
+}
+
+/** Checks a tail call of a function or by a table. */
+export function checkReturnCall(op: number, index: number, sp: number): number {
+  if (op === Op.return_call) {
+    if (index >= ctx.functions.length) fail(`unknown function ${index}`);
+    return applyTail(FIRST_TYPE + ctx.functions[index], sp);
+  }
+  return applyTail(FIRST_TYPE + index, popCallee(index, sp));
+}
+
+/** Checks a call of a reference. */
+export function checkCallRef(op: number, index: number, sp: number): number {
+  checkFunctionType(index);
+  const below = popSlow(refType(ctx.module.types[index].id, true), sp);
+  return op === Op.call_ref ? applyType(FIRST_TYPE + index, below) : applyTail(FIRST_TYPE + index, below);
 }
 
 // The callee's results are the caller's.
-function applyTail(type: number): void {
-  popMany(ctx.paramStart[type], ctx.paramCount[type]);
+function applyTail(type: number, sp: number): number {
+  popRun(ctx.paramStart[type], ctx.paramCount[type], sp);
   ctx.facts |= ctx.typeFacts[type] | Fact.Call;
   const callee = ctx.module.types[type - FIRST_TYPE];
   const caller = ctx.module.types[ctx.frameType[0] - FIRST_TYPE];
@@ -78,5 +66,5 @@ function applyTail(type: number): void {
     callee.results.length === caller.results.length &&
     callee.results.every((result, i) => matchesVal(result, caller.results[i]));
   if (!matches) failType(`of ${signatureName(callee.id)} in a function ${signatureName(caller.id)}`);
-  setDead();
+  return setDead();
 }

@@ -122,22 +122,28 @@ export const ctx: Context = {
   memoryIndex: noModule.bytes,
   functionIndex: -1,
   end: 0,
-  locals: new Int32Array(1024),
+  locals: noInts,
   localCount: 0,
   setLocals: [],
   at: 0,
   pos: 0,
   sp: 0,
   base: 0,
-  stack: new Int32Array(4096),
+  stack: noInts,
   facts: 0,
   depth: -1,
-  frameOp: new Uint8Array(initialFrames),
-  frameType: new Int32Array(initialFrames),
-  frameBase: new Int32Array(initialFrames),
-  frameDead: new Uint8Array(initialFrames),
-  frameSet: new Int32Array(initialFrames),
+  frameOp: noModule.bytes,
+  frameType: noInts,
+  frameBase: noInts,
+  frameDead: noModule.bytes,
+  frameSet: noInts,
 };
+
+// Assigned here and not above: a field that has been assigned once is no constant to V8's compiler, which would throw code away when it changes.
+enterModule(noModule, allFeatures);
+ctx.locals = new Int32Array(1024);
+ctx.stack = new Int32Array(4096);
+resizeFrames(initialFrames);
 
 /** Makes the context that of a module. */
 export function enterModule(module: Module, features: Features): void {

@@ -2,19 +2,11 @@
 import { MalformedError } from "../api/errors.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { defType, Heap, matchesVal, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
+import { readBlockType } from "./block-type.ts";
 import { ctx } from "./context.ts";
-import {
-  checkLabel,
-  closeFrame,
-  enterFrame,
-  failPlace,
-  labelCount,
-  labelStart,
-  leaveFrame,
-  readBlockType,
-  reopenFrame,
-} from "./control.ts";
+import { failPlace } from "./control.ts";
 import { fail, failType } from "./fail.ts";
+import { checkLabel, closeFrame, labelCount, labelStart, leaveFrame, openFrame, reopenFrame } from "./frames.ts";
 import { readByte, readCount, readIndex } from "./immediates.ts";
 import { pop, pushTypes, setDead } from "./operands.ts";
 
@@ -34,11 +26,11 @@ export function checkException(op: number, index: number): void {
     case Op.try_table: {
       const type = readBlockType();
       checkCatches();
-      enterFrame(op, type);
+      ctx.sp = openFrame(op, type, ctx.sp);
       break;
     }
     case Op.try:
-      enterFrame(op, readBlockType());
+      ctx.sp = openFrame(op, readBlockType(), ctx.sp);
       break;
     case Op.catch:
     case Op.catch_all:
@@ -86,17 +78,17 @@ function checkClause(params: readonly ValType[], hasRef: boolean, label: number)
 function checkCatch(op: number, tag: number): void {
   const open = ctx.frameOp[ctx.depth];
   if (open !== Op.try && open !== Op.catch) failPlace(op === Op.catch ? "catch" : "catch_all");
-  closeFrame();
+  ctx.sp = closeFrame(ctx.sp);
   reopenFrame(op);
   if (op === Op.catch) pushTypes(tagParams(tag));
 }
 
 function checkDelegate(label: number): void {
   if (ctx.frameOp[ctx.depth] !== Op.try) failPlace("delegate");
-  closeFrame();
+  ctx.sp = closeFrame(ctx.sp);
   // The label counts from outside of the try; the last one is the function itself.
   if (label >= ctx.depth) fail(`unknown label ${label}`);
-  leaveFrame();
+  ctx.sp = leaveFrame(ctx.sp);
 }
 
 function checkRethrow(label: number): void {

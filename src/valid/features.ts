@@ -1,5 +1,5 @@
 // Refuses a module that uses a feature which is off, as far as declarations show it; instructions are refused by their words.
-import type { Feature, Features } from "../syntax/features.ts";
+import { type Feature, type Features, wasm3 } from "../syntax/features.ts";
 import { type ConstExpr, ExternKind, type MemoryType, type Module, SegmentMode } from "../syntax/module.ts";
 import { instructions, type Op, opName } from "../syntax/opcodes.ts";
 import {
@@ -36,10 +36,15 @@ class FeatureCheck {
   }
 
   check(): void {
+    this.checkMemories();
+    // No declaration needs anything newer than version 3.0 but a memory.
+    if ([...wasm3].some((feature) => !this.features.has(feature))) this.checkOld();
+  }
+
+  private checkOld(): void {
     const { types, typePositions, tags, dataCount, sections } = this.module;
     for (let i = 0; i < types.length; i++) this.checkType(types[i], typePositions[i]);
     this.checkTables();
-    this.checkMemories();
     this.checkGlobals();
     if (tags.length > 0) this.need("exceptions", "tag", sections[Section.Tag]);
     if (dataCount !== undefined) this.need("bulk-memory", "data count section", sections[Section.DataCount]);
@@ -119,9 +124,9 @@ class FeatureCheck {
       if (expressions !== undefined) this.need("bulk-memory", "segment of expressions", position);
       for (const expr of expressions ?? []) this.checkExpr(expr);
     }
-    for (const { mode, plainOffset, offset, position } of this.module.data) {
-      if (mode !== SegmentMode.Active) this.need("bulk-memory", "passive segment", position);
-      else if (plainOffset === undefined && offset !== undefined) this.checkExpr(offset);
+    for (const segment of this.module.data) {
+      if (segment.mode !== SegmentMode.Active) this.need("bulk-memory", "passive segment", segment.position);
+      else if (segment.plainOffset === undefined) this.checkExpr(segment.offset ?? []);
     }
   }
 

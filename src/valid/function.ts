@@ -32,7 +32,7 @@ function enterBody(functionIndex: number, start: number, end: number): void {
   declareLocals(type);
   // An instruction pushes no more operands than it has bytes, or grows the stack itself.
   growStack(end - start);
-  ctx.sp = ctx.base = ctx.depth = 0;
+  ctx.base = ctx.depth = 0;
   ctx.frameOp[0] = Op.block;
   ctx.frameType[0] = type;
   ctx.frameBase[0] = ctx.frameDead[0] = ctx.frameSet[0] = 0;
@@ -69,15 +69,13 @@ function checkBody(
     if (!(word >= 0)) {
       ctx.at = at;
       ctx.pos = pos;
-      ctx.sp = sp;
-      if ((word & Word.Control) !== 0) checkControl(bytes[at], index);
-      else checkSimple(bytes[at], index);
+      if ((word & Word.Control) !== 0) sp = checkControl(bytes[at], index, sp);
+      else sp = checkSimple(bytes[at], index, sp);
       pos = ctx.pos;
-      sp = ctx.sp;
       base = ctx.base;
       stack = ctx.stack;
       if (sp > height) height = sp;
-      if (ctx.depth >= 0) continue;
+      if (sp >= 0) continue;
       ctx.facts |= (facts >> Word.FactShift) & Word.Facts;
       return height;
     }

@@ -18,8 +18,14 @@ export function popAt(type: ValType, sp: number, pos: number, at: number): numbe
 
 /** Reads an index of more than one byte; `ctx.pos` is after it. */
 export function wideIndex(pos: number, at: number): number {
+  const { bytes } = ctx;
+  const second = bytes[pos + 1];
+  if (second < 0x80) {
+    ctx.pos = pos + 2;
+    return (bytes[pos] & 0x7f) | (second << 7);
+  }
   ctx.at = at;
-  const index = readU32(ctx.bytes, pos, ctx.end);
+  const index = readU32(bytes, pos, ctx.end);
   if (lebEnd < 0) failLeb(lebEnd, pos);
   ctx.pos = lebEnd;
   return index;
@@ -27,21 +33,29 @@ export function wideIndex(pos: number, at: number): number {
 
 /** Goes over an integer constant after its first byte, gives the position after it. */
 export function skipInteger(pos: number, at: number): number {
-  const { bytes, end } = ctx;
+  const { bytes } = ctx;
   const isI32 = bytes[at] === Op["i32.const"];
   const last = at + (isI32 ? 5 : 10);
   while (pos < last) if (bytes[pos++] < 0x80) return pos;
-  // The last byte that there can be: its unused bits count.
-  if (isI32) readS32(bytes, at + 1, end);
-  else readS64(bytes, at + 1, end);
+  // The last byte that there can be: the bits from the sign bit on are equal.
+  const unused = isI32 ? 3 : 0;
+  const top = bytes[pos] >> unused;
+  if (top !== 0 && top !== 0x7f >> unused) failInteger(isI32, at);
+  return pos + 1;
+}
+
+function failInteger(isI32: boolean, at: number): void {
+  if (isI32) readS32(ctx.bytes, at + 1, ctx.end);
+  else readS64(ctx.bytes, at + 1, ctx.end);
   if (lebEnd < 0) failLeb(lebEnd, at + 1);
-  return lebEnd;
 }
 
 /** Goes over the offset of a memory argument, gives the position after it. */
 export function skipOffset(pos: number, at: number): number {
   const { bytes } = ctx;
-  for (let next = pos + 1; next < pos + 4; next++) if (bytes[next] < 0x80) return next + 1;
+  const last = pos + 4;
+  for (let next = pos + 1; next < last; next++) if (bytes[next] < 0x80) return next + 1;
+  if (bytes[last] < 0x10) return pos + 5;
   ctx.at = at;
   ctx.pos = pos;
   checkOffset(readOffset(), ctx.memoryIndex[0]);

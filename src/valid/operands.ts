@@ -1,10 +1,11 @@
-// The operand stack of the algorithm (specification: A.3.2), for all but the loop's own fast path. Heights go in and out by `ctx.sp`.
+// The operand stack of the algorithm (specification: A.3.2). The loop keeps the height itself, so the functions it reaches take a height and give
+// the new one; those for rare instructions work on `ctx.sp`.
 import { maxOperands } from "../syntax/limits.ts";
 import { Heap, isRef, matchesVal, Num, refType, typeName, type ValType } from "../syntax/types.ts";
 import { ctx, factsOfType, growStack } from "./context.ts";
 import { fail, failOperand, failType } from "./fail.ts";
 
-/** Pops one operand of a type; gives the new height. */
+/** Pops one operand of a type where the top is not just that. */
 export function popSlow(type: ValType, sp: number): number {
   if (sp === ctx.base) {
     if (ctx.frameDead[ctx.depth] === 1) return sp;
@@ -13,6 +14,26 @@ export function popSlow(type: ValType, sp: number): number {
   const actual = ctx.stack[sp - 1];
   if (!matchesVal(actual, type)) failOperand(type, actual);
   return sp - 1;
+}
+
+/** Pops a run of types of the pool, the last first. */
+export function popRun(start: number, count: number, sp: number): number {
+  const { pool, stack, base } = ctx;
+  for (let i = start + count - 1; i >= start; i--) {
+    if (sp > base && stack[sp - 1] === pool[i]) sp--;
+    else sp = popSlow(pool[i], sp);
+  }
+  return sp;
+}
+
+/** Pushes a run of types of the pool. */
+export function pushRun(start: number, count: number, sp: number): number {
+  const { pool } = ctx;
+  if (sp + count > maxOperands) fail(`too many operands: more than ${maxOperands}`);
+  growStack(sp + count + ctx.end - ctx.at);
+  const { stack } = ctx;
+  for (let i = start; i < start + count; i++) stack[sp++] = pool[i];
+  return sp;
 }
 
 /** Pops one operand of a type. */
@@ -39,12 +60,12 @@ export function popRef(): ValType {
   return type;
 }
 
-/** Pushes one operand. The stack was grown for one an instruction. */
+/** Pushes one operand. The stack has room for one a byte of the body. */
 export function push(type: ValType): void {
   ctx.stack[ctx.sp++] = type;
 }
 
-/** Pushes one operand whose type is not the instruction's. */
+/** Pushes one operand whose type the instruction's word does not tell. */
 export function pushTyped(type: ValType): void {
   ctx.facts |= factsOfType(type);
   push(type);
@@ -56,35 +77,8 @@ export function pushTypes(types: readonly ValType[]): void {
   for (const type of types) pushTyped(type);
 }
 
-/** Pops a run of types of the pool, the last first. */
-export function popMany(start: number, count: number): void {
-  ctx.sp = checkMany(start, count);
-}
-
-/** Whether the top of the stack is a run of types of the pool; gives the height below it. */
-export function checkMany(start: number, count: number): number {
-  const { pool, stack, base } = ctx;
-  let { sp } = ctx;
-  for (let i = start + count - 1; i >= start; i--) {
-    if (sp > base && stack[sp - 1] === pool[i]) sp--;
-    else sp = popSlow(pool[i], sp);
-  }
-  return sp;
-}
-
-/** Pushes a run of types of the pool. */
-export function pushMany(start: number, count: number): void {
-  const { pool } = ctx;
-  let { sp } = ctx;
-  if (sp + count > maxOperands) fail(`too many operands: more than ${maxOperands}`);
-  growStack(sp + count + ctx.end - ctx.at);
-  const { stack } = ctx;
-  for (let i = start; i < start + count; i++) stack[sp++] = pool[i];
-  ctx.sp = sp;
-}
-
-/** The rest of the frame does not run: its operands may be any. */
-export function setDead(): void {
-  ctx.sp = ctx.base;
+/** The rest of the frame does not run: its operands may be any. Gives the height. */
+export function setDead(): number {
   ctx.frameDead[ctx.depth] = 1;
+  return (ctx.sp = ctx.base);
 }

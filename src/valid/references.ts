@@ -1,20 +1,15 @@
 // Checks the instructions on references without a prefix (specification: 3.4.8, 3.4.11 call_ref, br_on_null).
 import { Op } from "../syntax/opcodes.ts";
 import { Heap, heapOf, matchesVal, Num, refType, typeName } from "../syntax/types.ts";
-import { checkCallRef } from "./calls.ts";
 import { ctx } from "./context.ts";
-import { checkLabel, labelCount, labelStart } from "./control.ts";
 import { fail, failType } from "./fail.ts";
+import { checkLabel, labelCount, labelStart } from "./frames.ts";
 import { readHeap } from "./immediates.ts";
-import { pop, popMany, popRef, push, pushMany } from "./operands.ts";
+import { pop, popRef, popRun, push, pushRun } from "./operands.ts";
 
 /** Checks an instruction of which the first immediate, if it is a u32, is read. */
 export function checkReference(op: number, index: number): void {
   switch (op) {
-    case Op.call_ref:
-    case Op.return_call_ref:
-      checkCallRef(op, index);
-      break;
     case Op["ref.null"]:
       push(refType(readHeap(), true));
       break;
@@ -48,8 +43,8 @@ export function checkReference(op: number, index: number): void {
 function checkBranchOnNull(label: number): void {
   checkLabel(label);
   const heap = heapOf(popRef());
-  popMany(labelStart(label), labelCount(label));
-  pushMany(labelStart(label), labelCount(label));
+  ctx.sp = popRun(labelStart(label), labelCount(label), ctx.sp);
+  ctx.sp = pushRun(labelStart(label), labelCount(label), ctx.sp);
   push(refType(heap, false));
 }
 
@@ -66,6 +61,6 @@ export function checkBranchRef(label: number, type: number): void {
   if (below < 0 || !matchesVal(type, last)) {
     failType(`gives ${typeName(type)} to a label of ${below < 0 ? "nothing" : typeName(last)}`);
   }
-  popMany(labelStart(label), below);
-  pushMany(labelStart(label), below);
+  ctx.sp = popRun(labelStart(label), below, ctx.sp);
+  ctx.sp = pushRun(labelStart(label), below, ctx.sp);
 }

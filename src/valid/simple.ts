@@ -1,61 +1,77 @@
-// Checks the instructions without a prefix that are neither plain nor structured, the common ones here (specification: 3.4).
+// Checks the instructions without a prefix that are neither plain nor structured (specification: 3.4). The common ones are part of the loop in
+// all but the call.
 import { failOpcode } from "../binary/reader.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { isRef, Num, typeName } from "../syntax/types.ts";
 import { checkBranchTable } from "./branches.ts";
-import { checkCall, checkCallIndirect, checkReturn, checkReturnCall } from "./calls.ts";
-import { ctx } from "./context.ts";
+import { applyType, checkCallRef, checkReturnCall, popCallee } from "./calls.ts";
+import { ctx, FIRST_TYPE, factsOfType } from "./context.ts";
 import { checkException } from "./exceptions.ts";
 import { fail, failDisabled, failType } from "./fail.ts";
 import { checkMemory, checkTable, readVal } from "./immediates.ts";
-import { pop, popAny, push, pushTyped, setDead } from "./operands.ts";
+import { pop, popAny, popRun, popSlow, push, pushTyped } from "./operands.ts";
 import { checkPrefixed } from "./prefixed.ts";
 import { checkReference } from "./references.ts";
 import { Word } from "./words.ts";
 
-/** Checks an instruction of which the first immediate, if it is a u32, is read. */
-export function checkSimple(op: number, index: number): void {
-  if ((ctx.words[op] & Word.Disabled) !== 0) failDisabled(op);
+/** Checks an instruction of which the first immediate, if it is a u32, is read. Takes the operands' height and gives the new one. */
+export function checkSimple(op: number, index: number, sp: number): number {
+  const { stack, base } = ctx;
   switch (op) {
     case Op.call:
-      checkCall(index);
-      break;
+      if (index >= ctx.functions.length) fail(`unknown function ${index}`);
+      return applyType(FIRST_TYPE + ctx.functions[index], sp);
     case Op.call_indirect:
-      checkCallIndirect(index);
-      break;
+      return applyType(FIRST_TYPE + index, popCallee(index, sp));
     case Op.drop:
-      popAny();
+      if (sp > base) return sp - 1;
       break;
-    case Op["global.get"]:
+    case Op["global.get"]: {
       if (index >= ctx.globalTypes.length) fail(`unknown global ${index}`);
-      pushTyped(ctx.globalTypes[index]);
-      break;
-    case Op["global.set"]:
+      const type = ctx.globalTypes[index];
+      if (type >= Num.V128) ctx.facts |= factsOfType(type);
+      stack[sp] = type;
+      return sp + 1;
+    }
+    case Op["global.set"]: {
       if (index >= ctx.globalTypes.length) fail(`unknown global ${index}`);
       if (ctx.globalMutable[index] === 0) fail(`immutable global ${index}`);
-      pop(ctx.globalTypes[index]);
-      break;
-    case Op.return:
-      checkReturn();
-      setDead();
-      break;
+      const type = ctx.globalTypes[index];
+      return sp > base && stack[sp - 1] === type ? sp - 1 : popSlow(type, sp);
+    }
+    case Op.return: {
+      const type = ctx.frameType[0];
+      if (ctx.resultCount[type] !== 0) popRun(ctx.resultStart[type], ctx.resultCount[type], sp);
+      ctx.frameDead[ctx.depth] = 1;
+      return base;
+    }
     case Op.unreachable:
-      setDead();
+      ctx.frameDead[ctx.depth] = 1;
+      return base;
+    case Op.select: {
+      // Two operands of one type of number below an i32.
+      const type = stack[sp - 2];
+      const isNumber = sp - 2 > base && type > Num.Bottom && type <= Num.V128;
+      if (isNumber && stack[sp - 1] === Num.I32 && stack[sp - 3] === type) return sp - 2;
+      break;
+    }
+    case Op.br_table:
+      return checkBranchTable(index, sp);
+  }
+  return checkRare(op, index, sp);
+}
+
+// Apart from the common ones, so that those are compiled early.
+function checkRare(op: number, index: number, sp: number): number {
+  if ((ctx.words[op] & Word.Disabled) !== 0) failDisabled(op);
+  ctx.sp = sp;
+  switch (op) {
+    case Op.drop:
+      popAny();
       break;
     case Op.select:
       checkSelect();
       break;
-    case Op.br_table:
-      checkBranchTable(index);
-      break;
-    default:
-      checkRare(op, index);
-  }
-}
-
-// Apart from the common ones, so that those are compiled early.
-function checkRare(op: number, index: number): void {
-  switch (op) {
     case Op.select_t:
       checkSelectTyped(index);
       break;
@@ -75,10 +91,18 @@ function checkRare(op: number, index: number): void {
       break;
     case Op.return_call:
     case Op.return_call_indirect:
-      checkReturnCall(op, index);
-      break;
+      return checkReturnCall(op, index, sp);
     case Op.call_ref:
     case Op.return_call_ref:
+      return checkCallRef(op, index, sp);
+    default:
+      checkExtension(op, index);
+  }
+  return ctx.sp;
+}
+
+function checkExtension(op: number, index: number): void {
+  switch (op) {
     case Op["ref.null"]:
     case Op["ref.is_null"]:
     case Op["ref.func"]:
@@ -105,14 +129,10 @@ function checkRare(op: number, index: number): void {
       checkPrefixed(op);
       break;
     default:
-      failOther(op);
+      // Memory instructions are outlined where there is no memory.
+      if (ctx.at >= ctx.end || (op >= Op["i32.load"] && op <= Op["i64.store32"])) fail("unknown memory 0");
+      failOpcode(op, 0, ctx.at);
   }
-}
-
-function failOther(op: number): never {
-  // Memory instructions are outlined where there is no memory.
-  if (ctx.at >= ctx.end || (op >= Op["i32.load"] && op <= Op["i64.store32"])) fail("unknown memory 0");
-  failOpcode(op, 0, ctx.at);
 }
 
 function checkSelect(): void {

@@ -1,0 +1,42 @@
+// Takes a block type, gives a signature of the context (specification: 5.4.1 Control instructions, 3.2.9 Block types).
+import { MalformedError } from "../api/errors.ts";
+import { failLeb } from "../binary/reader.ts";
+import { lebEnd, readS33 } from "../util/leb128.ts";
+import { ctx, FIRST_TYPE, refBlock } from "./context.ts";
+import { fail, failType } from "./fail.ts";
+import { readRef } from "./immediates.ts";
+
+/** Reads the block type at `ctx.pos`. */
+export function readBlockType(): number {
+  const { bytes, pos } = ctx;
+  const first = bytes[pos];
+  ctx.pos = pos + 1;
+  if (first === 0x40) return 0;
+  if (first >= 0x7b && first <= 0x7f) {
+    ctx.facts |= ctx.typeFacts[0x80 - first];
+    return 0x80 - first;
+  }
+  const type = first < 0x40 ? FIRST_TYPE + first : readLongBlockType(pos);
+  if (type >= ctx.signatureCount) fail(`unknown type ${type - FIRST_TYPE}`);
+  ctx.facts |= ctx.typeFacts[type];
+  if (ctx.paramCount[type] < 0) failType(`expects a function type, got type ${type - FIRST_TYPE}`);
+  if (!ctx.features.has("multi-value") && ctx.paramCount[type] + ctx.resultCount[type] > 1) {
+    fail("feature multi-value is off: block type with parameters or several results");
+  }
+  return type;
+}
+
+function readLongBlockType(pos: number): number {
+  const { bytes, end } = ctx;
+  const first = bytes[pos];
+  if (first === 0x63 || first === 0x64 || (first >= 0x69 && first <= 0x74)) {
+    ctx.pos = pos;
+    return refBlock(readRef());
+  }
+  const index = readS33(bytes, pos, end);
+  if (lebEnd < 0) failLeb(lebEnd, pos);
+  if (index < 0) throw new MalformedError("malformed block type", pos);
+  if (FIRST_TYPE + index >= ctx.typeCount) fail(`unknown type ${index}`);
+  ctx.pos = lebEnd;
+  return FIRST_TYPE + index;
+}
