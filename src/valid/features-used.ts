@@ -2,16 +2,8 @@
 import { allFeatures, type Feature } from "../syntax/features.ts";
 import type { Module } from "../syntax/module.ts";
 import { Imm, instructions, type Op, type Row } from "../syntax/opcodes.ts";
-import { checkFeatures } from "./features.ts";
+import { eachNeed } from "./features.ts";
 import { prefixIndex } from "./words.ts";
-
-/** Takes every question for a feature as a use of it. */
-class Uses extends Set<Feature> {
-  override has(feature: Feature): boolean {
-    this.add(feature);
-    return true;
-  }
-}
 
 const features = [...allFeatures];
 
@@ -27,13 +19,13 @@ let prefixed: Table | undefined;
 
 /** The features that a module uses, in the order of versions. Bodies that cannot be decoded are looked at as far as they can. */
 export function featuresUsed(module: Module): readonly Feature[] {
-  const uses = new Uses();
-  checkFeatures(module, uses);
+  const uses = new Set<Feature>();
+  eachNeed(module, (feature) => uses.add(feature));
   scanBodies(module, uses);
-  return features.filter((feature) => Set.prototype.has.call(uses, feature));
+  return features.filter((feature) => uses.has(feature));
 }
 
-function scanBodies(module: Module, uses: Uses): void {
+function scanBodies(module: Module, uses: Set<Feature>): void {
   const scan = new BodyScan(module);
   for (let i = 0; i < module.bodyStart.length; i++) scan.body(module.bodyStart[i], module.bodyEnd[i]);
   for (const [i, feature] of features.entries()) if (scan.found[i + 1] !== 0) uses.add(feature);

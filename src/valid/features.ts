@@ -21,27 +21,36 @@ const enum Section {
   Tag = 13,
 }
 
+/** Is told of a feature, what needs it, and where. */
+type Need = (feature: Feature, what: string, position: number) => void;
+
 /** Checks the declarations of a module against the features that are on. */
 export function checkFeatures(module: Module, features: Features): void {
-  new FeatureCheck(module, features).check();
+  const walk = new DeclarationWalk(module, (feature, what, position) => {
+    if (!features.has(feature)) failModule(`feature ${feature} is off: ${what}`, position);
+  });
+  walk.checkMemories();
+  // No declaration needs anything newer than version 3.0 but a memory.
+  if ([...wasm3].some((feature) => !features.has(feature))) walk.checkOld();
 }
 
-class FeatureCheck {
+/** Tells of each feature that the declarations of a module need, as often as they do. */
+export function eachNeed(module: Module, need: Need): void {
+  const walk = new DeclarationWalk(module, need);
+  walk.checkMemories();
+  walk.checkOld();
+}
+
+class DeclarationWalk {
   private readonly module: Module;
-  private readonly features: Features;
+  private readonly need: Need;
 
-  constructor(module: Module, features: Features) {
+  constructor(module: Module, need: Need) {
     this.module = module;
-    this.features = features;
+    this.need = need;
   }
 
-  check(): void {
-    this.checkMemories();
-    // No declaration needs anything newer than version 3.0 but a memory.
-    if ([...wasm3].some((feature) => !this.features.has(feature))) this.checkOld();
-  }
-
-  private checkOld(): void {
+  checkOld(): void {
     const { types, typePositions, tags, dataCount, sections } = this.module;
     for (let i = 0; i < types.length; i++) this.checkType(types[i], typePositions[i]);
     this.checkTables();
@@ -49,10 +58,6 @@ class FeatureCheck {
     if (tags.length > 0) this.need("exceptions", "tag", sections[Section.Tag]);
     if (dataCount !== undefined) this.need("bulk-memory", "data count section", sections[Section.DataCount]);
     this.checkSegments();
-  }
-
-  private need(feature: Feature, what: string, position: number): void {
-    if (!this.features.has(feature)) failModule(`feature ${feature} is off: ${what}`, position);
   }
 
   private checkType({ kind, final, display, params, results, fields }: DefType, position: number): void {
@@ -87,7 +92,7 @@ class FeatureCheck {
     if (tables.length > 1) this.need("reference-types", "second table", tables[1].position);
   }
 
-  private checkMemories(): void {
+  checkMemories(): void {
     const { memories, sections, imports } = this.module;
     const imported = imports.find(({ extern }) => extern.kind === ExternKind.Memory);
     const position = sections[Section.Memory] || (imported?.position ?? 0);
