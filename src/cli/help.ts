@@ -1,0 +1,39 @@
+// `zerowasm help`.
+import { UsageError } from "./failure.ts";
+import { parseFlags } from "./flags.ts";
+import { print } from "./output.ts";
+
+export const overview = `zerowasm: a WebAssembly runtime in TypeScript
+
+  zerowasm run FILE [-- ARGUMENTS]          run a program
+  zerowasm invoke FILE FUNCTION ARGUMENTS   call an exported function
+  zerowasm validate FILE                    say whether a module is valid
+  zerowasm inspect FILE                     show what a module imports, exports and uses
+  zerowasm version                          print the version
+  zerowasm help COMMAND                     tell about a command and its flags
+`;
+
+export const help: string = overview;
+
+const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>>> = {
+  run: () => import("./run.ts"),
+  invoke: () => import("./invoke.ts"),
+  validate: () => import("./validate.ts"),
+  inspect: () => import("./inspect.ts"),
+  version: () => import("./version.ts"),
+  help: () => Promise.resolve({ help }),
+};
+
+/** The help of a command. */
+export async function helpOf(command: string): Promise<string> {
+  if (!Object.hasOwn(commands, command)) throw new UsageError(`unknown command "${command}"; see zerowasm help`);
+  const { help } = await commands[command]();
+  return help;
+}
+
+/** Runs the command. */
+export async function run(args: readonly string[]): Promise<number> {
+  const [command = "help"] = parseFlags(args, { command: "help", flags: {} }).rest;
+  print(await helpOf(command));
+  return 0;
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The command line: takes arguments, runs a command and leaves its exit code. Commands are loaded when they are asked for.
+import { ExitCode, UsageError } from "./failure.ts";
+import { fail, print } from "./output.ts";
+
+/** A command: takes the arguments after its name, gives an exit code. */
+interface Command {
+  run(args: readonly string[]): number | Promise<number>;
+}
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: () => import("./run.ts"),
+  invoke: () => import("./invoke.ts"),
+  validate: () => import("./validate.ts"),
+  inspect: () => import("./inspect.ts"),
+  version: () => import("./version.ts"),
+  help: () => import("./help.ts"),
+};
+
+const aliases: Readonly<Record<string, string>> = {
+  "--help": "help",
+  "-h": "help",
+  "--version": "version",
+  "-V": "version",
+};
+
+async function main(): Promise<number> {
+  const [given, ...args] = process.argv.slice(2);
+  if (given === undefined) {
+    const { overview } = await import("./help.ts");
+    fail(overview);
+    return ExitCode.Usage;
+  }
+  const name = aliases[given] ?? given;
+  if (!Object.hasOwn(commands, name)) {
+    const hint = given.endsWith(".wasm") ? `to run a module: zerowasm run ${given}` : "see zerowasm help";
+    throw new UsageError(`unknown ${given.startsWith("-") ? "flag" : "command"} "${given}"; ${hint}`);
+  }
+  const command = await commands[name]();
+  if (args[0] === "--help" || args[0] === "-h") {
+    const { helpOf } = await import("./help.ts");
+    print(await helpOf(name));
+    return ExitCode.Success;
+  }
+  return command.run(args);
+}
+
+async function exitCodeOf(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    fail(`zerowasm: ${error.message}\n`);
+    return ExitCode.Usage;
+  }
+}
+
+// A guest may leave timers and an open stdin behind.
+process.exit(await exitCodeOf(main));

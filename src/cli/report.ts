@@ -1,0 +1,52 @@
+// Takes what ended a guest or refused a module, writes it for people, gives the exit code.
+import {
+  ExitError,
+  InvalidError,
+  LinkError,
+  MalformedError,
+  type StackFrame,
+  Trap,
+  UnsupportedError,
+} from "../api/errors.ts";
+import { ExitCode } from "./failure.ts";
+import { fail, type Styles, stylesOf } from "./output.ts";
+
+/** Reports an error that compiling, linking or running a module threw. Throws what is none of these. */
+export function report(file: string, error: unknown): number {
+  if (error instanceof ExitError) return error.exitCode & 0xff;
+  const problem = problemOf(error);
+  if (problem === undefined) throw error;
+  const styles = stylesOf(2);
+  const [kind, message] = problem;
+  fail(`zerowasm: ${file}: ${styles.red(styles.bold(kind))}: ${message}\n`);
+  if (!(error instanceof Trap)) return ExitCode.Failure;
+  fail(stackLines(error.wasmStack, styles));
+  return ExitCode.Trap;
+}
+
+function problemOf(error: unknown): [kind: string, message: string] | undefined {
+  if (error instanceof Trap) return ["trap", error.message];
+  if (error instanceof MalformedError) return ["malformed module", error.message];
+  if (error instanceof InvalidError) return ["invalid module", error.message];
+  if (error instanceof LinkError) return ["cannot be linked", error.message];
+  if (error instanceof UnsupportedError) return ["not supported", error.message];
+  return undefined;
+}
+
+function stackLines(stack: readonly StackFrame[], { bold, dim }: Styles): string {
+  const lines: { readonly name: string; readonly place: string; times: number }[] = [];
+  for (const { module, functionName, functionIndex, offset } of stack) {
+    const name = `${module === "" ? "" : `${module}.`}${functionName ?? `function ${functionIndex}`}`;
+    const place = `function ${functionIndex}, offset 0x${offset.toString(16)}`;
+    const last = lines.at(-1);
+    if (last?.place === place && last.name === name) last.times++;
+    else lines.push({ name, place, times: 1 });
+  }
+  const width = Math.min(48, Math.max(0, ...lines.map(({ name }) => name.length)));
+  return lines
+    .map(({ name, place, times }) => {
+      const gap = " ".repeat(Math.max(0, width - name.length));
+      return `    at ${bold(name)}${gap}  ${dim(`${place}${times > 1 ? `, and ${times - 1} times more` : ""}`)}\n`;
+    })
+    .join("");
+}

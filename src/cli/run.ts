@@ -1,0 +1,41 @@
+// `zerowasm run`: runs a command with WASI.
+import { wasi } from "../wasi/index.ts";
+import { UsageError } from "./failure.ts";
+import { flagLines, parseFlags } from "./flags.ts";
+import { readModule } from "./module-file.ts";
+import { report } from "./report.ts";
+import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
+import { systemFlags, systemOf } from "./system-flags.ts";
+
+const flags = { ...systemFlags, ...runtimeFlags } as const;
+
+export const help: string = `zerowasm run [flags] FILE [--] [arguments of the guest]
+
+Runs the function _start of a WebAssembly module, with WASI preview1: standard streams, clocks, random
+bytes, and no files. The guest's exit code is the exit code; a trap is 134. Flags stand before FILE: what
+comes after it goes to the guest.
+
+${flagLines(flags)}`;
+
+/** Runs the command. */
+export async function run(args: readonly string[]): Promise<number> {
+  const given = parseFlags(args, { command: "run", flags, stopsEarly: true });
+  const [file, ...after] = given.rest;
+  const bytes = readModule(file, "run");
+  const system = systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
+  const runtime = await makeRuntime(given);
+  wasi.instantiate(runtime);
+  try {
+    const compiled = runtime.compile(bytes);
+    const start = compiled.exports.find(({ name }) => name === "_start");
+    if (start?.extern.kind !== "function") {
+      throw new UsageError(
+        `${file}: no function _start to run; the module exports ${exportList(compiled)} (see zerowasm help invoke)`,
+      );
+    }
+    await runtime.instantiateAsync(compiled, system);
+    return 0;
+  } catch (error) {
+    return report(file, error);
+  }
+}

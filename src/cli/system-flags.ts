@@ -1,0 +1,60 @@
+// The flags that say what a guest sees of its host.
+import { basename } from "node:path";
+import type { OutputStream, System } from "../api/system.ts";
+import { clocksAsync, random, stdioAsync } from "../node/index.ts";
+import { UsageError } from "./failure.ts";
+import type { Arguments, Flag } from "./flags.ts";
+import { exitOnBrokenPipe } from "./output.ts";
+
+export const systemFlags: Readonly<Record<"env" | "env-inherit", Flag>> = {
+  env: { value: "NAME=VALUE", repeats: true, help: "an environment variable; may be given several times" },
+  "env-inherit": { help: "all environment variables of this process" },
+};
+
+/**
+ * This process's standard streams, clocks and random bytes. A read that has to wait and a sleep suspend the guest, so that
+ * the event loop goes on.
+ */
+export function systemOf(args: Arguments<typeof systemFlags>, file: string, guestArgs: readonly string[]): System {
+  return {
+    ...stdioAsync,
+    stdout: endingOnBrokenPipe(stdioAsync.stdout),
+    stderr: endingOnBrokenPipe(stdioAsync.stderr),
+    ...clocksAsync,
+    random,
+    args: [basename(file), ...guestArgs],
+    env: { ...(args.has("env-inherit") ? inherited() : {}), ...Object.fromEntries(args.all("env").map(variable)) },
+  };
+}
+
+function variable(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new UsageError(`--env ${text}: write NAME=VALUE`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+// Windows keeps variables with names such as "=C:", which no program can have meant.
+function inherited(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.includes("="))) as Record<
+    string,
+    string
+  >;
+}
+
+// As a program of the system would end: by a signal that it cannot have expected.
+function endingOnBrokenPipe(output: System["stdout"]): OutputStream {
+  const stream = output as OutputStream;
+  return {
+    get isTerminal() {
+      return stream.isTerminal;
+    },
+    write(bytes) {
+      try {
+        return stream.write(bytes);
+      } catch (error) {
+        exitOnBrokenPipe(error);
+        throw error;
+      }
+    },
+  };
+}

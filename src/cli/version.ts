@@ -1,0 +1,19 @@
+// `zerowasm version`.
+import { readFileSync } from "node:fs";
+import { parseFlags } from "./flags.ts";
+import { print } from "./output.ts";
+
+export const help = `zerowasm version
+
+Prints the version.
+`;
+
+/** Runs the command. */
+export function run(args: readonly string[]): number {
+  parseFlags(args, { command: "version", flags: {} });
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
+  print(`zerowasm ${manifest.version}\n`);
+  return 0;
+}
