@@ -60,7 +60,8 @@ function checkBody(
     let index = 0;
     if ((word & Word.HasIndex) !== 0) {
       index = bytes[pos++];
-      if (index >= 0x80) {
+      // Undefined past the end of the binary.
+      if (!(index < 0x80)) {
         index = wideIndex(pos - 1, at);
         pos = ctx.pos;
       }
