@@ -29,6 +29,7 @@ export type {
   HostFunctionType,
   HostModuleBuilder,
   HostResult,
+  HostReturn,
   HostRuntime,
   HostValue,
   Imports,

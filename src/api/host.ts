@@ -25,6 +25,9 @@ export type HostResult<R extends readonly ValueType[]> = number extends R["lengt
       ? ValueOf<One> | PromiseLike<ValueOf<One>>
       : HostResults<R> | PromiseLike<HostResults<R>>;
 
+/** `HostResult`, where the impossible `[never]` makes the compiler take a list of several results for a tuple. */
+export type HostReturn<R extends readonly ValueType[]> = HostResult<R> | [never];
+
 type HostResults<R extends readonly ValueType[]> = { readonly [K in keyof R]: ValueOf<R[K]> };
 
 /** Limits of a memory in pages, or of a table in elements. */
@@ -69,7 +72,7 @@ export interface HostModuleBuilder {
   function<const P extends readonly ValueType[] = readonly [], const R extends readonly ValueType[] = readonly []>(
     name: string,
     type: HostFunctionType<P, R>,
-    run: (...args: HostArguments<P>) => HostResult<R>,
+    run: (...args: HostArguments<P>) => HostReturn<R>,
   ): this;
   /** As `function`; the module whose code calls comes first. */
   functionWithModule<
@@ -78,7 +81,7 @@ export interface HostModuleBuilder {
   >(
     name: string,
     type: HostFunctionType<P, R>,
-    run: (caller: Module, ...args: HostArguments<P>) => HostResult<R>,
+    run: (caller: Module, ...args: HostArguments<P>) => HostReturn<R>,
   ): this;
   /** Adds a new memory, or one that exists. */
   memory(name: string, memory: MemoryConfig | Memory): this;

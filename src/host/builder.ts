@@ -5,7 +5,7 @@ import type {
   HostArguments,
   HostFunctionType,
   HostModuleBuilder,
-  HostResult,
+  HostReturn,
   MemoryConfig,
   TableConfig,
   TagConfig,
@@ -45,7 +45,7 @@ export class Builder implements HostModuleBuilder {
   function<const P extends readonly ValueType[] = readonly [], const R extends readonly ValueType[] = readonly []>(
     name: string,
     type: HostFunctionType<P, R>,
-    run: (...args: HostArguments<P>) => HostResult<R>,
+    run: (...args: HostArguments<P>) => HostReturn<R>,
   ): this {
     return this.#addFunction(name, type, run as (...args: never[]) => unknown, false);
   }
@@ -56,7 +56,7 @@ export class Builder implements HostModuleBuilder {
   >(
     name: string,
     type: HostFunctionType<P, R>,
-    run: (caller: Module, ...args: HostArguments<P>) => HostResult<R>,
+    run: (caller: Module, ...args: HostArguments<P>) => HostReturn<R>,
   ): this {
     return this.#addFunction(name, type, run as (...args: never[]) => unknown, true);
   }

@@ -2,10 +2,12 @@
 import { instructions } from "#dist/syntax/opcodes.js";
 
 /** An instruction by name; with immediates a list: `["i32.const", 5]`, `["i32.load", offset]`, `["block", "i32"]`. */
-export type Instr = keyof typeof instructions | readonly [keyof typeof instructions, ...unknown[]];
+export type Instr = Mnemonic | readonly [Mnemonic, ...unknown[]];
+
+type Mnemonic = keyof typeof instructions & string;
 
 /** What `instructions` says about immediates: the values of the const enum Imm that need more than LEB128. */
-const names = instructions as Record<string, readonly [code: number, immediates: number, ...unknown[]]>;
+const names = instructions as unknown as Record<string, readonly [code: number, immediates: number, ...unknown[]]>;
 const imm = {
   block: names["block"]![1],
   labels: names["br_table"]![1],

@@ -1,0 +1,155 @@
+// Holds a memory to what a host may do with it: every access, growth, text.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { MemoryInstance } from "#dist/instance/memory.js";
+
+const PAGE = 65536;
+
+function memory(min: number, max?: number, pageSizeLog2 = 16): MemoryInstance {
+  return new MemoryInstance({ limits: { min, max }, index64: false, shared: false, pageSizeLog2 });
+}
+
+test("each kind of number is written and read little-endian", () => {
+  const m = memory(1);
+  assert.equal(m.writeUint8(0, 0x1ff), true);
+  assert.equal(m.writeUint16(2, 0xabcd), true);
+  assert.equal(m.writeUint32(4, 0xdeadbeef), true);
+  assert.equal(m.writeUint64(8, 2n ** 64n - 2n), true);
+  assert.equal(m.writeFloat32(16, 1.5), true);
+  assert.equal(m.writeFloat64(24, -0.1), true);
+  assert.equal(m.readUint8(0), 0xff);
+  assert.equal(m.readUint16(2), 0xabcd);
+  assert.equal(m.readUint8(2), 0xcd);
+  assert.equal(m.readUint32(4), 0xdeadbeef);
+  assert.equal(m.readUint64(8), 2n ** 64n - 2n);
+  assert.equal(m.readFloat32(16), 1.5);
+  assert.equal(m.readFloat64(24), -0.1);
+});
+
+test("out of range is undefined or false, and writes nothing", () => {
+  const m = memory(1);
+  const sizes = { Uint8: 1, Uint16: 2, Uint32: 4, Uint64: 8, Float32: 4, Float64: 8 } as const;
+  for (const [kind, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
+    for (const address of [
+      PAGE - size + 1,
+      PAGE,
+      -1,
+      -PAGE,
+      2 ** 32,
+      2 ** 53,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      0.5,
+    ]) {
+      assert.equal(m[`read${kind}`](address), undefined, `${kind} ${address}`);
+      const write = m[`write${kind}`].bind(m) as (address: number, value: number | bigint) => boolean;
+      assert.equal(write(address, kind === "Uint64" ? 1n : 1), false, `${kind} ${address}`);
+    }
+    assert.notEqual(m[`read${kind}`](PAGE - size), undefined);
+  }
+  assert.equal(m.write(PAGE - 2, Uint8Array.of(1, 2, 3)), false);
+  assert.equal(m.writeString(PAGE - 2, "€"), false);
+  assert.equal(m.read(PAGE - 2, 3), undefined);
+  assert.equal(m.read(0, -1), undefined);
+  assert.equal(m.subarray(1, PAGE), undefined);
+  assert.equal(m.readString(PAGE, 1), undefined);
+  assert.ok(m.bytes.every((byte) => byte === 0));
+});
+
+test("an empty range at the end is in range", () => {
+  const m = memory(1);
+  assert.deepEqual(m.read(PAGE, 0), new Uint8Array(0));
+  assert.equal(m.readString(PAGE, 0), "");
+  assert.equal(m.write(PAGE, new Uint8Array(0)), true);
+});
+
+test("read copies, subarray is live", () => {
+  const m = memory(1);
+  const copy = m.read(0, 4)!;
+  const live = m.subarray(0, 4)!;
+  m.writeUint8(1, 5);
+  assert.deepEqual([copy[1], live[1]], [0, 5]);
+  assert.equal(live.length, 4);
+});
+
+test("text crosses as UTF-8", () => {
+  const m = memory(1);
+  for (const text of ["", "plain", "größer €", "🙂 und\u0000Null", `${"x".repeat(20_000)}é`]) {
+    const bytes = new TextEncoder().encode(text);
+    assert.equal(m.writeString(7, text), true);
+    assert.deepEqual(m.read(7, bytes.length), bytes);
+    assert.equal(m.readString(7, bytes.length), text);
+  }
+});
+
+test("growth gives the former size, and -1 beyond the maximum", () => {
+  const m = memory(1, 3);
+  m.writeUint32(PAGE - 4, 77);
+  assert.equal(m.grow(0), 1);
+  assert.equal(m.grow(1), 1);
+  assert.equal(m.pages, 2);
+  assert.equal(m.readUint32(PAGE - 4), 77);
+  assert.equal(m.readUint32(PAGE), 0);
+  for (const delta of [2, -1, 0.5, Number.NaN, 2 ** 40]) assert.equal(m.grow(delta), -1);
+  assert.equal(m.byteLength, 2 * PAGE);
+});
+
+test("views never reach beyond the memory's size", () => {
+  const m = memory(4);
+  m.grow(1);
+  assert.equal(m.bytes.length, 5 * PAGE);
+  assert.equal(m.view.byteLength, 5 * PAGE);
+  assert.throws(() => m.view.getUint8(5 * PAGE), RangeError);
+});
+
+test("what growth adds is zero, also where room was taken before", () => {
+  const m = memory(4);
+  for (let pages = 4; pages < 12; pages++) {
+    assert.equal(m.grow(1), pages);
+    assert.ok(m.read(pages * PAGE, PAGE)!.every((byte) => byte === 0));
+    m.bytes.fill(0xff);
+  }
+});
+
+test("with capacityFromMax growing does not copy", () => {
+  const type = { limits: { min: 1, max: 8 }, index64: false, shared: false, pageSizeLog2: 16 };
+  const m = new MemoryInstance(type, { pages: 4, capacityFromMax: true });
+  const { buffer } = m.bytes;
+  assert.equal(m.grow(3), 1);
+  assert.equal(m.bytes.buffer, buffer);
+  assert.equal(buffer.byteLength, 4 * PAGE);
+  assert.equal(m.grow(1), -1);
+});
+
+test("65536 pages are the most, and a limit may be lower", () => {
+  const type = { limits: { min: 3, max: undefined }, index64: false, shared: false, pageSizeLog2: 16 };
+  assert.throws(() => new MemoryInstance(type, { pages: 2, capacityFromMax: false }), {
+    name: "LinkError",
+    message: "a memory of 3 pages is over the limit of 2 pages",
+  });
+  assert.equal(memory(1).grow(65536), -1);
+  const huge = { ...type, index64: true, limits: { min: 2 ** 40, max: undefined } };
+  assert.throws(() => new MemoryInstance(huge), { name: "LinkError" });
+});
+
+test("a memory of 65536 pages is usable to its last byte, where the host has room", (t) => {
+  let m: MemoryInstance;
+  try {
+    m = memory(65536);
+  } catch (error) {
+    t.skip(String(error));
+    return;
+  }
+  assert.equal(m.byteLength, 2 ** 32);
+  assert.equal(m.writeUint32(2 ** 32 - 4, 1), true);
+  assert.equal(m.readUint32(2 ** 32 - 4), 1);
+  assert.equal(m.writeUint32(2 ** 32 - 3, 1), false);
+});
+
+test("small pages count bytes", () => {
+  const m = memory(10, 20, 0);
+  assert.equal(m.byteLength, 10);
+  assert.equal(m.grow(5), 10);
+  assert.equal(m.byteLength, 15);
+  assert.equal(m.grow(6), -1);
+});

@@ -1,0 +1,188 @@
+// Holds the facade to its promises: bytes in, definitions and modules out, plain words for mistakes.
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as main from "zerowasm";
+import { Runtime, UnsupportedError } from "zerowasm";
+import * as interpreter from "zerowasm/interpreter";
+import { caller, counter, single } from "./support/guests.ts";
+import { ModuleBuilder } from "./support/module-builder.ts";
+
+const answer = single([], ["i32"], ["i32.const", 42]);
+
+test("both doors offer the same names", () => {
+  assert.deepEqual(Object.keys(main).sort(), Object.keys(interpreter).sort());
+  const runtime = new interpreter.Runtime();
+  assert.equal(runtime.engine, "interpreter");
+  assert.equal(runtime.instantiate(answer).exportedFunction("run")!.call(), 42);
+});
+
+test("a module is given as a view, a buffer, or part of one", () => {
+  const runtime = new Runtime();
+  const padded = new Uint8Array(answer.length + 10);
+  padded.set(answer, 5);
+  const shared = new SharedArrayBuffer(answer.length);
+  new Uint8Array(shared).set(answer);
+  for (const binary of [
+    answer,
+    answer.buffer as ArrayBuffer,
+    Buffer.from(answer),
+    padded.subarray(5, 5 + answer.length),
+    new Uint8Array(shared),
+  ]) {
+    assert.equal(runtime.instantiate(binary).exportedFunction("run")!.call(), 42);
+  }
+  assert.throws(() => runtime.compile("wasm" as never), { name: "TypeError", message: /Uint8Array, an ArrayBuffer/ });
+  assert.throws(() => runtime.instantiate({} as never), TypeError);
+});
+
+test("changing the bytes after compiling changes nothing", () => {
+  const runtime = new Runtime();
+  const bytes = Buffer.from(answer);
+  const compiled = runtime.compile(bytes);
+  bytes.fill(0xff);
+  assert.equal(runtime.instantiate(compiled).exportedFunction("run")!.call(), 42);
+});
+
+test("what is no module, and what breaks a rule, are different errors", () => {
+  const runtime = new Runtime();
+  assert.throws(() => runtime.compile(new Uint8Array(3)), { name: "MalformedError" });
+  assert.throws(() => runtime.compile(single([], ["i32"], "nop")), { name: "InvalidError" });
+  assert.throws(() => runtime.instantiate(single([], ["i64"], ["i32.const", 1])), { name: "InvalidError" });
+});
+
+test("definitions tell types, indices and names", () => {
+  const module = new ModuleBuilder();
+  const imported = module.importFunction("env", "f", { params: ["i32"], results: ["i64"] });
+  module.importMemory("env", "memory", 1, 2);
+  module.importGlobal("env", "base", "i32", true);
+  module.importTable("env", "table", "externref", 3);
+  module.importTag("env", "tag", ["f64"]);
+  module.exportFunction("again", imported);
+  const g = module.function({ results: ["f32"], name: "inner name", export: "g" }, ["f32.const", 1]);
+  module.exportFunction("h", g);
+  module.global("externref", false, [["ref.null", "extern"]], "nothing");
+  const compiled = new Runtime().compile(module.build("the module"));
+  assert.equal(compiled.name, "the module");
+  assert.deepEqual(compiled.imports, [
+    {
+      module: "env",
+      name: "f",
+      extern: {
+        kind: "function",
+        params: ["i32"],
+        results: ["i64"],
+        name: "again",
+        index: 0,
+        exportNames: ["again"],
+        import: { module: "env", name: "f" },
+      },
+    },
+    { module: "env", name: "memory", extern: { kind: "memory", min: 1, max: 2, shared: false, index64: false } },
+    { module: "env", name: "base", extern: { kind: "global", type: "i32", mutable: true } },
+    {
+      module: "env",
+      name: "table",
+      extern: { kind: "table", type: "externref", min: 3, max: undefined, index64: false },
+    },
+    { module: "env", name: "tag", extern: { kind: "tag", params: ["f64"] } },
+  ]);
+  assert.deepEqual(
+    compiled.exports.map(({ name, extern }) => [name, extern.kind]),
+    [
+      ["again", "function"],
+      ["g", "function"],
+      ["h", "function"],
+      ["nothing", "global"],
+    ],
+  );
+  assert.deepEqual(compiled.exports[2]!.extern, {
+    kind: "function",
+    params: [],
+    results: ["f32"],
+    name: "inner name",
+    index: 1,
+    exportNames: ["g", "h"],
+    import: undefined,
+  });
+});
+
+test("names and custom sections are there where they are asked for", () => {
+  const module = new ModuleBuilder();
+  module.custom("notes", [1, 2]);
+  module.custom("other", [3]);
+  module.custom("notes", []);
+  const bytes = module.build("named");
+  assert.deepEqual(new Runtime().compile(bytes).customSections("notes"), []);
+  const compiled = new Runtime({ customSections: true, debugInfo: false }).compile(bytes);
+  assert.deepEqual(compiled.customSections("notes"), [Uint8Array.of(1, 2), new Uint8Array(0)]);
+  assert.deepEqual(compiled.customSections("missing"), []);
+  assert.equal(compiled.name, "");
+});
+
+test("features decide what is valid", () => {
+  const several = single([], ["i32", "i32"], ["i32.const", 1], ["i32.const", 2]);
+  assert.throws(() => new Runtime({ features: "wasm1" }).compile(several), { name: "InvalidError" });
+  new Runtime({ features: "wasm2" }).compile(several);
+  new Runtime({ features: ["wasm1", "multi-value"] }).compile(several);
+});
+
+test("wrong options are refused by name", () => {
+  const wrong: [unknown, RegExp][] = [
+    [{ engin: "auto" }, /^RuntimeConfig has no option "engin"$/],
+    [{ engine: "jit" }, /^engine is one of auto, compiler, interpreter, got jit$/],
+    [{ dispatch: "goto" }, /^dispatch is one of/],
+    [{ features: "wasm4" }, /^there is no feature "wasm4"$/],
+    [{ features: ["simd", "simdd"] }, /^there is no feature "simdd"$/],
+    [{ memoryLimitPages: 65537 }, /^memoryLimitPages is a whole number from 0 to 65536, got 65537$/],
+    [{ maxCallDepth: 0 }, /^maxCallDepth is a whole number from 1/],
+    [null, /^a RuntimeConfig is an object$/],
+  ];
+  for (const [config, message] of wrong)
+    assert.throws(() => new Runtime(config as never), { name: "TypeError", message });
+  const runtime = new Runtime();
+  assert.throws(
+    () => runtime.instantiate(answer, { nam: "x" } as never),
+    /^TypeError: ModuleConfig has no option "nam"$/,
+  );
+  assert.throws(
+    () => runtime.instantiate(answer, { imports: 5 } as never),
+    /^TypeError: imports is an object of modules$/,
+  );
+  assert.throws(() => runtime.instantiate(caller(), { imports: { env: 5 } } as never), TypeError);
+});
+
+test("a missing engine is an error of its own", () => {
+  assert.throws(
+    () => new interpreter.Runtime({ engine: "compiler" }),
+    (error) => error instanceof UnsupportedError,
+  );
+});
+
+test("an instance has the system it was given, frozen", () => {
+  const runtime = new Runtime();
+  const args = ["program", "-v"];
+  const { system } = runtime.instantiate(answer, { args, env: undefined, name: "x" });
+  assert.deepEqual({ ...system }, { args });
+  assert.ok(Object.isFrozen(system));
+});
+
+test("a module of another runtime can be imported", () => {
+  const library = new Runtime().instantiate(single(["i32"], ["i32"], ["local.get", 0], ["i32.const", 2], "i32.mul"));
+  const f = library.exportedFunction("run")!;
+  const run = new Runtime().instantiate(caller(), { imports: { env: { f } } }).exportedFunction("run")!;
+  assert.equal(run.call(4), 9);
+});
+
+test("sandboxes nobody holds can be collected", async () => {
+  if (globalThis.gc === undefined) return;
+  const runtime = new Runtime();
+  const compiled = runtime.compile(counter());
+  let collected = 0;
+  const registry = new FinalizationRegistry(() => collected++);
+  for (let i = 0; i < 500; i++) registry.register(runtime.instantiate(compiled), i);
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(collected > 400, `${collected} of 500`);
+});
