@@ -1,6 +1,7 @@
 // `zerowasm help`.
 import { UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
+import { refuseMore } from "./module-file.ts";
 import { print } from "./output.ts";
 
 export const overview = `zerowasm: a WebAssembly runtime in TypeScript
@@ -33,7 +34,8 @@ export async function helpOf(command: string): Promise<string> {
 
 /** Runs the command. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [command = "help"] = parseFlags(args, { command: "help", flags: {} }).rest;
+  const [command = "help", ...more] = parseFlags(args, { command: "help", flags: {} }).rest;
+  refuseMore(more, "help");
   print(await helpOf(command));
   return 0;
 }

@@ -15,10 +15,7 @@ export function describe(file: string, inspection: Inspection, { bold, dim }: St
     `${title}\n`,
     part("features used", [[features.length === 0 ? "none after version 1.0" : features.join(", ")]]),
     part("contents", contentRows(inspection)),
-    part(
-      `imports (${imports.length})`,
-      imports.map((one) => [`${quoted(one.module)} ${quoted(one.name)}`, externText(one)]),
-    ),
+    part(`imports (${imports.length})`, importRows(imports)),
     part(
       `exports (${exports.length})`,
       exports.map((one) => [quoted(one.name), externText(one), `${one.kind} ${one.index}`]),
@@ -31,6 +28,14 @@ export function describe(file: string, inspection: Inspection, { bold, dim }: St
       }),
     ),
   ].join("");
+}
+
+// Under each module's name its imports, in the order of the module.
+function importRows(imports: Inspection["imports"]): Row[] {
+  return imports.flatMap((one, i) => {
+    const row = [`  ${quoted(one.name)}`, externText(one)];
+    return imports[i - 1]?.module === one.module ? [row] : [[quoted(one.module)], row];
+  });
 }
 
 function contentRows({ functions, tables, memories, globals, tags, start, imports }: Inspection): Row[] {
@@ -93,13 +98,8 @@ function memoryText({ min, max, pageBytes, shared, index64 }: MemoryFacts): stri
 }
 
 function tableText({ type, min, max, index64 }: TableFacts): string {
-  const range =
-    max === undefined
-      ? `${numberText(min)} or more`
-      : min === max
-        ? numberText(min)
-        : `${numberText(min)} to ${numberText(max)}`;
-  return `${range} ${type}${index64 ? ", 64-bit" : ""}`;
+  const end = max === undefined ? ", no maximum" : min === max ? ", fixed" : ` to ${numberText(max)}`;
+  return `${type}, ${numberText(min)} ${min === 1 ? "element" : "elements"}${end}${index64 ? ", 64-bit" : ""}`;
 }
 
 function globalText({ type, mutable }: GlobalFacts): string {
@@ -108,10 +108,14 @@ function globalText({ type, mutable }: GlobalFacts): string {
 
 // The last column of each row is dim where there are three or more: it is the least asked for.
 function columns(rows: readonly Row[], dim: (text: string) => string): string {
-  const count = Math.max(...rows.map(({ length }) => length));
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.min(60, Math.max(...rows.map((row) => (row[i] ?? "").length))),
-  );
+  const count = rows.reduce((most, { length }) => Math.max(most, length), 0);
+  // A cell that stands alone in its row may be as long as it is.
+  const widths = Array.from({ length: count }, (_, i) => {
+    return rows.reduce(
+      (width, row) => (row.length > 1 ? Math.max(width, Math.min(60, (row[i] ?? "").length)) : width),
+      0,
+    );
+  });
   return rows
     .map((row) => {
       const cells = row.map((cell, i) => {

@@ -25,7 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "invoke", flags, stopsEarly: true });
   const [file, name, ...texts] = given.rest;
   const bytes = readModule(file, "invoke");
-  if (name === undefined) throw new UsageError("which function? see zerowasm help invoke");
+  if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
   const system = systemOf(given, file, []);
   const runtime = await makeRuntime(given);
   wasi.instantiate(runtime);

@@ -8,12 +8,17 @@ const coreVersion = 1;
 
 /** Reads a module's file. Throws a UsageError where there is none or more follows, or it holds something else. */
 export function readModule(path: string | undefined, command: string, more: readonly string[] = []): Uint8Array {
-  if (path === undefined) throw new UsageError(`which file? see zerowasm help ${command}`);
-  if (more.length > 0) throw new UsageError(`"${more[0]}" is one argument too many; see zerowasm help ${command}`);
+  if (path === undefined) throw new UsageError(`no FILE is given; see zerowasm help ${command}`);
+  refuseMore(more, command);
   const bytes = readBytes(path);
   const reason = mismatch(path, bytes);
   if (reason !== undefined) throw new UsageError(`${path}: ${reason}`);
   return bytes;
+}
+
+/** Throws a UsageError where there are arguments that nobody asked for. */
+export function refuseMore([first]: readonly string[], command: string): void {
+  if (first !== undefined) throw new UsageError(`"${first}" is one argument too many; see zerowasm help ${command}`);
 }
 
 function readBytes(path: string): Uint8Array {

@@ -48,7 +48,9 @@ export async function runtimeOf(config: RuntimeConfig): Promise<Runtime> {
   try {
     return new Runtime(config);
   } catch (error) {
-    if (error instanceof TypeError || error instanceof UnsupportedError) throw new UsageError(error.message);
+    // The options of a configuration have the names of their flags.
+    if (error instanceof TypeError) throw new UsageError(error.message.replace(/^(?=engine|dispatch)/, "--"));
+    if (error instanceof UnsupportedError) throw new UsageError(error.message);
     throw error;
   }
 }

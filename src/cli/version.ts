@@ -1,6 +1,7 @@
 // `zerowasm version`.
 import { readFileSync } from "node:fs";
 import { parseFlags } from "./flags.ts";
+import { refuseMore } from "./module-file.ts";
 import { print } from "./output.ts";
 
 export const help = `zerowasm version
@@ -10,7 +11,7 @@ Prints the version.
 
 /** Runs the command. */
 export function run(args: readonly string[]): number {
-  parseFlags(args, { command: "version", flags: {} });
+  refuseMore(parseFlags(args, { command: "version", flags: {} }).rest, "version");
   const manifest: { version: string } = JSON.parse(
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   );
