@@ -29,7 +29,7 @@ export function codeOf(text: string, quoted = false): string {
 
 /** What the code imports, types included. */
 export function importsOf(text: string): string[] {
-  const found = codeOf(text, true).matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g);
+  const found = codeOf(text, true).matchAll(/\bfrom\s*"([^"]+)"|(?<!")\bimport\s*\(?\s*"([^"]+)"/g);
   return [...found].map(([, from, bare]) => (from ?? bare)!);
 }
 
