@@ -22,15 +22,21 @@ const TEMPLATE = /`(?:\\[\s\S]|[^`\\])*`/;
 const QUOTED = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/;
 const TOKEN = new RegExp([COMMENT, TEMPLATE, QUOTED].map(({ source }) => source).join("|"), "g");
 
-/** The code without comments and templates, and without quoted strings where `quoted` is false. */
-export function codeOf(text: string, quoted = false): string {
-  return text.replace(TOKEN, (token) => (quoted && /^["']/.test(token) ? token : /^[`"']/.test(token) ? '""' : " "));
+/** The code without comments, templates and quoted strings. */
+export function codeOf(text: string): string {
+  return text.replace(TOKEN, (token) => (/^[`"']/.test(token) ? '""' : " "));
 }
 
 /** What the code imports, types included. */
 export function importsOf(text: string): string[] {
-  const found = codeOf(text, true).matchAll(/\bfrom\s*"([^"]+)"|(?<!")\bimport\s*\(?\s*"([^"]+)"/g);
-  return [...found].map(([, from, bare]) => (from ?? bare)!);
+  // Quoted strings become their numbers, so that the words in them are not taken for code.
+  const quoted: string[] = [];
+  const code = text.replace(TOKEN, (token) => {
+    if (/^["']/.test(token)) return `"${quoted.push(token.slice(1, -1)) - 1}"`;
+    return token.startsWith("`") ? '""' : " ";
+  });
+  const found = code.matchAll(/\b(?:from|import)\s*\(?\s*"(\d+)"/g);
+  return [...found].map(([, index]) => quoted[Number(index)]!);
 }
 
 /** The path that `specifier` names in the file at `path`; undefined where it is not relative. */

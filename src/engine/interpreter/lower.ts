@@ -1,9 +1,10 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
+import { slotsOf } from "../../ir/operands.ts";
 import { dense, inverse } from "../../ir/shapes.ts";
 import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { CodeSink } from "./code-sink.ts";
 import * as codes from "./codes.generated.ts";
 import { Code } from "./codes.generated.ts";
@@ -19,7 +20,7 @@ import {
   mirrored,
   storeTables,
 } from "./forms.ts";
-import { RARE_INIT_REFERENCES, RARE_OPERANDS } from "./rare.ts";
+import { RARE_OPERANDS, RareOp } from "./rare.ts";
 
 /** Packed code of one function; targets are relative until `relocate`. */
 export class Lowered {
@@ -99,7 +100,7 @@ class Lowering {
   #prologue(): void {
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
-    if (tree.hasReferences) this.#sink.rare(RARE_INIT_REFERENCES, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
+    if (tree.hasReferences) this.#sink.rare(RareOp.InitReferences, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
     tree.loopConstants.forEach((constant, i) => {
       const slot = tree.stackSlot + i;
       this.#loadConstant(constant, 2 * slot);
@@ -109,7 +110,7 @@ class Lowering {
 
   #paramSlots(): number {
     let slots = 0;
-    for (let i = 0; i < this.#tree.params; i++) slots += this.#tree.locals[i] === Num.V128 ? 2 : 1;
+    for (let i = 0; i < this.#tree.params; i++) slots += slotsOf(this.#tree.locals[i]!);
     return slots;
   }
 
@@ -118,8 +119,9 @@ class Lowering {
     return 2 * (slot >= this.#tree.stackSlot ? slot + this.#shift : slot);
   }
 
-  #newTemporary(): number {
-    const slot = this.#temporary++;
+  #newTemporary(type: ValType): number {
+    const slot = this.#temporary;
+    this.#temporary += slotsOf(type);
     if (this.#temporary > this.#limit) this.#limit = this.#temporary;
     return 2 * slot;
   }
@@ -151,7 +153,7 @@ class Lowering {
         break;
       default:
     }
-    const register = this.#newTemporary();
+    const register = this.#newTemporary(expr.type);
     this.#compute(expr, register);
     return register;
   }
@@ -186,12 +188,14 @@ class Lowering {
   #move(type: number, from: number, to: number): void {
     if (from === to) return;
     this.#sink.emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : Code.mov2, from, to);
+    if (type === Num.V128) this.#sink.emit(Code.mov2, from + 2, to + 2);
   }
 
   #globalGet(expr: Expr, to: number): void {
     const index = expr.n;
     if (this.#isShared(index)) return this.#sink.rare(Op["global.get"], to, [index]);
     this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : Code.globalGet2, index * 4, to);
+    if (expr.type === Num.V128) this.#sink.emit(Code.globalGet2, index * 4 + 2, to + 2);
   }
 
   /** Whether a global's value lives in another instance and can change there. */
@@ -203,8 +207,9 @@ class Lowering {
     const a = this.#use(expr.a!);
     const b = this.#use(expr.b!);
     const c = this.#use(expr.c!);
-    if (isRef(expr.type)) this.#sink.rare(Op.select, to, [a, b, c]);
-    else this.#sink.emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
+    if (isRef(expr.type)) return this.#sink.rare(Op.select, to, [a, b, c]);
+    this.#sink.emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
+    if (expr.type === Num.V128) this.#sink.emit(Code.select2, a + 2, b + 2, c, to + 2);
   }
 
   #unary(expr: Expr, to: number): void {
@@ -404,9 +409,8 @@ class Lowering {
       let destination = target;
       for (const type of moves!.types) {
         this.#move(type, this.#register(source), this.#register(destination));
-        const slots = type === Num.V128 ? 2 : 1;
-        source += slots;
-        destination += slots;
+        source += slotsOf(type);
+        destination += slotsOf(type);
       }
       this.#sink.jump(to);
     }
@@ -473,7 +477,9 @@ class Lowering {
       case StmtKind.GlobalSet: {
         const from = this.#use(stmt.a!);
         if (this.#isShared(stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
-        return this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
+        this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
+        if (stmt.type === Num.V128) this.#sink.emit(Code.globalSet2, from + 2, stmt.n * 4 + 2);
+        return;
       }
       case StmtKind.Drop:
         this.#use(stmt.a!);

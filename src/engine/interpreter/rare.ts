@@ -5,7 +5,7 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { I, R } from "./registers.ts";
 
 /*
@@ -16,8 +16,11 @@ import { I, R } from "./registers.ts";
 /** Words of a `rare` before its operands. */
 export const RARE_OPERANDS = 4;
 
-/** Nulls the references of a frame's locals. Operands: words of the frame, link word, slots of the parameters. */
-export const RARE_INIT_REFERENCES = -1;
+/** Operations that are no instruction's. */
+export const enum RareOp {
+  /** Nulls the references of a frame's locals. Operands: words of the frame, link word, slots of the parameters. */
+  InitReferences = -1,
+}
 
 const TWO32 = 4294967296;
 
@@ -29,7 +32,7 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
   const a = fp + C[pc + 4]!;
   const first = C[pc + 4]!;
   switch (op) {
-    case RARE_INIT_REFERENCES:
+    case RareOp.InitReferences:
       initReferences(fp, first, C[pc + 5]!, C[pc + 6]!);
       break;
     case Op.select:
@@ -86,12 +89,15 @@ function initReferences(fp: number, frameWords: number, linkWord: number, paramS
   for (let slot = base + paramSlots; slot < base + (linkWord >> 1); slot++) R[slot] = null;
 }
 
+function wordsOf(type: ValType): number {
+  return type === Num.V128 ? 4 : type === Num.I64 || type === Num.F64 ? 2 : 1;
+}
+
 function globalGet(instance: ModuleInstance, index: number, to: number): void {
   const global = instance.globals[index]!;
   if (isRef(global.type.type)) R[to >> 1] = global.ref;
   else {
-    I[to] = global.words[global.at]!;
-    if (global.type.type !== Num.I32 && global.type.type !== Num.F32) I[to + 1] = global.words[global.at + 1]!;
+    for (let i = 0; i < wordsOf(global.type.type); i++) I[to + i] = global.words[global.at + i]!;
   }
 }
 
@@ -99,8 +105,7 @@ function globalSet(instance: ModuleInstance, index: number, from: number): void 
   const global = instance.globals[index]!;
   if (isRef(global.type.type)) global.ref = R[from >> 1];
   else {
-    global.words[global.at] = I[from]!;
-    if (global.type.type !== Num.I32 && global.type.type !== Num.F32) global.words[global.at + 1] = I[from + 1]!;
+    for (let i = 0; i < wordsOf(global.type.type); i++) global.words[global.at + i] = I[from + i]!;
   }
 }
 
