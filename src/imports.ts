@@ -1,17 +1,16 @@
 // Takes an instance's own imports and the runtime's modules, gives what each import stands for: own ones first.
 import type { Imports } from "./api/host.ts";
-import type { Module } from "./api/module.ts";
 import { HostModule } from "./host/host-module.ts";
 import { externOf } from "./host/import.ts";
-import type { Extern, Linkable } from "./instance/extern.ts";
+import type { Extern } from "./instance/extern.ts";
 import type { Resolve } from "./instance/link.ts";
 import { unknownImport } from "./instance/link-error.ts";
-import { ModuleInstance } from "./instance/module.ts";
+import { endless, StoreModule } from "./instance/store-module.ts";
 import type { Import } from "./syntax/module.ts";
 
 /** The resolver of one instantiation. Names come from the guest, so only own properties count. */
-export function importResolver(imports: Imports, moduleNamed: (name: string) => Linkable | undefined): Resolve {
-  const home = new HostModule("");
+export function importResolver(imports: Imports, moduleNamed: (name: string) => StoreModule | undefined): Resolve {
+  const home = new HostModule("", endless);
   return (want) => {
     const own = Object.hasOwn(imports, want.module) ? imports[want.module] : undefined;
     const named = moduleNamed(want.module);
@@ -23,11 +22,7 @@ export function importResolver(imports: Imports, moduleNamed: (name: string) => 
 }
 
 function ownExtern(own: Imports[string], want: Import, home: HostModule): Extern | undefined {
-  if (isLinkable(own)) return own.extern(want.name);
+  if (own instanceof StoreModule) return own.extern(want.name);
   if (typeof own !== "object") throw new TypeError(`imports for module "${want.module}" are not an object`);
   return Object.hasOwn(own, want.name) ? externOf((own as Record<string, unknown>)[want.name], want, home) : undefined;
-}
-
-function isLinkable(own: Imports[string]): own is Module & Linkable {
-  return own instanceof ModuleInstance || own instanceof HostModule;
 }

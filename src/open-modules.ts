@@ -1,20 +1,19 @@
-// The modules of one runtime: by name, and all that are open.
+// The modules of one runtime: those with a name, and those that want to hear of its end.
 import { LinkError } from "./api/errors.ts";
-import type { Module } from "./api/module.ts";
-import type { Linkable } from "./instance/extern.ts";
-
-/** A module that others can import from. */
-export type StoreModule = Module & Linkable;
+import type { Scope, StoreModule } from "./instance/store-module.ts";
 
 type Holder = { deref(): StoreModule | undefined };
 
-// Anonymous modules are held weakly, so that a sandbox nobody closes can still be collected.
+// An anonymous module that nobody closes can still be collected.
 const hold = (module: StoreModule): Holder =>
   module.name === "" && typeof WeakRef === "function" ? new WeakRef(module) : { deref: () => module };
 
-export class OpenModules {
+export class OpenModules implements Scope {
+  closed = false;
+  exitCode = 0;
   readonly #named = new Map<string, StoreModule>();
-  #holders: Holder[] = [];
+  readonly #watched = new Map<number, Holder>();
+  #next = 0;
   #sweepAt = 64;
 
   get(name: string): StoreModule | undefined {
@@ -26,12 +25,11 @@ export class OpenModules {
     if (this.#named.has(name)) throw new LinkError(`a module named "${name}" is already instantiated in this runtime`);
   }
 
-  /** Adds a module until it closes. */
+  /** Registers a module by its name until it closes. */
   add(module: StoreModule): void {
+    if (module.name === "") return;
     this.checkName(module.name);
-    if (module.name !== "") this.#named.set(module.name, module);
-    this.#holders.push(hold(module));
-    if (this.#holders.length >= this.#sweepAt) this.#sweep();
+    this.#named.set(module.name, module);
     module.onClose(() => this.remove(module));
   }
 
@@ -40,22 +38,31 @@ export class OpenModules {
     if (this.#named.get(module.name) === module) this.#named.delete(module.name);
   }
 
+  watch(module: StoreModule): () => void {
+    const key = this.#next++;
+    this.#watched.set(key, hold(module));
+    if (this.#watched.size >= this.#sweepAt) this.#sweep();
+    return () => this.#watched.delete(key);
+  }
+
   /** Closes all, the last first; then throws what the first failing listener threw. */
   close(exitCode: number): void {
+    if (this.closed) return;
     const failures: unknown[] = [];
-    for (const holder of this.#holders.reverse()) {
+    for (const holder of [...this.#watched.values()].reverse()) {
       try {
         holder.deref()?.close(exitCode);
       } catch (error) {
         failures.push(error);
       }
     }
-    this.#holders = [];
+    this.closed = true;
+    this.exitCode = exitCode;
     if (failures.length > 0) throw failures[0];
   }
 
   #sweep(): void {
-    this.#holders = this.#holders.filter((holder) => holder.deref()?.closed === false);
-    this.#sweepAt = Math.max(64, this.#holders.length * 2);
+    for (const [key, holder] of this.#watched) if (holder.deref() === undefined) this.#watched.delete(key);
+    this.#sweepAt = Math.max(64, this.#watched.size * 2);
   }
 }

@@ -37,7 +37,6 @@ export abstract class BaseRuntime implements HostRuntime {
   readonly #settings: RuntimeSettings;
   readonly #engine: Engine;
   readonly #modules = new OpenModules();
-  #closed = false;
 
   protected constructor(config: RuntimeConfig | undefined, engines: Engines) {
     this.#settings = runtimeSettings(config);
@@ -92,6 +91,7 @@ export abstract class BaseRuntime implements HostRuntime {
   hostModule(name: string): HostModuleBuilder {
     return new Builder(name, {
       memoryLimits: this.#settings.memoryLimits,
+      scope: this.#modules,
       register: (module) => {
         this.#checkOpen();
         this.#modules.add(module);
@@ -106,8 +106,6 @@ export abstract class BaseRuntime implements HostRuntime {
 
   /** Closes all modules; nothing can be compiled or instantiated afterwards. */
   close(exitCode = 0): void {
-    if (this.#closed) return;
-    this.#closed = true;
     this.#modules.close(exitCode);
   }
 
@@ -127,6 +125,7 @@ export abstract class BaseRuntime implements HostRuntime {
     const instance = allocate(compiled.prepared, {
       name: settings.name,
       system: settings.system,
+      scope: this.#modules,
       resolve: importResolver(settings.imports, (name) => this.#modules.get(name)),
       memoryLimits: this.#settings.memoryLimits,
     });
@@ -156,7 +155,7 @@ export abstract class BaseRuntime implements HostRuntime {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new Error("the runtime is closed");
+    if (this.#modules.closed) throw new Error("the runtime is closed");
   }
 }
 

@@ -18,6 +18,7 @@ import { type Extern, isExtern } from "../instance/extern.ts";
 import { FunctionInstance } from "../instance/function.ts";
 import { GlobalInstance } from "../instance/global.ts";
 import { MemoryInstance, type MemoryLimits } from "../instance/memory.ts";
+import type { Scope } from "../instance/store-module.ts";
 import { TableInstance } from "../instance/table.ts";
 import { TagInstance } from "../instance/tag.ts";
 import { defaultValue, matchesRef, mismatch } from "../instance/value.ts";
@@ -28,6 +29,7 @@ import { limitsOf, memoryTypeOf } from "./limits.ts";
 /** What a builder needs of its runtime. */
 export interface HostRegistry {
   readonly memoryLimits: MemoryLimits;
+  readonly scope: Scope;
   /** Throws a LinkError where the module's name is taken. */
   register(module: HostModule): void;
 }
@@ -91,7 +93,7 @@ export class Builder implements HostModuleBuilder {
   }
 
   instantiate(): Module {
-    const module = new HostModule(this.#name);
+    const module = new HostModule(this.#name, this.#registry.scope);
     let functionIndex = 0;
     for (const [name, make] of this.#parts) {
       const extern = make(module, functionIndex);

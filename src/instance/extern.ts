@@ -11,11 +11,6 @@ import { functionTypeOf } from "./value-type.ts";
 
 export type Extern = FunctionInstance | TableInstance | MemoryInstance | GlobalInstance | TagInstance;
 
-/** Modules of the store can be linked against: they give an export by its name, whatever its kind. */
-export interface Linkable {
-  extern(name: string): Extern | undefined;
-}
-
 /** Whether a value is something of a store. */
 export function isExtern(value: unknown): value is Extern {
   return (

@@ -1,5 +1,4 @@
 // Takes a prepared module and its imports, gives an instance (specification: 4.5.4 Instantiation). The start function is the caller's business.
-import type { System } from "../api/system.ts";
 import { type ElementSegment, SegmentMode } from "../syntax/module.ts";
 import { evaluate, evaluateOffset } from "./constant.ts";
 import type { Extern } from "./extern.ts";
@@ -7,7 +6,7 @@ import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, GlobalInstance } from "./global.ts";
 import { link, type Resolve } from "./link.ts";
 import { MemoryInstance, type MemoryLimits } from "./memory.ts";
-import { ModuleInstance } from "./module.ts";
+import { type InstanceIdentity, ModuleInstance } from "./module.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 import { TableInstance } from "./table.ts";
 import { TagInstance } from "./tag.ts";
@@ -20,9 +19,7 @@ const droppedElements: readonly unknown[] = [];
 const smallSegment = 64;
 
 /** What an instance is made with. */
-export interface InstanceOptions {
-  readonly name: string;
-  readonly system: System;
+export interface InstanceOptions extends InstanceIdentity {
   readonly resolve: Resolve;
   readonly memoryLimits: MemoryLimits;
 }
@@ -32,7 +29,7 @@ export function allocate(prepared: PreparedModule, options: InstanceOptions): Mo
   const { module } = prepared;
   const imports = link(module, options.resolve);
   const functions = imports.filter((extern) => extern instanceof FunctionInstance);
-  const instance = new ModuleInstance(prepared, options.name, options.system, functions);
+  const instance = new ModuleInstance(prepared, options, functions);
   addImports(instance, imports);
   for (const type of module.memories.slice(module.importedMemories)) {
     instance.memories.push(new MemoryInstance(type, options.memoryLimits));
@@ -106,9 +103,9 @@ function references({ mode, functions, expressions }: ElementSegment, instance: 
 function addData(instance: ModuleInstance): void {
   const { data, bytes } = instance.module;
   for (let i = 0; i < data.length; i++) {
-    const { mode, memory, plainOffset, offset, start, end } = data[i];
+    const { mode, memory, plainOffset, start, end } = data[i];
     if (mode === SegmentMode.Active) {
-      const at = plainOffset === undefined ? evaluateOffset(offset!, instance) : plainOffset >>> 0;
+      const at = plainOffset === undefined ? evaluateOffset(data[i].offset!, instance) : plainOffset >>> 0;
       const to = instance.memories[memory].bytes;
       if (at + (end - start) > to.length) {
         for (const rest of data.slice(i)) instance.data.push(bytes.subarray(rest.start, rest.end));

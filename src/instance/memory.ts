@@ -15,6 +15,9 @@ export interface MemoryLimits {
 
 export const defaultMemoryLimits: MemoryLimits = { pages: maxPages32, capacityFromMax: false };
 
+/** A memory's room is doubled up to this many bytes more, then it grows by a quarter. */
+const maxDoubledBytes = 0x100_0000;
+
 export class MemoryInstance implements Memory {
   readonly type: MemoryType;
   /** New objects after each growth: engines keep `view` and compare. */
@@ -61,9 +64,10 @@ export class MemoryInstance implements Memory {
     return pages;
   }
 
-  // A quarter more than is asked for: a guest that grows page by page would copy its memory each time.
+  // More than is asked for: a guest that grows page by page would copy its memory each time.
   #enlarged(byteLength: number): ArrayBuffer | undefined {
-    const roomy = Math.min(Math.ceil(byteLength * 1.25), this.#limit * this.#pageBytes);
+    const spare = Math.max(Math.min(byteLength, maxDoubledBytes), Math.ceil(byteLength / 4));
+    const roomy = Math.min(byteLength + spare, this.#limit * this.#pageBytes);
     const buffer = allocate(roomy) ?? allocate(byteLength);
     if (buffer !== undefined) new Uint8Array(buffer).set(this.bytes);
     return buffer;

@@ -1,6 +1,6 @@
 // Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.5.5 Invocation).
 import type { WasmValue } from "../api/value.ts";
-import { isRef, Num, typeName } from "../syntax/types.ts";
+import { isRef, Num, type ValType } from "../syntax/types.ts";
 import type { FunctionInstance } from "./function.ts";
 import { matchesType, mismatch } from "./value.ts";
 
@@ -41,21 +41,23 @@ export function resultCountError(f: FunctionInstance, value: unknown): TypeError
   return new TypeError(`${functionLabel(f)} gives ${f.signature.results.length} results as an array, got ${got}`);
 }
 
-/** Slots of a raw call: one for each parameter or result, two for a vector. Throws where a reference would have to cross, or the stack is too short. */
+/** Slots that a raw call of a type needs, by type id; -1 where a reference would have to cross. */
+const rawSlots: number[] = [];
+
+/** Throws where a reference would have to cross a raw call (TypeError), or the stack is too short (RangeError). */
 export function checkRaw(f: FunctionInstance, stack: BigUint64Array): void {
-  let slots = 0;
-  for (const types of [f.signature.params, f.signature.results]) {
-    let count = 0;
-    for (const type of types) {
-      if (isRef(type))
-        throw new TypeError(`${functionLabel(f)} has a ${typeName(type)}, which cannot cross a raw call`);
-      count += type === Num.V128 ? 2 : 1;
-    }
-    slots = Math.max(slots, count);
-  }
+  const slots = (rawSlots[f.type] ??= countSlots(f));
+  if (slots < 0) throw new TypeError(`${functionLabel(f)} has references, which cannot cross a raw call`);
   if (stack.length < slots) {
     throw new RangeError(`${functionLabel(f)} needs a stack of ${counted(slots, "slot")}, got ${stack.length}`);
   }
+}
+
+function countSlots({ signature: { params, results } }: FunctionInstance): number {
+  if (params.some(isRef) || results.some(isRef)) return -1;
+  const count = (types: readonly ValType[]): number =>
+    types.reduce((sum, type) => sum + (type === Num.V128 ? 2 : 1), 0);
+  return Math.max(count(params), count(results));
 }
 
 function counted(count: number, noun: string): string {

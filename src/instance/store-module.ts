@@ -1,0 +1,98 @@
+// What every module of a store has in common: a name, exports by name, and a life that ends (specification: 4.2.5 Module instances).
+import type { ExportedFunction } from "../api/function.ts";
+import type { Global, Tag } from "../api/global.ts";
+import type { Memory } from "../api/memory.ts";
+import type { Module } from "../api/module.ts";
+import type { System } from "../api/system.ts";
+import type { Table } from "../api/table.ts";
+import { Closing } from "./closing.ts";
+import type { Extern } from "./extern.ts";
+import { FunctionInstance } from "./function.ts";
+import { GlobalInstance } from "./global.ts";
+import { MemoryInstance } from "./memory.ts";
+import { TableInstance } from "./table.ts";
+import { TagInstance } from "./tag.ts";
+
+/** What modules live in: when it closes, they are closed. */
+export interface Scope {
+  readonly closed: boolean;
+  readonly exitCode: number;
+  /** Sees to it that the module's listeners hear of the scope's close; gives what to call once the module has closed itself. */
+  watch(module: StoreModule): () => void;
+}
+
+/** The scope of modules that only their own `close` ends. */
+export const endless: Scope = { closed: false, exitCode: 0, watch: () => () => {} };
+
+export abstract class StoreModule implements Module {
+  readonly name: string;
+  readonly system: System;
+  readonly #scope: Scope;
+  #closed = false;
+  #exitCode = 0;
+  // Most modules have no listeners: they cost nothing.
+  #closing: Closing | undefined;
+
+  constructor(name: string, system: System, scope: Scope) {
+    this.name = name;
+    this.system = system;
+    this.#scope = scope;
+  }
+
+  /** The export of a name, whatever its kind. */
+  abstract extern(name: string): Extern | undefined;
+  abstract get exportNames(): readonly string[];
+  abstract get memory(): Memory | undefined;
+
+  get closed(): boolean {
+    return this.#closed || this.#scope.closed;
+  }
+
+  get exitCode(): number {
+    return this.#closed ? this.#exitCode : this.#scope.exitCode;
+  }
+
+  exportedFunction(name: string): ExportedFunction | undefined {
+    const found = this.extern(name);
+    return found instanceof FunctionInstance ? found : undefined;
+  }
+
+  exportedMemory(name: string): Memory | undefined {
+    const found = this.extern(name);
+    return found instanceof MemoryInstance ? found : undefined;
+  }
+
+  exportedTable(name: string): Table | undefined {
+    const found = this.extern(name);
+    return found instanceof TableInstance ? found : undefined;
+  }
+
+  exportedGlobal(name: string): Global | undefined {
+    const found = this.extern(name);
+    return found instanceof GlobalInstance ? found : undefined;
+  }
+
+  exportedTag(name: string): Tag | undefined {
+    const found = this.extern(name);
+    return found instanceof TagInstance ? found : undefined;
+  }
+
+  onClose(listener: (exitCode: number) => void): void {
+    if (this.closed) {
+      listener(this.exitCode);
+      return;
+    }
+    if (this.#closing === undefined) {
+      this.#closing = new Closing();
+      this.#closing.listen(this.#scope.watch(this));
+    }
+    this.#closing.listen(listener);
+  }
+
+  close(exitCode = 0): void {
+    if (this.closed) return;
+    this.#closed = true;
+    this.#exitCode = exitCode;
+    this.#closing?.tell(exitCode);
+  }
+}
