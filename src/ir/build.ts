@@ -150,6 +150,8 @@ class Builder {
     const op = reader.u8();
     switch (op) {
       case Op.unreachable:
+        // What would trap below must do so first.
+        stack.settleEffects(Effect.Memory);
         this.#emit(StmtKind.Unreachable, op, 0, 0, 0, null, null);
         return this.#dead();
       case Op.nop:
@@ -178,7 +180,9 @@ class Builder {
         return this.#callIndirect();
       case Op.drop: {
         const expr = stack.pop();
-        if ((expr.effects & Effect.Memory) !== 0) this.#emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
+        if ((expr.effects & Effect.Memory) === 0) return;
+        stack.settleEffects(Effect.Memory);
+        this.#emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
         return;
       }
       case Op.select_t:
@@ -316,6 +320,7 @@ class Builder {
     const expr = this.#stack.pop();
     if (expr.kind === ExprKind.Slot && expr.n === slot) return local;
     this.#stack.settleReaders(slot);
+    this.#stack.settleEffects(expr.effects & Effect.Memory);
     this.#emitSet(slot, expr, this.#locals[local]!);
     return local;
   }
@@ -361,6 +366,7 @@ class Builder {
     const args: Expr[] = new Array(operands);
     for (let i = operands - 1; i >= 0; i--) args[i] = this.#stack.pop();
     this.#stack.settleEffects(Effect.Memory | Effect.Global);
+    if (results.length > 0) this.#stack.settleReadersAbove();
     const type = results.length === 0 ? Num.Bottom : results[0]!;
     if (isRef(type) || args.some((arg) => isRef(arg.type))) this.#hasReferences = true;
     this.#out.push(Stmt.listed(StmtKind.Rare, this.#at, op, type, 0, this.#stack.next, null, list, args));
@@ -400,6 +406,8 @@ class Builder {
     stack.settleAll(first);
     if (type.params.some(isRef) || type.results.some(isRef)) this.#hasReferences = true;
     stack.truncate(first);
+    // From here up the slots are the callee's.
+    stack.settleReadersAbove();
     return stack.next;
   }
 

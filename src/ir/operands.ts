@@ -1,11 +1,11 @@
 // The operand stack while a body is translated: expressions not yet computed, and the canonical slot of each (see tree.ts).
 import { Num, type ValType } from "../syntax/types.ts";
-import { Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
+import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 
-/** Expressions deeper than this are computed at once, so that no engine recurses on the guest's nesting. */
-const MAX_DEPTH = 48;
-/** At most this many entries stay pending, so that settling is linear in the body. */
-const MAX_PENDING = 128;
+/** Expressions of more nodes are computed at once, so that no engine recurses on the guest's nesting. */
+const MAX_SIZE = 64;
+/** When about this many nodes are pending all are computed, so that looking through them is linear in the body. */
+const MAX_PENDING = 256;
 
 export function slotsOf(type: ValType): number {
   return type === Num.V128 ? 2 : 1;
@@ -33,6 +33,8 @@ function makeSlot(slot: number, type: ValType): Expr {
 export class OperandStack {
   readonly entries: Expr[] = [];
   readonly #slots: number[] = [];
+  /** Nodes of this entry and those below it when it was pushed. */
+  readonly #sizes: number[] = [];
   /** Entries below this are in their canonical slots. */
   #settled = 0;
   /** Canonical slot of the next entry. */
@@ -58,12 +60,14 @@ export class OperandStack {
 
   push(expr: Expr): void {
     const index = this.entries.length;
+    const size = expr.size + (index === this.#settled ? 0 : this.#sizes[index - 1]!);
     this.entries.push(expr);
     this.#slots.push(this.next);
+    this.#sizes.push(size);
     this.next += slotsOf(expr.type);
     if (this.next > this.limit) this.limit = this.next;
-    if (expr.depth > MAX_DEPTH) this.settle(index);
-    if (index - this.#settled > MAX_PENDING) this.settleAll();
+    if (expr.size > MAX_SIZE) this.settle(index);
+    if (size > MAX_PENDING) this.settleAll();
   }
 
   /** Pushes a value that stands in its canonical slot already. */
@@ -75,6 +79,7 @@ export class OperandStack {
 
   pop(): Expr {
     this.next = this.#slots.pop()!;
+    this.#sizes.pop();
     const expr = this.entries.pop()!;
     if (this.#settled > this.entries.length) this.#settled = this.entries.length;
     return expr;
@@ -86,23 +91,21 @@ export class OperandStack {
     this.next = this.#slots[height]!;
     this.entries.length = height;
     this.#slots.length = height;
+    this.#sizes.length = height;
     if (this.#settled > height) this.#settled = height;
   }
 
-  /** Computes an entry into its canonical slot. */
+  /** Computes an entry into its canonical slot; before it what reads that slot, and what may trap where it may itself. */
   settle(index: number): void {
     const expr = this.entries[index]!;
     const slot = this.#slots[index]!;
     if (expr.kind === ExprKind.Slot && expr.n === slot) return;
-    for (let i = this.#settled; i < index; i++)
-      if (reads(this.entries[i]!, slot) && !this.#isSettled(i)) this.settle(i);
+    for (let i = this.#settled; i < index; i++) {
+      const below = this.entries[i]!;
+      if ((below.effects & expr.effects & Effect.Memory) !== 0 || reads(below, slot, slot)) this.settle(i);
+    }
     this.out.push(Stmt.plain(StmtKind.Set, expr.at, 0, expr.type, slot, 0, expr, null));
     this.entries[index] = slotExpr(slot, expr.type);
-  }
-
-  #isSettled(index: number): boolean {
-    const expr = this.entries[index]!;
-    return expr.kind === ExprKind.Slot && expr.n === this.#slots[index];
   }
 
   /** Computes every entry from `from` up. */
@@ -119,23 +122,30 @@ export class OperandStack {
 
   /** Computes what reads a slot that is about to change. */
   settleReaders(slot: number): void {
-    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, slot)) this.settle(i);
+    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, slot, slot)) this.settle(i);
+  }
+
+  /** Computes what reads operand slots from the next one up, which are about to change. */
+  settleReadersAbove(): void {
+    const { next, limit } = this;
+    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, next, limit)) this.settle(i);
   }
 }
 
-function reads(expr: Expr, slot: number): boolean {
+/** Whether an expression reads a slot from `first` to `last`. */
+function reads(expr: Expr, first: number, last: number): boolean {
   switch (expr.kind) {
     case ExprKind.Slot:
-      return expr.n === slot;
+      return expr.n >= first && expr.n <= last;
     case ExprKind.Const:
     case ExprKind.Global:
     case ExprKind.MemorySize:
       return false;
     default:
       return (
-        (expr.a !== null && reads(expr.a, slot)) ||
-        (expr.b !== null && reads(expr.b, slot)) ||
-        (expr.c !== null && reads(expr.c, slot))
+        (expr.a !== null && reads(expr.a, first, last)) ||
+        (expr.b !== null && reads(expr.b, first, last)) ||
+        (expr.c !== null && reads(expr.c, first, last))
       );
   }
 }

@@ -45,7 +45,8 @@ export class Expr {
   readonly lo: number;
   readonly hi: number;
   readonly effects: number;
-  readonly depth: number;
+  /** Nodes of the tree. */
+  readonly size: number;
   /** Byte offset of the instruction. */
   readonly at: number;
 
@@ -72,11 +73,7 @@ export class Expr {
     this.lo = lo;
     this.hi = hi;
     this.effects = effects | (a === null ? 0 : a.effects) | (b === null ? 0 : b.effects) | (c === null ? 0 : c.effects);
-    let depth = 0;
-    if (a !== null) depth = a.depth + 1;
-    if (b !== null && b.depth >= depth) depth = b.depth + 1;
-    if (c !== null && c.depth >= depth) depth = c.depth + 1;
-    this.depth = depth;
+    this.size = 1 + (a === null ? 0 : a.size) + (b === null ? 0 : b.size) + (c === null ? 0 : c.size);
     this.at = at;
   }
 }
