@@ -1,6 +1,9 @@
 // The f32 and f64 instructions as templates (specification: 4.3.3 Floating-point operations).
 // neg, abs and copysign are not here: they move bits, NaNs included, so engines do them on the integer views  of their registers.
-import type { NumericOps } from "./op.ts";
+import type { NumericOp, NumericOps } from "./op.ts";
+
+/** JavaScript's rounding may pass a signalling NaN through; WebAssembly's gives a quiet one. */
+const rounded = (value: string): NumericOp => ({ value: `$a === $a ? ${value} : NaN` });
 
 /** Both widths mean the same real operation: an f32 result is rounded when stored, which is exact for + - * / and sqrt. */
 const float: NumericOps = {
@@ -10,10 +13,10 @@ const float: NumericOps = {
   gt: { value: "$a > $b ? 1 : 0" },
   le: { value: "$a <= $b ? 1 : 0" },
   ge: { value: "$a >= $b ? 1 : 0" },
-  ceil: { value: "Math.ceil($a)" },
-  floor: { value: "Math.floor($a)" },
-  trunc: { value: "Math.trunc($a)" },
-  nearest: { value: "floatNearest($a)" },
+  ceil: rounded("Math.ceil($a)"),
+  floor: rounded("Math.floor($a)"),
+  trunc: rounded("Math.trunc($a)"),
+  nearest: rounded("floatNearest($a)"),
   sqrt: { value: "Math.sqrt($a)" },
   add: { value: "$a + $b" },
   sub: { value: "$a - $b" },

@@ -6,7 +6,7 @@ const TWO52 = 4503599627370496;
 
 /** Rounds to the nearest integer, ties to even; keeps the sign of zero. */
 export function floatNearest(x: number): number {
-  if (x !== x || x === 0) return x;
+  if (x === 0) return x;
   const magnitude = Math.abs(x);
   if (magnitude >= TWO52) return x;
   const rounded = magnitude + TWO52 - TWO52;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Runtime, Trap } from "zerowasm";
+import { single } from "../support/guests.ts";
 import { type Instr, ModuleBuilder } from "../support/module-builder.ts";
 
 const divideByZero: readonly Instr[] = [["i32.const", 1], ["i32.const", 0], "i32.div_s"];
@@ -81,5 +82,19 @@ for (const dispatch of ["switch", "closures"] as const) {
         );
       });
     }
+
+    test("rounding makes a signalling NaN quiet", () => {
+      for (const op of ["ceil", "floor", "trunc", "nearest"] as const) {
+        for (const [type, signalling, quiet] of [
+          ["f32", 0xff_a0_00_00n, 0x40_00_00n],
+          ["f64", 0x7f_f4_00_00_00_00_00_00n, 0x8_00_00_00_00_00_00n],
+        ] as const) {
+          const run = instantiate(single([type], [type], ["local.get", 0], `${type}.${op}`)).exportedFunction("run")!;
+          const slots = BigUint64Array.of(signalling);
+          run.callRaw(slots);
+          assert.equal(slots[0]! & quiet, quiet, `${type}.${op}`);
+        }
+      }
+    });
   });
 }
