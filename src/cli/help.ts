@@ -4,7 +4,7 @@ import { parseFlags } from "./flags.ts";
 import { refuseMore } from "./module-file.ts";
 import { print } from "./output.ts";
 
-export const overview = `zerowasm: a WebAssembly runtime in TypeScript
+export const help: string = `zerowasm: a WebAssembly runtime in TypeScript
 
   zerowasm run FILE [-- ARGUMENTS]          run a program
   zerowasm invoke FILE FUNCTION ARGUMENTS   call an exported function
@@ -13,8 +13,6 @@ export const overview = `zerowasm: a WebAssembly runtime in TypeScript
   zerowasm version                          print the version
   zerowasm help COMMAND                     tell about a command and its flags
 `;
-
-export const help: string = overview;
 
 const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>>> = {
   run: () => import("./run.ts"),

@@ -27,8 +27,8 @@ const aliases: Readonly<Record<string, string>> = {
 async function main(): Promise<number> {
   const [given, ...args] = process.argv.slice(2);
   if (given === undefined) {
-    const { overview } = await import("./help.ts");
-    fail(overview);
+    const { help } = await import("./help.ts");
+    fail(help);
     return ExitCode.Usage;
   }
   const name = aliases[given] ?? given;

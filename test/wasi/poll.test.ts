@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Clock, InputStream, System } from "zerowasm";
+import { END, errno, Guest } from "./guest.ts";
+
+const IN = 0;
+const OUT = 4096;
+const COUNT = 8192;
+const kinds = { clock: 0, read: 1, write: 2 } as const;
+
+type Subscription =
+  | { readonly kind: "clock"; readonly timeout: bigint; readonly id?: number; readonly flags?: number }
+  | { readonly kind: "read" | "write"; readonly fd: number };
+
+/** An event: kind, userdata, errno and bytes. */
+type Event = readonly [kind: number, userdata: bigint, error: number, bytes: bigint];
+
+/** Writes subscriptions with userdata 100, 101, … */
+function subscribe(guest: Guest, subscriptions: readonly Subscription[]): void {
+  const memory = guest.memory!;
+  for (const [i, one] of subscriptions.entries()) {
+    const at = IN + 48 * i;
+    memory.writeUint64(at, 100n + BigInt(i));
+    memory.writeUint8(at + 8, kinds[one.kind]);
+    if (one.kind === "clock") {
+      memory.writeUint32(at + 16, one.id ?? 1);
+      memory.writeUint64(at + 24, one.timeout);
+      memory.writeUint16(at + 40, one.flags ?? 0);
+    } else memory.writeUint32(at + 16, one.fd);
+  }
+  memory.subarray(OUT, 32 * subscriptions.length)!.fill(0xff);
+}
+
+function events(guest: Guest): Event[] {
+  return Array.from({ length: guest.u32(COUNT) }, (_, i) => {
+    const at = OUT + 32 * i;
+    assert.equal(guest.u16(at + 24), 0, "flags");
+    return [guest.u8(at + 10), guest.u64(at), guest.u16(at + 8), guest.u64(at + 16)];
+  });
+}
+
+function pollNow(system: System, ...subscriptions: Subscription[]): Event[] {
+  const guest = new Guest(system);
+  subscribe(guest, subscriptions);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, subscriptions.length, COUNT), errno.success);
+  return events(guest);
+}
+
+async function pollLater(system: System, ...subscriptions: Subscription[]): Promise<Event[]> {
+  const guest = new Guest(system);
+  subscribe(guest, subscriptions);
+  const outcome = guest.call("poll_oneoff", IN, OUT, subscriptions.length, COUNT);
+  assert.ok(outcome instanceof Promise, "suspends");
+  assert.equal(await outcome, errno.success);
+  return events(guest);
+}
+
+const clockEvent = (userdata: bigint): Event => [kinds.clock, userdata, errno.success, 0n];
+
+test("a clock waits as long as it says", () => {
+  const slept: bigint[] = [];
+  const nanosleep = (time: bigint): void => void slept.push(time);
+  assert.deepEqual(pollNow({ nanosleep }, { kind: "clock", timeout: 5n }), [clockEvent(100n)]);
+  assert.deepEqual(pollNow({ nanosleep }, { kind: "clock", id: 0, timeout: 2n ** 64n - 1n }), [clockEvent(100n)]);
+  assert.deepEqual(slept, [5n, 2n ** 64n - 1n]);
+});
+
+test("the shortest of several clocks decides", () => {
+  const slept: bigint[] = [];
+  const found = pollNow(
+    { nanosleep: (time) => void slept.push(time) },
+    { kind: "clock", timeout: 9n },
+    { kind: "clock", timeout: 5n },
+    { kind: "clock", timeout: 5n },
+  );
+  assert.deepEqual(found, [clockEvent(101n), clockEvent(102n)]);
+  assert.deepEqual(slept, [5n]);
+});
+
+test("an absolute time is waited for, or long past", () => {
+  const clock: Clock = { wallTime: () => 1000n, monotonicTime: () => 50n };
+  const slept: bigint[] = [];
+  const system: System = { clock, nanosleep: (time) => void slept.push(time) };
+  assert.deepEqual(pollNow(system, { kind: "clock", id: 0, flags: 1, timeout: 1007n }), [clockEvent(100n)]);
+  assert.deepEqual(pollNow(system, { kind: "clock", id: 1, flags: 1, timeout: 53n }), [clockEvent(100n)]);
+  assert.deepEqual(pollNow(system, { kind: "clock", id: 1, flags: 1, timeout: 7n }), [clockEvent(100n)]);
+  assert.deepEqual(slept, [7n, 3n]);
+});
+
+test("by default a sleep takes no time and the clock tells that it did", () => {
+  const guest = new Guest();
+  subscribe(guest, [{ kind: "clock", timeout: 10n ** 15n }]);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.success);
+  assert.equal(guest.call("clock_time_get", 1, 0n, 9000), errno.success);
+  assert.ok(guest.u64(9000) >= 10n ** 15n);
+});
+
+test("standard streams are ready at once", () => {
+  const never = (): never => assert.fail("slept");
+  assert.deepEqual(
+    pollNow(
+      { nanosleep: never },
+      { kind: "clock", timeout: 5n },
+      { kind: "read", fd: 0 },
+      { kind: "write", fd: 1 },
+      { kind: "write", fd: 2 },
+    ),
+    [
+      [kinds.read, 101n, errno.success, 1n],
+      [kinds.write, 102n, errno.success, 1n],
+      [kinds.write, 103n, errno.success, 1n],
+    ],
+  );
+});
+
+test("a wrong descriptor is told of in its event", () => {
+  assert.deepEqual(
+    pollNow(
+      {},
+      { kind: "read", fd: 1 },
+      { kind: "write", fd: 0 },
+      { kind: "read", fd: 9 },
+      { kind: "clock", timeout: 1n },
+    ),
+    [
+      [kinds.read, 100n, errno.badf, 0n],
+      [kinds.write, 101n, errno.badf, 0n],
+      [kinds.read, 102n, errno.badf, 0n],
+    ],
+  );
+});
+
+const input = (ready: NonNullable<InputStream["ready"]>): InputStream => ({ read: () => 0, ready });
+
+test("an input that is not ready leaves the clock", () => {
+  const slept: bigint[] = [];
+  const system: System = { stdin: input(() => false), nanosleep: (time) => void slept.push(time) };
+  assert.deepEqual(pollNow(system, { kind: "read", fd: 0 }, { kind: "clock", timeout: 5n }), [clockEvent(101n)]);
+  assert.deepEqual(slept, [5n]);
+});
+
+test("without a clock an input that cannot tell is ready: the read waits", () => {
+  const system: System = { stdin: input(() => false) };
+  assert.deepEqual(pollNow(system, { kind: "read", fd: 0 }), [[kinds.read, 100n, errno.success, 1n]]);
+});
+
+test("an input that will be ready suspends the guest", async () => {
+  const system: System = { stdin: input(() => Promise.resolve(true)) };
+  assert.deepEqual(await pollLater(system, { kind: "read", fd: 0 }), [[kinds.read, 100n, errno.success, 1n]]);
+});
+
+test("of an input and a clock, the first one counts", async () => {
+  const soon = (): Promise<void> => Promise.resolve();
+  const never = (): Promise<never> => new Promise(() => {});
+  const subscriptions: Subscription[] = [
+    { kind: "read", fd: 0 },
+    { kind: "clock", timeout: 5n },
+  ];
+  assert.deepEqual(await pollLater({ stdin: input(never), nanosleep: soon }, ...subscriptions), [clockEvent(101n)]);
+  assert.deepEqual(await pollLater({ stdin: input(() => Promise.resolve(true)), nanosleep: never }, ...subscriptions), [
+    [kinds.read, 100n, errno.success, 1n],
+  ]);
+});
+
+test("a sleep in the call ends the wait for an input, whatever becomes of that", () => {
+  const system: System = { stdin: input(() => Promise.reject(new Error("late"))), nanosleep: () => {} };
+  assert.deepEqual(pollNow(system, { kind: "read", fd: 0 }, { kind: "clock", timeout: 5n }), [clockEvent(101n)]);
+});
+
+test("a failing input is an errno where it has one", async () => {
+  const failing = input(() => Promise.reject(Object.assign(new Error(), { code: "EIO" })));
+  const guest = new Guest({ stdin: failing });
+  subscribe(guest, [{ kind: "read", fd: 0 }]);
+  assert.equal(await guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.io);
+});
+
+test("poll_oneoff refuses what means nothing", () => {
+  const guest = new Guest();
+  const poll = (count: number, ...subscriptions: Subscription[]): unknown => {
+    subscribe(guest, subscriptions);
+    return guest.call("poll_oneoff", IN, OUT, count, COUNT);
+  };
+  assert.equal(poll(0), errno.inval);
+  assert.equal(poll(1, { kind: "clock", timeout: 0n, id: 2 }), errno.inval);
+  assert.equal(poll(1, { kind: "clock", timeout: 0n, id: -1 }), errno.inval);
+  assert.equal(poll(1, { kind: "clock", timeout: 0n, flags: 2 }), errno.inval);
+  subscribe(guest, [{ kind: "read", fd: 0 }]);
+  guest.memory!.writeUint8(IN + 8, 3);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.inval);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, -1, COUNT), errno.inval);
+});
+
+test("poll_oneoff refuses bad pointers before it waits", () => {
+  const guest = new Guest({ nanosleep: () => assert.fail("slept") });
+  subscribe(guest, [{ kind: "clock", timeout: 5n }]);
+  assert.equal(guest.call("poll_oneoff", END - 47, OUT, 1, COUNT), errno.fault);
+  assert.equal(guest.call("poll_oneoff", IN, END - 31, 1, COUNT), errno.fault);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 1, END - 3), errno.fault);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 2000, COUNT), errno.fault);
+});
