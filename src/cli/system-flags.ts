@@ -42,8 +42,7 @@ function inherited(): Record<string, string> {
 }
 
 // As a program of the system would end: by a signal that it cannot have expected.
-function endingOnBrokenPipe(output: System["stdout"]): OutputStream {
-  const stream = output as OutputStream;
+function endingOnBrokenPipe(stream: OutputStream): OutputStream {
   return {
     get isTerminal() {
       return stream.isTerminal;

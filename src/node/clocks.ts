@@ -1,8 +1,11 @@
 // The host's clocks and its ways to wait (WASI preview1: clock_time_get, poll_oneoff).
-import type { Clock, Nanosleep, System } from "../api/system.ts";
+import type { Clock, Nanosleep } from "../api/system.ts";
 
 /** Time, and the way to wait for it. */
-export type Clocks = Required<Pick<System, "clock" | "nanosleep">>;
+export interface Clocks {
+  readonly clock: Clock;
+  readonly nanosleep: Nanosleep;
+}
 
 const nanosPerMilli = 1_000_000n;
 const maxTimeout = 2 ** 31 - 1; // milliseconds that setTimeout can wait

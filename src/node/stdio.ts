@@ -1,10 +1,14 @@
 // The host's standard streams (WASI preview1: fd_read, fd_write).
-import type { InputStream, OutputStream, System } from "../api/system.ts";
+import type { InputStream, OutputStream } from "../api/system.ts";
 import { isTerminal, readBlocking, type StandardFd, writeBlocking } from "./descriptor.ts";
 import { SuspendingInput } from "./suspending-input.ts";
 
 /** The three standard streams. */
-export type Stdio = Required<Pick<System, "stdin" | "stdout" | "stderr">>;
+export interface Stdio {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
 
 class BlockingInput implements InputStream {
   get isTerminal(): boolean {
