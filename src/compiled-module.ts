@@ -14,6 +14,7 @@ export interface KeepOptions {
   readonly customSections: boolean;
 }
 
+/** A compiled module. */
 export class Compiled implements CompiledModule {
   readonly prepared: PreparedModule;
   readonly #module: ValidatedModule;

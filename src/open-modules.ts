@@ -8,6 +8,7 @@ type Holder = { deref(): StoreModule | undefined };
 const hold = (module: StoreModule): Holder =>
   module.name === "" && typeof WeakRef === "function" ? new WeakRef(module) : { deref: () => module };
 
+/** The scope that all modules of one runtime live in. */
 export class OpenModules implements Scope {
   closed = false;
   exitCode = 0;

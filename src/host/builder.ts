@@ -34,6 +34,7 @@ export interface HostRegistry {
   register(module: HostModule): void;
 }
 
+/** Collects definitions; each `instantiate` makes them anew. */
 export class Builder implements HostModuleBuilder {
   readonly #name: string;
   readonly #registry: HostRegistry;

@@ -4,6 +4,7 @@ import type { Extern } from "../instance/extern.ts";
 import { MemoryInstance } from "../instance/memory.ts";
 import { type Scope, StoreModule } from "../instance/store-module.ts";
 
+/** A host module: a map of names to externs. */
 export class HostModule extends StoreModule {
   readonly #exports = new Map<string, Extern>();
 

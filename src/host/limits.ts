@@ -12,6 +12,7 @@ export function limitsOf({ min, max }: LimitsConfig): Limits {
   return { min, max };
 }
 
+/** As `limitsOf`, for a memory. */
 export function memoryTypeOf(config: MemoryConfig): MemoryType {
   const limits = limitsOf(config);
   const shared = config.shared === true;

@@ -12,6 +12,7 @@ export interface EngineCode {
   close(): void;
 }
 
+/** A way to run code. One engine serves all modules of a runtime. */
 export interface Engine {
   readonly name: "compiler" | "interpreter";
   prepare(module: ValidatedModule): EngineCode;
@@ -32,4 +33,5 @@ export interface EngineOptions {
   readonly maxCallDepth: number;
 }
 
+/** What a door hands to the facade for each engine it has. */
 export type MakeEngine = (options: EngineOptions) => Engine;

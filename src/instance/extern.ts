@@ -9,6 +9,7 @@ import { TableInstance } from "./table.ts";
 import { TagInstance } from "./tag.ts";
 import { functionTypeOf } from "./value-type.ts";
 
+/** Anything that can be imported and exported. */
 export type Extern = FunctionInstance | TableInstance | MemoryInstance | GlobalInstance | TagInstance;
 
 /** Whether a value is something of a store. */

@@ -8,6 +8,7 @@ import { matchesType, mismatch, readValue, writeValue } from "./value.ts";
 /** Words of each global in `ModuleInstance.globalWords`: room for a v128. */
 export const GLOBAL_WORDS = 4;
 
+/** A global. Engines read and write its words, or `ref`, directly. */
 export class GlobalInstance implements Global {
   readonly type: GlobalType;
   /** i32 and f32 bits in the first word, i64 and f64 bits in two (low first). */

@@ -13,11 +13,13 @@ export interface MemoryLimits {
   readonly capacityFromMax: boolean;
 }
 
+/** What the specification allows. */
 export const defaultMemoryLimits: MemoryLimits = { pages: maxPages32, capacityFromMax: false };
 
 /** A memory's room is doubled up to this many bytes more, then it grows by a quarter. */
 const maxDoubledBytes = 0x100_0000;
 
+/** A memory. Engines read and write through `bytes` and `view`. */
 export class MemoryInstance implements Memory {
   readonly type: MemoryType;
   /** New objects after each growth: engines keep `view` and compare. */

@@ -18,6 +18,7 @@ export interface InstanceIdentity {
   readonly scope: Scope;
 }
 
+/** An instance of a guest's module. Engines read its fields directly. */
 export class ModuleInstance extends StoreModule {
   readonly module: ValidatedModule;
   readonly prepared: PreparedModule;

@@ -24,6 +24,7 @@ export interface Scope {
 /** The scope of modules that only their own `close` ends. */
 export const endless: Scope = { closed: false, exitCode: 0, watch: () => () => {} };
 
+/** A module that other modules of its store can import from. */
 export abstract class StoreModule implements Module {
   readonly name: string;
   readonly system: System;

@@ -9,6 +9,7 @@ import { matchesRef, mismatch } from "./value.ts";
 /** No table grows beyond this: the number that browsers agreed on. */
 const MAX_ELEMENTS = 10_000_000;
 
+/** A table. Engines read and write `elements` directly. */
 export class TableInstance implements Table {
   readonly type: TableType;
   /** References; null is the null reference. The array object stays the same when the table grows. */

@@ -1,6 +1,7 @@
 // The specification's trap messages, each written once (specification: 4.2.2 Results; the wording is the test suite's).
 import { Trap } from "../api/errors.ts";
 
+/** What a guest did wrong. */
 export const enum TrapCode {
   Unreachable = 0,
   DivideByZero = 1,
