@@ -80,6 +80,6 @@ function readBits32(reader: Reader): number {
 function failConstant(reader: Reader, op: number, offset: number): never {
   const name = opName(op);
   if (op === Op.else) throw new MalformedError("END opcode expected", offset);
-  if (name === undefined) failOpcode(reader.bytes[offset], reader.bytes[offset + 1], offset);
+  if (name === undefined) failOpcode(reader.bytes, offset);
   throw new InvalidError(`constant expression required: ${name} is not constant`, offset);
 }

@@ -19,9 +19,11 @@ export function failLeb(error: number, position: number): never {
 }
 
 /** Throws for an opcode that is none. */
-export function failOpcode(prefix: number, code: number, position: number): never {
-  const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
-  throw new MalformedError(`illegal opcode ${hex(prefix)}${prefix < 0xfb ? "" : ` ${hex(code)}`}`, position);
+export function failOpcode(bytes: Uint8Array, position: number): never {
+  const hex = (code: number): string => code.toString(16).padStart(2, "0");
+  const first = bytes[position];
+  const code = first < 0xfb || first === 0xff ? "" : ` ${hex(readU32(bytes, position + 1, bytes.length))}`;
+  throw new MalformedError(`illegal opcode ${hex(first)}${code}`, position);
 }
 
 /** A position in a range of bytes. Reading past the end of the range throws. */

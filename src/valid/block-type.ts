@@ -16,8 +16,7 @@ export function readBlockType(): number {
     ctx.facts |= ctx.typeFacts[0x80 - first];
     return 0x80 - first;
   }
-  const type = first < 0x40 ? FIRST_TYPE + first : readLongBlockType(pos);
-  if (type >= ctx.signatureCount) fail(`unknown type ${type - FIRST_TYPE}`);
+  const type = first < 0x40 ? checkTypeIndex(first) : readLongBlockType(pos);
   ctx.facts |= ctx.typeFacts[type];
   if (ctx.paramCount[type] < 0) failType(`expects a function type, got type ${type - FIRST_TYPE}`);
   if (!ctx.features.has("multi-value") && ctx.paramCount[type] + ctx.resultCount[type] > 1) {
@@ -36,7 +35,11 @@ function readLongBlockType(pos: number): number {
   const index = readS33(bytes, pos, end);
   if (lebEnd < 0) failLeb(lebEnd, pos);
   if (index < 0) throw new MalformedError("malformed block type", pos);
-  if (FIRST_TYPE + index >= ctx.typeCount) fail(`unknown type ${index}`);
   ctx.pos = lebEnd;
+  return checkTypeIndex(index);
+}
+
+function checkTypeIndex(index: number): number {
+  if (FIRST_TYPE + index >= ctx.typeCount) fail(`unknown type ${index}`);
   return FIRST_TYPE + index;
 }

@@ -167,7 +167,12 @@ export function enterModule(module: Module, features: Features): void {
 
 /** Forgets the module, and the space that only an unusual one needs. */
 export function leaveModule(): void {
-  enterModule(noModule, ctx.features);
+  ctx.module = noModule;
+  ctx.bytes = noModule.bytes;
+  ctx.reader = new Reader(noModule.bytes, 0, 0);
+  ctx.space = { types: [], groupSize: 0 };
+  ctx.functions = noModule.functions;
+  ctx.pool = noInts;
   if (ctx.stack.length > 1 << 18) ctx.stack = new Int32Array(4096);
   if (ctx.frameOp.length > 1 << 16) resizeFrames(initialFrames);
 }

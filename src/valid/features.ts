@@ -109,11 +109,12 @@ class DeclarationWalk {
   private checkGlobals(): void {
     const { imports, exports, globals } = this.module;
     for (const { extern, position } of imports) {
-      if (extern.kind === ExternKind.Global && extern.type.mutable) this.need("mutable-globals", "import", position);
+      if (extern.kind === ExternKind.Global && extern.type.mutable)
+        this.need("mutable-globals", "mutable import", position);
     }
     for (const { kind, index, position } of exports) {
       const isMutable = kind === ExternKind.Global && globals[index]?.type.mutable === true;
-      if (isMutable) this.need("mutable-globals", "export", position);
+      if (isMutable) this.need("mutable-globals", "mutable export", position);
     }
     for (const { type, init, position } of globals) {
       this.checkVal(type.type, position);

@@ -25,7 +25,7 @@ export function checkPrefixed(prefix: number): void {
   const code = readIndex();
   const index = prefixIndex(prefix, code);
   const word = code < 0x200 ? ctx.prefixed.prefixed[index] : 0;
-  if (word === 0) failOpcode(prefix, code, ctx.at);
+  if (word === 0) failOpcode(ctx.bytes, ctx.at);
   const op = prefixedOp(prefix, code);
   if ((word & Word.Disabled) !== 0) failDisabled(op);
   ctx.facts |= (word >> Word.FactShift) & Word.Facts;

@@ -131,7 +131,7 @@ function checkExtension(op: number, index: number): void {
     default:
       // Memory instructions are outlined where there is no memory.
       if (ctx.at >= ctx.end || (op >= Op["i32.load"] && op <= Op["i64.store32"])) fail("unknown memory 0");
-      failOpcode(op, 0, ctx.at);
+      failOpcode(ctx.bytes, ctx.at);
   }
 }
 
