@@ -1,4 +1,5 @@
 // Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
+import { Trap } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import type { Engine, EngineCode } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
@@ -23,8 +24,8 @@ export interface InterpreterOptions {
   readonly maxCallDepth: number;
 }
 
-/** Host functions that call guests that call host functions…: each level stands on the host's own stack, which is short. */
-const MAX_NESTING = 200;
+/** Host functions that call guests that call host functions…: each level stands on the host's own stack, where V8 has room for some 700. */
+const MAX_NESTING = 500;
 
 /** Position of `exit` in every module's code. */
 const EXIT = 0;
@@ -106,13 +107,19 @@ export class Interpreter implements Engine {
       const code = activation.instance.engineState as ModuleCode;
       return (code.dispatch === "switch" ? runLoop(activation) : runBlocks(activation)) === 0;
     } catch (error) {
-      throw describeFault(activation, error);
+      throw describeFault(activation, nesting > 1 ? stackFault(error) : error);
     } finally {
       nesting--;
       stack.top = top;
       stack.frames = frames;
     }
   }
+}
+
+/** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
+function stackFault(error: unknown): unknown {
+  const isOverflow = error instanceof RangeError && /call stack|stack (size|overflow)/i.test(error.message);
+  return isOverflow ? new Trap("call stack exhausted", { cause: error }) : error;
 }
 
 function resultOf(target: FunctionInstance, base: number): WasmResult {
