@@ -1,6 +1,6 @@
 // Takes what is known of a module, gives a page of text for a terminal.
 import type { ExternFacts, GlobalFacts, Inspection, MemoryFacts, TableFacts } from "../inspection.ts";
-import type { Styles } from "./output.ts";
+import { escaped, type Styles } from "./output.ts";
 
 type Row = readonly string[];
 
@@ -139,10 +139,5 @@ function numberText(value: number): string {
 }
 
 function quoted(text: string): string {
-  return /^[\w.$:/+@-]+$/.test(text) ? text : JSON.stringify(escaped(text));
-}
-
-// A terminal obeys control characters; U+202E and its kin turn text around.
-function escaped(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return /^[\w.$:/+@-]+$/.test(text) ? text : `"${escaped(text.replace(/["\\]/g, "\\$&"))}"`;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line: takes arguments, runs a command and leaves its exit code. Commands are loaded when they are asked for.
 import { ExitCode, UsageError } from "./failure.ts";
-import { fail, print } from "./output.ts";
+import { escaped, fail, print } from "./output.ts";
 
 /** A command: takes the arguments after its name, gives an exit code. */
 interface Command {
@@ -50,7 +50,7 @@ async function exitCodeOf(run: () => Promise<number>): Promise<number> {
     return await run();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    fail(`zerowasm: ${error.message}\n`);
+    fail(`zerowasm: ${escaped(error.message)}\n`);
     return ExitCode.Usage;
   }
 }

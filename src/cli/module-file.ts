@@ -35,7 +35,6 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ["EISDIR", "is a directory"],
   ["EACCES", "permission denied"],
   ["ERR_FS_FILE_TOO_LARGE", "is larger than 2 GiB"],
-  ["ERR_INVALID_ARG_VALUE", "is no file name"],
 ]);
 
 function mismatch(path: string, bytes: Uint8Array): string | undefined {

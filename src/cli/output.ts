@@ -32,6 +32,11 @@ export function stylesOf(fd: StandardFd): Styles {
   return { bold: style(1, 22), dim: style(2, 22), red: style(31, 39) };
 }
 
+/** Text of a module or a user, made visible: a terminal obeys control characters, and U+202E and its kin turn text around. */
+export function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
 /** Ends the process where an error says that nobody reads the output. */
 export function exitOnBrokenPipe(error: unknown): void {
   if (codeOf(error) === "EPIPE") process.exit(ExitCode.BrokenPipe);

@@ -9,7 +9,7 @@ import {
   UnsupportedError,
 } from "../api/errors.ts";
 import { ExitCode } from "./failure.ts";
-import { fail, type Styles, stylesOf } from "./output.ts";
+import { escaped, fail, type Styles, stylesOf } from "./output.ts";
 
 /** Reports an error that compiling, linking or running a module threw. Throws what is none of these. */
 export function report(file: string, error: unknown): number {
@@ -18,7 +18,7 @@ export function report(file: string, error: unknown): number {
   if (problem === undefined) throw error;
   const styles = stylesOf(2);
   const [kind, message] = problem;
-  fail(`zerowasm: ${file}: ${styles.red(styles.bold(kind))}: ${message}\n`);
+  fail(`zerowasm: ${escaped(file)}: ${styles.red(styles.bold(kind))}: ${escaped(message)}\n`);
   if (!(error instanceof Trap)) return ExitCode.Failure;
   fail(stackLines(error.wasmStack, styles));
   return ExitCode.Trap;
@@ -36,7 +36,7 @@ function problemOf(error: unknown): [kind: string, message: string] | undefined 
 function stackLines(stack: readonly StackFrame[], { bold, dim }: Styles): string {
   const lines: { readonly name: string; readonly place: string; times: number }[] = [];
   for (const { module, functionName, functionIndex, offset } of stack) {
-    const name = `${module === "" ? "" : `${module}.`}${functionName ?? `function ${functionIndex}`}`;
+    const name = escaped(`${module === "" ? "" : `${module}.`}${functionName ?? `function ${functionIndex}`}`);
     const place = `function ${functionIndex}, offset 0x${offset.toString(16)}`;
     const last = lines.at(-1);
     if (last?.place === place && last.name === name) last.times++;

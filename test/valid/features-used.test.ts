@@ -54,8 +54,8 @@ for (const [feature, ...body] of bodies) {
 test("of declarations", () => {
   const cases: readonly (readonly [Feature, (module: ModuleBuilder) => void])[] = [
     ["multi-value", (module) => module.type([], ["i32", "i32"])],
-    ["simd", (module) => module.function({ locals: ["v128"] })],
-    ["reference-types", (module) => module.function({ locals: ["externref"] })],
+    ["simd", (module) => module.type(["v128"])],
+    ["reference-types", (module) => module.type(["externref"])],
     ["mutable-globals", (module) => module.global("i32", true, [["i32.const", 0]], "g")],
     ["exceptions", (module) => module.tag([])],
     ["multi-memory", (module) => [module.memory(0), module.memory(0)]],
@@ -65,6 +65,21 @@ test("of declarations", () => {
     const module = new ModuleBuilder();
     add(module);
     assert.deepEqual(holds(feature, module.build()), [feature]);
+  }
+});
+
+test("of locals and blocks", () => {
+  const cases: readonly (readonly [Feature, string])[] = [
+    ["simd", "v128"],
+    ["reference-types", "externref"],
+  ];
+  for (const [feature, type] of cases) {
+    const locals = new ModuleBuilder();
+    locals.function({ locals: ["i32", type] });
+    assert.deepEqual(featuresUsed(decode(locals.build())), [feature]);
+    const block = new ModuleBuilder();
+    block.function({}, ["block", type], "unreachable", "end", "drop");
+    assert.deepEqual(featuresUsed(decode(block.build())), [feature]);
   }
 });
 
