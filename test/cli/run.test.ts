@@ -1,6 +1,7 @@
 // Runs guests from the command line: what they are given, and how they end.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import test from "node:test";
 import { node } from "../examples/process.ts";
 import { type Instr, ModuleBuilder } from "../support/module-builder.ts";
@@ -279,11 +280,15 @@ test("validate", async () => {
   assert.match(stderr, /invalid module: feature bulk-memory is off/);
 });
 
-test("colours are for terminals, and NO_COLOR is obeyed", { skip: process.platform !== "linux" }, async () => {
+// Of util-linux: runs a command in a terminal.
+const SCRIPT = "/usr/bin/script";
+const noTerminal = process.platform !== "linux" || !existsSync(SCRIPT);
+
+test("colours are for terminals, and NO_COLOR is obeyed", { skip: noTerminal }, async () => {
   const path = command("colour.wasm", "unreachable");
   const inTerminal = async (prefix: string): Promise<string> => {
     const line = `${prefix} ${process.execPath} ${CLI} run ${path}`;
-    const child = spawn("script", ["-qec", line, "/dev/null"], {
+    const child = spawn(SCRIPT, ["-qec", line, "/dev/null"], {
       env: { ...process.env, TERM: "xterm" },
       timeout: 60_000,
     });
