@@ -159,7 +159,7 @@ export function funcType(params: readonly ValType[], results: readonly ValType[]
 export function matchesHeap(sub: HeapType, sup: HeapType): boolean {
   if (sub === sup || sub === Heap.Bottom) return true;
   if (sup >= FIRST_DEFINED) {
-    if (sub >= FIRST_DEFINED) return defType(sub).display.includes(sup);
+    if (sub >= FIRST_DEFINED) return defType(sub).display[defType(sup).display.length - 1] === sup;
     return sub === (defType(sup).kind === CompositeKind.Func ? Heap.NoFunc : Heap.None);
   }
   if (sub >= FIRST_DEFINED) {

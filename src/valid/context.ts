@@ -140,7 +140,6 @@ export const ctx: Context = {
 };
 
 // Assigned here and not above: a field that has been assigned once is no constant to V8's compiler, which would throw code away when it changes.
-enterModule(noModule, allFeatures);
 ctx.locals = new Int32Array(1024);
 ctx.stack = new Int32Array(4096);
 resizeFrames(initialFrames);
