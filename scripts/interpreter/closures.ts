@@ -3,6 +3,20 @@ import { type CodeOp, fillOperands } from "./op.ts";
 import type { specials as specialOps } from "./ops.ts";
 
 const temporaries = ["x", "y", "z", "w", "d", "lo", "al", "ah", "bl", "bh", "u", "v", "t"];
+/** The generated module's variable for each view that opcodes name. */
+const views: Readonly<Record<string, string>> = { I: "words", F: "singles", D: "doubles", M32: "memoryWords" };
+
+/** Reads views from the module's scope, once where there is more than one use: without a JIT each such read counts. */
+function bindViews(source: string): { readonly source: string; readonly declarations: readonly string[] } {
+  const declarations: string[] = [];
+  for (const [name, variable] of Object.entries(views)) {
+    const use = new RegExp(`\\b${name}\\[`, "g");
+    if ((source.match(use) ?? []).length > 1) declarations.push(`${name} = ${variable}`);
+    else source = source.replace(use, `${variable}[`);
+  }
+  return { source, declarations };
+}
+
 const operand = (n: number): string => `p${n}`;
 
 function finish(source: string): string {
@@ -21,10 +35,13 @@ function factory(op: CodeOp): string {
   const body = finish(op.closureBody ?? op.body).trim();
   const condition = op.condition === undefined ? undefined : finish(op.condition);
   const used = temporaries.filter((name) => new RegExp(`\\b${name}\\b`).test(`${body} ${condition ?? ""}`));
-  const declare = used.length === 0 ? "" : `var ${used.map((name) => `${name} = 0`).join(", ")}; `;
+  const { source, declarations } = bindViews(`${body}\0${condition ?? ""}`);
+  const [statementSource, test] = source.split("\0") as [string, string];
+  const variables = [...declarations, ...used];
+  const declare = variables.length === 0 ? "" : `var ${variables.join(", ")}; `;
   const operands = op.length - 1 - (condition === undefined ? 0 : 1);
   const parameters = Array.from({ length: operands }, (_, i) => `p${i + 1}: number`);
-  const statements = body === "" || body.endsWith(";") ? body : `${body};`;
+  const statements = body === "" || body.endsWith(";") ? statementSource : `${statementSource};`;
   if (condition === undefined) {
     const at = /\bat\b/.test(body) ? "at: number" : "_at: number";
     return `(${[at, ...parameters].join(", ")}) => (fp) => { ${declare}${statements} }`;
@@ -32,7 +49,7 @@ function factory(op: CodeOp): string {
   const at = /\bat\b/.test(body) ? "at: number" : "_at: number";
   const list = [at, ...parameters, "taken: number", "next: number"].join(", ");
   if (condition === "true") return `(${list.replace("next", "_next")}) => () => taken`;
-  return `(${list}) => (fp) => { ${declare}${statements} return ${condition} ? taken : next; }`;
+  return `(${list}) => (fp) => { ${declare}${statements} return ${test} ? taken : next; }`;
 }
 
 export function printClosures(specials: typeof specialOps, ops: readonly CodeOp[]): string {
@@ -44,11 +61,11 @@ import { trap } from "../../instance/trap.ts";
 import { HIGH as high, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { firstView } from "./activation.ts";
-import { D as doubles, F as singles, I as words, R as references } from "./registers.ts";
+import { D, F, I, R as references } from "./registers.ts";
 
 // \`var\`: what a closure reads needs no check that it is initialised, and stays in the module's scope.
-var I = words, R = references, F = singles, D = doubles, HIGH = high;
-var M8 = new Uint8Array(0), M32 = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
+var words = I, R = references, singles = F, doubles = D, HIGH = high;
+var M8 = new Uint8Array(0), memoryWords = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
 
 /** Runs its opcodes on the frame at \`fp\` and gives the next block, where it ends one. */
 export type Closure = (fp: number) => number;
@@ -61,7 +78,7 @@ export function bindClosures(instance: ModuleInstance): void {
   V = view;
   limit = V.byteLength;
   M8 = new Uint8Array(V.buffer, 0, limit);
-  M32 = new Int32Array(V.buffer, 0, limit >>> 2);
+  memoryWords = new Int32Array(V.buffer, 0, limit >>> 2);
 }
 
 /** The code position of the trap just thrown by a closure, once; -1 where it came from elsewhere. */

@@ -149,17 +149,19 @@ class BlockMaker {
 
   #block(from: number, to: number): Closure {
     const steps: Step[] = [];
-    let last: Closure | null = null;
+    const own = this.#numbers.get(from)!;
     for (let at = from; at < to; at += this.#lengthAt(at)) {
-      if (this.#endsBlock(this.#words[at]!)) last = this.#terminator(at);
-      else steps.push(this.#step(at));
+      const code = this.#words[at]!;
+      if (!this.#endsBlock(code)) steps.push(this.#step(at));
+      else if (code === Code.br) return jump(steps, this.#target(this.#words[at + 1]!));
+      else {
+        const block = sequence(steps, this.#terminator(at));
+        const repeats = isBranch[code] === 1 && this.#target(this.#words[to - 1]!) === own;
+        return repeats ? loop(block, own) : block;
+      }
     }
-    if (last === null) {
-      // Falls into the next block; after a function's last block nothing follows.
-      const next = this.#numbers.get(to) ?? -1;
-      last = () => next;
-    }
-    return sequence(steps, last);
+    // Falls into the next block; after a function's last one nothing follows.
+    return jump(steps, this.#numbers.get(to) ?? -1);
   }
 
   #operands(at: number): number[] {
@@ -238,16 +240,25 @@ function rareAt(own: Int32Array, fp: number, position: number): void {
 }
 
 function makeCall(code: ModuleCode, x: number, window: number, next: number, position: number): Closure {
-  const { meta } = code;
+  // Read when first called: a variable of the closure is cheaper than an element of an array.
+  let entry = 0;
+  let linkAt = 0;
+  let localsAt = 0;
+  let words = 0;
   return (fp) => {
-    let entry = meta[x]!;
-    if (entry === 0) entry = code.translate(x >> 2);
+    if (entry === 0) {
+      const { meta } = code;
+      entry = meta[x] === 0 ? code.translate(x >> 2) : meta[x]!;
+      linkAt = meta[x + 1]!;
+      localsAt = meta[x + 2]!;
+      words = meta[x + 3]!;
+    }
     const at = fp + window;
-    const link = at + meta[x + 1]!;
-    if (at + meta[x + 3]! > REGISTER_WORDS || ++depth > maxDepth) failAt(TrapCode.CallStack, position);
+    const link = at + linkAt;
+    if (at + words > REGISTER_WORDS || ++depth > maxDepth) failAt(TrapCode.CallStack, position);
     I[link] = next;
     I[link + 1] = fp;
-    for (let word = at + meta[x + 2]!; word < link; word++) I[word] = 0;
+    for (let word = at + localsAt; word < link; word++) I[word] = 0;
     frame = at;
     return entry;
   };
@@ -343,6 +354,26 @@ function sequence(steps: readonly Step[], last: Closure): Closure {
       };
     }
   }
+}
+
+/** One closure that does several in order and goes to another block. */
+function jump(steps: readonly Step[], next: number): Closure {
+  if (steps.length === 0) return () => next;
+  const body = joined(steps);
+  return (fp) => {
+    body(fp);
+    return next;
+  };
+}
+
+/** A block that its own branch repeats: the way through the table of blocks is saved on each turn. */
+function loop(block: Closure, own: number): Closure {
+  return (fp) => {
+    let next: number;
+    do next = block(fp);
+    while (next === own);
+    return next;
+  };
 }
 
 /** One closure that does several in order; a long row becomes a tree, so that the host's stack stays flat. */
