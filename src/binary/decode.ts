@@ -1,13 +1,14 @@
 // Takes the bytes of a module, gives a Module (specification: 5.5 Modules). Bodies are left to the validator: only their ranges are recorded.
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import * as limits from "../syntax/limits.ts";
-import { ExternKind, type Module, type Table } from "../syntax/module.ts";
+import { type DataSegment, ExternKind, type Module, type Table } from "../syntax/module.ts";
 import { plainBytes } from "../util/bytes.ts";
 import { readConstExpr } from "./const-expr.ts";
+import { readDataSection } from "./data-segments.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
 import { failEnd, Reader } from "./reader.ts";
-import { readDataSegment, readElementSegment } from "./segments.ts";
+import { readElementSegment } from "./segments.ts";
 import { readTypeSection } from "./types.ts";
 
 const enum Section {
@@ -117,7 +118,7 @@ function readSection(reader: Reader, draft: Draft, id: Section): void {
       readCode(reader, draft);
       return;
     case Section.Data:
-      readList(reader, limits.maxDataSegments, "data segments", () => draft.data.push(readDataSegment(reader, draft)));
+      draft.data = readDataSection(reader, draft);
       return;
   }
 }
@@ -207,6 +208,8 @@ function failLengths(position: number): never {
 function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module {
   const declared = new Uint8Array(draft.functions.length);
   for (const index of draft.referenced) if (index < declared.length) declared[index] = 1;
+  const dataSegments = draft.data;
+  let data: readonly DataSegment[] | undefined;
   return {
     bytes,
     types: draft.types,
@@ -224,7 +227,11 @@ function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module 
     exports: draft.exports,
     start: draft.start,
     elements: draft.elements,
-    data: draft.data,
+    get data() {
+      data ??= dataSegments.all();
+      return data;
+    },
+    dataSegments,
     dataCount: draft.dataCount,
     bodyStart: draft.bodyStart,
     bodyEnd: draft.bodyEnd,

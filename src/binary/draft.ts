@@ -1,15 +1,7 @@
 // A module while its sections are read.
-import type {
-  CustomSection,
-  DataSegment,
-  ElementSegment,
-  Export,
-  Global,
-  Import,
-  MemoryType,
-  Table,
-} from "../syntax/module.ts";
+import type { CustomSection, ElementSegment, Export, Global, Import, MemoryType, Table } from "../syntax/module.ts";
 import type { DefType, TypeId } from "../syntax/types.ts";
+import { DataTable } from "./data-segments.ts";
 import type { TypeSpace } from "./value-types.ts";
 
 /** The parts of a module, as yet open. `groupSize` is that of the recursion group being read. */
@@ -24,7 +16,6 @@ export interface Draft extends TypeSpace {
   readonly tags: TypeId[];
   readonly exports: Export[];
   readonly elements: ElementSegment[];
-  readonly data: DataSegment[];
   readonly customSections: CustomSection[];
   /** Functions named outside of the bodies. */
   readonly referenced: number[];
@@ -32,6 +23,7 @@ export interface Draft extends TypeSpace {
   readonly imported: [number, number, number, number, number];
   start: number | undefined;
   dataCount: number | undefined;
+  data: DataTable;
   bodyStart: Uint32Array;
   bodyEnd: Uint32Array;
 }
@@ -50,12 +42,12 @@ export function emptyDraft(): Draft {
     tags: [],
     exports: [],
     elements: [],
-    data: [],
     customSections: [],
     referenced: [],
     imported: [0, 0, 0, 0, 0],
     start: undefined,
     dataCount: undefined,
+    data: new DataTable(0),
     bodyStart: new Uint32Array(0),
     bodyEnd: new Uint32Array(0),
   };

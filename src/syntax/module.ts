@@ -110,6 +110,16 @@ export interface DataSegment {
   readonly position: number;
 }
 
+/**
+ * The data segments without an object for each, which the collector would pay for: Go's modules have 100,000. `at` makes one, to be thrown away.
+ */
+export interface DataSegments {
+  readonly length: number;
+  at(index: number): DataSegment;
+  /** The segments that are not plain, which have kind 0 and a plain offset; made once. */
+  readonly others: readonly DataSegment[];
+}
+
 export interface CustomSection {
   readonly name: string;
   readonly start: number; // byte range of the contents, the name excluded
@@ -135,7 +145,9 @@ export interface Module {
   readonly exports: readonly Export[];
   readonly start: number | undefined;
   readonly elements: readonly ElementSegment[];
+  /** Made from `dataSegments` at the first use, and kept. */
   readonly data: readonly DataSegment[];
+  readonly dataSegments: DataSegments;
   readonly dataCount: number | undefined;
   /** Byte range of each body, from the local declarations to after the last `end`; the first is of function `importedFunctions`. */
   readonly bodyStart: Uint32Array;
@@ -158,7 +170,7 @@ export const enum Fact {
   Vector = 16,
 }
 
-/** A module that keeps every rule of validation; only the validator makes one. */
+/** A module that keeps every rule of validation: the validator gives the module it got, with these facts. */
 export interface ValidatedModule extends Module {
   /** `Fact` bits of each body, the first is of function `importedFunctions`. */
   readonly facts: Uint8Array;

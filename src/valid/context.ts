@@ -1,6 +1,7 @@
 // What the functions of the validator share: the module being validated, and the body being read (specification: 3.1.7 Contexts, A.3.1).
 // One object for the process: validation never calls out, so no second one can start before the first ends; `enterModule` and `enterBody` set
 // every field that a thrown error may have left behind.
+import { decode } from "../binary/decode.ts";
 import { Reader } from "../binary/reader.ts";
 import type { TypeSpace } from "../binary/value-types.ts";
 import type { Features } from "../syntax/features.ts";
@@ -66,32 +67,7 @@ export interface Context {
   frameSet: Int32Array;
 }
 
-const noModule: Module = {
-  bytes: new Uint8Array(0),
-  types: [],
-  imports: [],
-  importedFunctions: 0,
-  importedTables: 0,
-  importedMemories: 0,
-  importedGlobals: 0,
-  importedTags: 0,
-  functions: new Uint32Array(0),
-  tables: [],
-  memories: [],
-  globals: [],
-  tags: [],
-  exports: [],
-  start: undefined,
-  elements: [],
-  data: [],
-  dataCount: undefined,
-  bodyStart: new Uint32Array(0),
-  bodyEnd: new Uint32Array(0),
-  declared: new Uint8Array(0),
-  customSections: [],
-  sections: new Uint32Array(0),
-  typePositions: new Uint32Array(0),
-};
+const noModule = decode(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
 
 const noInts = new Int32Array(0);
 const initialFrames = 256;

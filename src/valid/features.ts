@@ -130,9 +130,9 @@ class DeclarationWalk {
       if (expressions !== undefined) this.need("bulk-memory", "segment of expressions", position);
       for (const expr of expressions ?? []) this.checkExpr(expr);
     }
-    for (const segment of this.module.data) {
+    for (const segment of this.module.dataSegments.others) {
       if (segment.mode !== SegmentMode.Active) this.need("bulk-memory", "passive segment", segment.position);
-      else if (segment.plainOffset === undefined) this.checkExpr(segment.offset ?? []);
+      else this.checkExpr(segment.offset ?? []);
     }
   }
 

@@ -1,6 +1,7 @@
 // Checks all of a module but its types and bodies (specification: 3.5 Modules).
 import { maxElements32, maxPages32, maxPages64 } from "../syntax/limits.ts";
 import {
+  type DataSegment,
   type ElementSegment,
   type Export,
   ExternKind,
@@ -158,13 +159,18 @@ function checkElements(module: Module, segment: ElementSegment): void {
 }
 
 function checkData(module: Module): void {
-  const { data, memories, globals } = module;
-  for (const segment of data) {
-    if (segment.mode === SegmentMode.Passive) continue;
-    const { memory, position } = segment;
-    if (memory >= memories.length) failModule(`unknown memory ${memory}`, position);
-    const { index64 } = memories[memory];
-    if (segment.plainOffset !== undefined && !index64) continue;
-    checkConstExpr(segment.offset ?? [], indexType(index64), module, globals.length, position);
+  const { dataSegments, memories } = module;
+  // Plain segments ask for nothing but a first memory with addresses of i32.
+  if (memories.length > 0 && !memories[0].index64) {
+    for (const segment of dataSegments.others) checkSegment(module, segment);
+  } else {
+    for (let i = 0; i < dataSegments.length; i++) checkSegment(module, dataSegments.at(i));
   }
+}
+
+function checkSegment(module: Module, { mode, memory, offset, position }: DataSegment): void {
+  if (mode === SegmentMode.Passive) return;
+  if (memory >= module.memories.length) failModule(`unknown memory ${memory}`, position);
+  const { index64 } = module.memories[memory];
+  checkConstExpr(offset ?? [], indexType(index64), module, module.globals.length, position);
 }

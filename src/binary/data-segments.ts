@@ -1,0 +1,114 @@
+// Takes the data section, gives the data segments (specification: 5.5.14 Data section).
+import { InvalidError, MalformedError } from "../api/errors.ts";
+import { maxDataSegments } from "../syntax/limits.ts";
+import { type ConstExpr, type DataSegment, type DataSegments, SegmentMode } from "../syntax/module.ts";
+import { Op } from "../syntax/opcodes.ts";
+import { readConstExpr } from "./const-expr.ts";
+import type { Draft } from "./draft.ts";
+import type { Reader } from "./reader.ts";
+
+/** Reads the data section. */
+export function readDataSection(reader: Reader, draft: Draft): DataTable {
+  const position = reader.pos;
+  const count = reader.count();
+  if (count > maxDataSegments) throw new InvalidError(`too many data segments: more than ${maxDataSegments}`, position);
+  const table = new DataTable(count);
+  for (let i = 0; i < count; i++) {
+    const at = reader.pos;
+    const offset = readPlainOffset(reader);
+    if (offset === undefined) {
+      table.addOther(i, readSegment(reader, draft));
+      continue;
+    }
+    table.positions[i] = at;
+    table.offsets[i] = offset;
+    table.starts[i] = reader.skip(reader.byteLength());
+    table.ends[i] = reader.pos;
+  }
+  return table;
+}
+
+// Reads kind 0 and an expression that is just one `i32.const`. Undefined, and nothing read, for all else.
+function readPlainOffset(reader: Reader): number | undefined {
+  const start = reader.pos;
+  if (reader.byte() === 0 && reader.byte() === Op["i32.const"]) {
+    const offset = reader.s32();
+    if (reader.byte() === Op.end) return offset;
+  }
+  reader.pos = start;
+  return undefined;
+}
+
+function readSegment(reader: Reader, draft: Draft): DataSegment {
+  const position = reader.pos;
+  const kind = reader.u32();
+  if (kind > 2) throw new MalformedError("malformed data segment kind", position);
+  const memory = kind === 2 ? reader.u32() : 0;
+  const offset = kind === 1 ? undefined : readConstExpr(reader, draft);
+  const start = reader.skip(reader.byteLength());
+  const mode = kind === 1 ? SegmentMode.Passive : SegmentMode.Active;
+  return { mode, memory, offset, plainOffset: plainOf(offset), start, end: reader.pos, position };
+}
+
+function plainOf(expr: ConstExpr | undefined): number | undefined {
+  return expr?.length === 1 && expr[0].op === Op["i32.const"] ? (expr[0].value as number) : undefined;
+}
+
+/** The data segments of a module, the plain ones as columns. */
+export class DataTable implements DataSegments {
+  readonly length: number;
+  readonly positions: Uint32Array;
+  readonly offsets: Int32Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly others: DataSegment[] = [];
+  // Index → the segment that is not plain.
+  private readonly otherAt = new Map<number, DataSegment>();
+
+  constructor(length: number) {
+    this.length = length;
+    this.positions = new Uint32Array(length);
+    this.offsets = new Int32Array(length);
+    this.starts = new Uint32Array(length);
+    this.ends = new Uint32Array(length);
+  }
+
+  addOther(index: number, segment: DataSegment): void {
+    this.others.push(segment);
+    this.otherAt.set(index, segment);
+  }
+
+  at(index: number): DataSegment {
+    return this.otherAt.get(index) ?? new PlainData(this, index);
+  }
+
+  all(): DataSegment[] {
+    return Array.from({ length: this.length }, (_, i) => this.at(i));
+  }
+}
+
+class PlainData implements DataSegment {
+  readonly plainOffset: number;
+  readonly start: number;
+  readonly end: number;
+  readonly position: number;
+
+  constructor({ offsets, starts, ends, positions }: DataTable, index: number) {
+    this.plainOffset = offsets[index];
+    this.start = starts[index];
+    this.end = ends[index];
+    this.position = positions[index];
+  }
+
+  get mode(): SegmentMode.Active {
+    return SegmentMode.Active;
+  }
+
+  get memory(): number {
+    return 0;
+  }
+
+  get offset(): ConstExpr {
+    return [{ op: Op["i32.const"], value: this.plainOffset, offset: this.position + 1 }];
+  }
+}
