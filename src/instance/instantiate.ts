@@ -101,14 +101,18 @@ function references({ mode, functions, expressions }: ElementSegment, instance: 
 
 // Go's modules have 100,000 segments of a few bytes: an array for each would cost more than all the rest.
 function addData(instance: ModuleInstance): void {
-  const { data, bytes } = instance.module;
-  for (let i = 0; i < data.length; i++) {
-    const { mode, memory, plainOffset, start, end } = data[i];
+  const { dataSegments, bytes } = instance.module;
+  for (let i = 0; i < dataSegments.length; i++) {
+    const segment = dataSegments.at(i);
+    const { mode, memory, plainOffset, start, end } = segment;
     if (mode === SegmentMode.Active) {
-      const at = plainOffset === undefined ? evaluateOffset(data[i].offset!, instance) : plainOffset >>> 0;
+      const at = plainOffset === undefined ? evaluateOffset(segment.offset!, instance) : plainOffset >>> 0;
       const to = instance.memories[memory].bytes;
       if (at + (end - start) > to.length) {
-        for (const rest of data.slice(i)) instance.data.push(bytes.subarray(rest.start, rest.end));
+        for (; i < dataSegments.length; i++) {
+          const rest = dataSegments.at(i);
+          instance.data.push(bytes.subarray(rest.start, rest.end));
+        }
         trap(TrapCode.MemoryBounds);
       }
       if (end - start > smallSegment) to.set(bytes.subarray(start, end), at);
