@@ -67,7 +67,7 @@ const bodies: Readonly<Record<string, string>> = {
           }
           ${enter}`,
   ret: "x = fp + C[pc + 1]; depth--; pc = I[x]; fp = I[x + 1]; continue;",
-  brTable: "x = I[fp + C[pc + 2]] >>> 0; y = C[pc + 1]; if (x > y) x = y; pc = C[pc + 3 + x]; continue;",
+  brTable: "x = I[fp + C[pc + 2]]; y = C[pc + 1]; if (x < 0 || x > y) x = y; pc = C[pc + 3 + x]; continue;",
   rare: `pc = executeRare(instance, C, pc, fp);
           V = firstView(instance); limit = V.byteLength;
           continue;`,

@@ -3,18 +3,19 @@ import type { Guard, NumericOps } from "./op.ts";
 
 const byZero: Guard = ["$b === 0", "integer divide by zero"];
 
+// Unsigned comparisons flip the sign bits: `x >>> 0` would leave the range that JITs take for integers, and is a heap number without one.
 export const i32: NumericOps = {
   "i32.eqz": { value: "$a === 0 ? 1 : 0" },
   "i32.eq": { value: "$a === $b ? 1 : 0" },
   "i32.ne": { value: "$a !== $b ? 1 : 0" },
   "i32.lt_s": { value: "$a < $b ? 1 : 0" },
-  "i32.lt_u": { value: "$a >>> 0 < $b >>> 0 ? 1 : 0" },
+  "i32.lt_u": { value: "($a ^ -2147483648) < ($b ^ -2147483648) ? 1 : 0" },
   "i32.gt_s": { value: "$a > $b ? 1 : 0" },
-  "i32.gt_u": { value: "$a >>> 0 > $b >>> 0 ? 1 : 0" },
+  "i32.gt_u": { value: "($a ^ -2147483648) > ($b ^ -2147483648) ? 1 : 0" },
   "i32.le_s": { value: "$a <= $b ? 1 : 0" },
-  "i32.le_u": { value: "$a >>> 0 <= $b >>> 0 ? 1 : 0" },
+  "i32.le_u": { value: "($a ^ -2147483648) <= ($b ^ -2147483648) ? 1 : 0" },
   "i32.ge_s": { value: "$a >= $b ? 1 : 0" },
-  "i32.ge_u": { value: "$a >>> 0 >= $b >>> 0 ? 1 : 0" },
+  "i32.ge_u": { value: "($a ^ -2147483648) >= ($b ^ -2147483648) ? 1 : 0" },
   "i32.clz": { value: "Math.clz32($a)" },
   "i32.ctz": { value: "i32Ctz($a)" },
   "i32.popcnt": { value: "i32Popcnt($a)" },
