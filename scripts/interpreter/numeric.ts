@@ -24,9 +24,6 @@ export function signatureOf(name: string): Signature {
   return { params: params.trim().split(" "), result: result.trim() };
 }
 
-/** Operand form of a binary opcode: registers, or a constant (`K`) on one side. */
-export type Form = "RR" | "RK" | "KR";
-
 const isPair = (value: NumericOp["value"]): value is Pair => typeof value !== "string";
 const letters = ["a", "b"] as const;
 

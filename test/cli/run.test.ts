@@ -289,7 +289,8 @@ test("colours are for terminals, and NO_COLOR is obeyed", { skip: noTerminal }, 
   const inTerminal = async (prefix: string): Promise<string> => {
     const line = `${prefix} ${process.execPath} ${CLI} run ${path}`;
     const child = spawn(SCRIPT, ["-qec", line, "/dev/null"], {
-      env: { ...process.env, TERM: "xterm" },
+      // An empty NO_COLOR counts as none.
+      env: { ...process.env, NO_COLOR: "", TERM: "xterm" },
       timeout: 60_000,
     });
     let output = "";
