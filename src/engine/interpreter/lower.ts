@@ -291,7 +291,10 @@ class Lowering {
     if (address.kind === ExprKind.Numeric && address.op === Op["i32.add"]) {
       let a = address.a!;
       let b = address.b!;
-      if ((isShift(a) && !isShift(b) && !bothMayTrap(a, b)) || a.kind === ExprKind.Const) [a, b] = [b, a];
+      if (a.kind === ExprKind.Const) [a, b] = [b, a];
+      // A shifted register is looked for on the right, but with a constant on the left where there is a code for that.
+      const shiftsLeft = isShift(a) && !isShift(b) && !bothMayTrap(a, b);
+      if (shiftsLeft && (b.kind !== ExprKind.Const || (tables.T[op] === 0 && tables.K[op] === 0))) [a, b] = [b, a];
       if (b.kind === ExprKind.Const) {
         if (isShift(a) && tables.T[op] !== 0) {
           const x = this.#use(a.a!);

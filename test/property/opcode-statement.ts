@@ -1,0 +1,174 @@
+// Takes the name of an opcode of the interpreter's packed code, gives instructions that should be lowered to it: statements on locals.
+import type { Instr } from "../support/module-builder.ts";
+import { constant } from "./program.ts";
+import type { Random } from "./random.ts";
+import { scalarOps } from "./scalar-ops.ts";
+import { type NumberType, randomBits } from "./values.ts";
+
+/** Types of the locals that statements read and write; parameters all of them. */
+export const locals: readonly NumberType[] = ["i32", "i32", "i32", "i32", "i64", "i64", "i64", "f32", "f32", "f32", "f64", "f64", "f64"];
+
+/** Global `i` has this type. */
+export const globalTypes: readonly NumberType[] = ["i32", "i64", "f32", "f64"];
+
+const wide = /\.R\.R$|\.K\.R$|\.X\.R$|\.S\.R$|\.T\.R$|\.A\.R$|\.R\.K$|\.A\.K$/;
+/** Accesses that share an opcode because they move the same bits. */
+const alike: Readonly<Record<string, readonly string[]>> = {
+  "i32.load": ["i32.load", "f32.load"],
+  "i32.store": ["i32.store", "f32.store", "i64.store32"],
+  "i32.store8": ["i32.store8", "i64.store8"],
+  "i32.store16": ["i32.store16", "i64.store16"],
+};
+
+/** Opcodes in sequence, for a joined one each of its parts. Branches leave block 0. */
+export function statements(opcode: string, random: Random): Instr[] {
+  return opcode.split("+").flatMap((part) => new Statement(random).of(part));
+}
+
+class Statement {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  of(opcode: string): Instr[] {
+    const random = this.#random;
+    switch (opcode) {
+      case "mov1":
+      case "mov2": {
+        const type = random.pick(opcode === "mov1" ? (["i32", "f32"] as const) : (["i64", "f64"] as const));
+        const all = this.#indices(type);
+        const at = random.below(all.length);
+        return [
+          ["local.get", all[at]!],
+          ["local.set", all[(at + 1) % all.length]!],
+        ];
+      }
+      case "const1":
+      case "const2": {
+        const type = random.pick(opcode === "const1" ? (["i32", "f32"] as const) : (["i64", "f64"] as const));
+        return [constant(type, randomBits(type, random)), this.#set(type)];
+      }
+      case "select1":
+      case "select2": {
+        const type = random.pick(opcode === "select1" ? (["i32", "f32"] as const) : (["i64", "f64"] as const));
+        return [this.#get(type), this.#get(type), this.#get("i32"), "select", this.#set(type)];
+      }
+      case "globalGet1":
+      case "globalGet2": {
+        const index = random.pick(opcode === "globalGet1" ? [0, 2] : [1, 3]);
+        return [["global.get", index], this.#set(globalTypes[index]!)];
+      }
+      case "globalSet1":
+      case "globalSet2": {
+        const index = random.pick(opcode === "globalSet1" ? [0, 2] : [1, 3]);
+        return [this.#get(globalTypes[index]!), ["global.set", index]];
+      }
+      case "memorySize":
+        return [["memory.size"], this.#set("i32")];
+      case "unreachable":
+        return ["unreachable"];
+      case "br":
+        return [["br", 0]];
+      case "brnz":
+        return [this.#get("i32"), ["br_if", 0]];
+      case "brz":
+        return [this.#get("i32"), "i32.eqz", ["br_if", 0]];
+      case "brAndnz.RK":
+        return [this.#get("i32"), this.#constant("i32"), "i32.and", ["br_if", 0]];
+      case "brAndz.RK":
+        return [this.#get("i32"), this.#constant("i32"), "i32.and", "i32.eqz", ["br_if", 0]];
+      default:
+        if (opcode.includes("(")) return this.#tree(opcode);
+        if (/^brn?\./.test(opcode)) return this.#branch(opcode);
+        if (/\.load/.test(opcode)) return this.#load(opcode);
+        if (wide.test(opcode)) return this.#store(opcode);
+        return this.#value(opcode);
+    }
+  }
+
+  #indices(type: NumberType): number[] {
+    return locals.flatMap((one, i) => (one === type ? [i] : []));
+  }
+
+  #get(type: NumberType): Instr {
+    return ["local.get", this.#random.pick(this.#indices(type))];
+  }
+
+  #set(type: NumberType): Instr {
+    return ["local.set", this.#random.pick(this.#indices(type))];
+  }
+
+  #constant(type: NumberType): Instr {
+    return constant(type, randomBits(type, this.#random));
+  }
+
+  #operand(type: NumberType, form: string): Instr {
+    return form === "K" ? this.#constant(type) : this.#get(type);
+  }
+
+  /** `name.RK` as an expression; `first` in place of its first operand. */
+  #expression(opcode: string, first?: readonly Instr[]): { code: Instr[]; result: NumberType } {
+    const dot = opcode.lastIndexOf(".");
+    const op = scalarOps.get(opcode.slice(0, dot))!;
+    const operands = op.params.flatMap((type, i): readonly Instr[] =>
+      i === 0 && first !== undefined ? first : [this.#operand(type, opcode[dot + 1 + i]!)],
+    );
+    return { code: [...operands, op.name as Instr], result: op.result };
+  }
+
+  #value(opcode: string): Instr[] {
+    const { code, result } = this.#expression(opcode);
+    return [...code, this.#set(result)];
+  }
+
+  #tree(opcode: string): Instr[] {
+    const [, outer, inner, form] = /^(.*)\((.*)\)\.(.*)$/.exec(opcode)!;
+    const { code, result } = this.#expression(`${outer}.${form}`, this.#expression(inner!).code);
+    return [...code, this.#set(result)];
+  }
+
+  #branch(opcode: string): Instr[] {
+    const dot = opcode.indexOf(".");
+    const { code } = this.#expression(opcode.slice(dot + 1));
+    return opcode.startsWith("brn") ? [...code, "i32.eqz", ["br_if", 0]] : [...code, ["br_if", 0]];
+  }
+
+  /** An address that the form takes. */
+  #address(form: string): Instr[] {
+    const random = this.#random;
+    const small = (below: number): Instr => ["i32.const", random.below(below)];
+    switch (form) {
+      case "R":
+        return [this.#get("i32")];
+      case "K":
+        return [this.#get("i32"), ["i32.const", random.below(2000) - 1000], "i32.add"];
+      case "X":
+        return [this.#get("i32"), this.#get("i32"), "i32.add"];
+      case "S":
+        return [this.#get("i32"), this.#get("i32"), small(4), "i32.shl", "i32.add"];
+      case "T":
+        return [this.#get("i32"), small(4), "i32.shl", small(2000), "i32.add"];
+      default:
+        return [random.once(20) ? ["i32.const", 65536 - random.below(9)] : small(65000)];
+    }
+  }
+
+  #memoryOp(name: string): Instr {
+    return [name, this.#random.pick([0, 0, 1, 8, 1000])] as unknown as Instr;
+  }
+
+  #load(opcode: string): Instr[] {
+    const [, name, form] = /^(.*)\.(.)$/.exec(opcode)!;
+    const chosen = this.#random.pick(alike[name!] ?? [name!]);
+    return [...this.#address(form!), this.#memoryOp(chosen), this.#set(chosen.slice(0, 3) as NumberType)];
+  }
+
+  #store(opcode: string): Instr[] {
+    const [, name, form, value] = /^(.*)\.(.)\.(.)$/.exec(opcode)!;
+    const chosen = this.#random.pick(alike[name!] ?? [name!]);
+    const type = chosen.slice(0, 3) as NumberType;
+    return [...this.#address(form!), this.#operand(type, value!), this.#memoryOp(chosen)];
+  }
+}
