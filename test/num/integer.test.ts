@@ -23,7 +23,8 @@ const clamp = (x: bigint): bigint => (x < 0n ? -x : x) & MAX;
 
 /** Near powers of two: where a double stops being exact, and where digits of base 2^32 end. */
 function nearPower(random: Random, below: number): bigint {
-  const power = below > 31 && random.once(2) ? random.pick([31, 32, 33, 52, 53, 54].filter((n) => n < below)) : random.below(below);
+  const power =
+    below > 31 && random.once(2) ? random.pick([31, 32, 33, 52, 53, 54].filter((n) => n < below)) : random.below(below);
   return clamp((1n << BigInt(power)) + BigInt(random.below(9) - 4));
 }
 
@@ -75,7 +76,10 @@ test(`${PAIRS} quotients and remainders are BigInt's (seed ${SEED})`, () => {
 
 test("bit counts are those of the digits", () => {
   const random = new Random(SEED);
-  const values = [...edges.i32.map(Number), ...Array.from({ length: 20_000 }, () => random.word() >>> random.below(32))];
+  const values = [
+    ...edges.i32.map(Number),
+    ...Array.from({ length: 20_000 }, () => random.word() >>> random.below(32)),
+  ];
   for (let shift = 0; shift < 32; shift++) values.push(2 ** shift, (-1 << shift) >>> 0, (random.word() << shift) >>> 0);
   for (const value of values) {
     const digits = value.toString(2).padStart(32, "0");

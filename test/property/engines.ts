@@ -1,13 +1,13 @@
 // Takes a program and arguments, runs it in both forms of dispatch and in the model, and compares all that can be seen.
 import assert from "node:assert/strict";
+import { type Global, type Module, Runtime, Trap } from "zerowasm";
 import { decode } from "#dist/binary/decode.js";
-import { codeNames, closurePairs, lengths, pairs } from "#dist/engine/interpreter/codes.generated.js";
+import { closurePairs, codeNames, lengths, pairs } from "#dist/engine/interpreter/codes.generated.js";
 import { lower } from "#dist/engine/interpreter/lower.js";
 import type { GlobalInstance } from "#dist/instance/global.js";
 import { build } from "#dist/ir/build.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { validate } from "#dist/valid/validate.js";
-import { type Global, type Module, Runtime, Trap } from "zerowasm";
 import { Machine } from "./machine.ts";
 import { encode, type Program, type Signature } from "./program.ts";
 import { ModelTrap } from "./scalar-ops.ts";
@@ -139,6 +139,9 @@ export function compareState(label: string, program: Program, machine: Machine, 
   program.globals?.forEach(({ type }, i) => {
     const wanted = machine.globals[i]!;
     const got = globalBits(module.exportedGlobal(`g${i}`)!, type);
-    assert.ok(isRight(type, wanted, got), `${label}: global ${i} is 0x${got.toString(16)}, not 0x${wanted.toString(16)}`);
+    assert.ok(
+      isRight(type, wanted, got),
+      `${label}: global ${i} is 0x${got.toString(16)}, not 0x${wanted.toString(16)}`,
+    );
   });
 }

@@ -145,14 +145,22 @@ export class Machine {
         case "unreachable":
           throw new ModelTrap("unreachable");
         case "block":
-          labels.push({ height: stack.length - step.type.params.length, arity: step.type.results.length, to: step.end + 1 });
+          labels.push({
+            height: stack.length - step.type.params.length,
+            arity: step.type.results.length,
+            to: step.end + 1,
+          });
           break;
         case "loop":
           labels.push({ height: stack.length - step.type.params.length, arity: step.type.params.length, to: pc - 1 });
           break;
         case "if": {
           const holds = pop() !== 0n;
-          labels.push({ height: stack.length - step.type.params.length, arity: step.type.results.length, to: step.end + 1 });
+          labels.push({
+            height: stack.length - step.type.params.length,
+            arity: step.type.results.length,
+            to: step.end + 1,
+          });
           if (!holds) pc = step.otherwise >= 0 ? step.otherwise + 1 : step.end;
           break;
         }

@@ -88,7 +88,12 @@ for (const name of loads) {
       for (const { code, params, args } of forms) {
         for (const address of addresses(offset, sizeOf(name))) calls.push([functions.length, args(address).map(bits)]);
         const access = [name, offset] as unknown as Instr;
-        functions.push({ params: new Array(params).fill("i32"), results: [typeOf(name)], locals: [], body: [...code, access] });
+        functions.push({
+          params: new Array(params).fill("i32"),
+          results: [typeOf(name)],
+          locals: [],
+          body: [...code, access],
+        });
       }
       for (const address of addresses(offset, sizeOf(name)).filter((_, i) => i % 2 === 0)) {
         calls.push([functions.length, []]);
@@ -131,7 +136,12 @@ for (const name of stores) {
 
 test(`bulk operations: overlap, both ends, beyond (seed ${SEED})`, () => {
   const params: NumberType[] = ["i32", "i32", "i32"];
-  const bulk = (...last: Instr[]): ProgramFunction => ({ params, results: [], locals: [], body: [get(0), get(1), get(2), ...last] });
+  const bulk = (...last: Instr[]): ProgramFunction => ({
+    params,
+    results: [],
+    locals: [],
+    body: [get(0), get(1), get(2), ...last],
+  });
   const functions = [bulk(["memory.fill"]), bulk(["memory.copy"]), bulk(["memory.init", 0]), bulk(["memory.init", 1])];
   const drop: ProgramFunction = { params: [], results: [], locals: [], body: [["data.drop", 0]] };
   const program: Program = { ...programOf([...functions, drop]), data: [bytes.slice(0, 50), []] };
@@ -139,8 +149,10 @@ test(`bulk operations: overlap, both ends, beyond (seed ${SEED})`, () => {
   const edge = [0, 1, 49, 50, 51, 100, END - 50, END - 1, END, END + 1, 0x7fffffff, -0x80000000, -1];
   const value = (): number => random.pick([random.pick(edge), random.below(60), END - random.below(60)]);
   const calls: Call[] = [];
-  for (const a of edge) for (const b of edge) for (const c of edge) for (const f of [0, 1, 2]) calls.push([f, [a, b, c].map(bits)]);
-  for (let i = 0; i < 1500; i++) calls.push([random.below(4), [value(), value(), random.once(3) ? value() : random.below(40)].map(bits)]);
+  for (const a of edge)
+    for (const b of edge) for (const c of edge) for (const f of [0, 1, 2]) calls.push([f, [a, b, c].map(bits)]);
+  for (let i = 0; i < 1500; i++)
+    calls.push([random.below(4), [value(), value(), random.once(3) ? value() : random.below(40)].map(bits)]);
   calls.push([4, []]);
   for (const c of [0, 1, 50]) for (const a of edge) for (const b of edge) calls.push([2, [a, b, c].map(bits)]);
   check(program, calls);

@@ -11,12 +11,9 @@ const ROUNDS = 20_000;
 
 const nans: Readonly<Record<"f32" | "f64", readonly Bits[]>> = {
   f32: [0x7f800001n, 0xff800001n, 0x7fa00000n, 0x7fbfffffn, 0xffabcdefn, 0x7fc00000n, 0xffc00000n, 0x7fdeadben],
-  f64: [0x7ff0000000000001n, 0xfff0000000000001n, 0x7ff4000000000000n, 0x7ff7ffffffffffffn, 0xfff123456789abcdn].concat([
-    0x7ff8000000000000n,
-    0xfff8000000000000n,
-    0x7ffdeadbeefcafe1n,
-    0x7ff0000100000000n,
-  ]),
+  f64: [0x7ff0000000000001n, 0xfff0000000000001n, 0x7ff4000000000000n, 0x7ff7ffffffffffffn, 0xfff123456789abcdn].concat(
+    [0x7ff8000000000000n, 0xfff8000000000000n, 0x7ffdeadbeefcafe1n, 0x7ff0000100000000n],
+  ),
 };
 
 /** Functions that take a NaN and give it back, or only its sign changed. */
@@ -78,7 +75,12 @@ function programOf(type: "f32" | "f64"): Program {
   // The last one makes the engine hot: it calls all others in a loop, as often as its second parameter says.
   const calls = functions.flatMap((_, index): Instr[] => [x, ["call", index], "drop"]);
   const count: Instr[] = [["local.get", 1], at(1), "i32.sub", ["local.tee", 1], ["br_if", 0]];
-  functions.push({ params: [type, "i32"], results: [type], locals: [], body: [["loop"], ...calls, ...count, "end", x] });
+  functions.push({
+    params: [type, "i32"],
+    results: [type],
+    locals: [],
+    body: [["loop"], ...calls, ...count, "end", x],
+  });
   return {
     types,
     functions,

@@ -64,12 +64,19 @@ function withConstants({ name, params, result }: ScalarOp, bits: readonly Bits[]
       "i32.lt_u",
       ["br_if", 0],
     ];
-    add([result], ["i32", result], ["loop"], ...value, ["local.set", counter + 1], ...turn, "end", ["local.get", counter + 1]);
+    add([result], ["i32", result], ["loop"], ...value, ["local.set", counter + 1], ...turn, "end", [
+      "local.get",
+      counter + 1,
+    ]);
   }
 }
 
 /** The value decides a branch: plain, negated, doubly negated, and a choice between values. */
-function asCondition({ name, result }: Pick<ScalarOp, "name" | "params" | "result">, operands: readonly Instr[], add: Add): void {
+function asCondition(
+  { name, result }: Pick<ScalarOp, "name" | "params" | "result">,
+  operands: readonly Instr[],
+  add: Add,
+): void {
   const test: Instr[] = result === "i64" ? ["i64.eqz"] : [];
   const value = [...operands, name as Instr, ...test];
   const yes: Instr = ["i32.const", 1];
@@ -80,5 +87,21 @@ function asCondition({ name, result }: Pick<ScalarOp, "name" | "params" | "resul
     add(["i32"], [], ["block", "i32"], no, ...value, ...negations, ["br_if", 0], "drop", yes, "end");
     add(["i32"], [], yes, no, ...value, ...negations, "select");
   }
-  add(["i32"], [], ["block"], ["block"], ["block"], ...value, ["br_table", 0, 1, 2], "end", yes, "return", "end", no, "return", "end", ["i32.const", 3]);
+  add(
+    ["i32"],
+    [],
+    ["block"],
+    ["block"],
+    ["block"],
+    ...value,
+    ["br_table", 0, 1, 2],
+    "end",
+    yes,
+    "return",
+    "end",
+    no,
+    "return",
+    "end",
+    ["i32.const", 3],
+  );
 }

@@ -28,7 +28,6 @@ function expected(op: ScalarOp, args: readonly Bits[]): readonly Bits[] | string
   }
 }
 
-
 for (const type of ["i32", "i64", "f32", "f64"] as const) {
   test(`${type}: every form of every instruction does what the model does (seed ${SEED})`, () => {
     for (const op of scalarOps.values()) {

@@ -6,7 +6,21 @@ import { scalarOps } from "./scalar-ops.ts";
 import { type NumberType, randomBits } from "./values.ts";
 
 /** Types of the locals that statements read and write; parameters all of them. */
-export const locals: readonly NumberType[] = ["i32", "i32", "i32", "i32", "i64", "i64", "i64", "f32", "f32", "f32", "f64", "f64", "f64"];
+export const locals: readonly NumberType[] = [
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+  "i64",
+  "i64",
+  "i64",
+  "f32",
+  "f32",
+  "f32",
+  "f64",
+  "f64",
+  "f64",
+];
 
 /** Global `i` has this type. */
 export const globalTypes: readonly NumberType[] = ["i32", "i64", "f32", "f64"];

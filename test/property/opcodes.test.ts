@@ -10,7 +10,17 @@ import { edges, type NumberType, randomBits } from "./values.ts";
 
 const SEED = 20240;
 /** Written by other means: they enter, leave and choose. */
-const control = new Set(["exit", "crossReturn", "call", "callImport", "callIndirect", "ret", "brTable", "rare", "movRef"]);
+const control = new Set([
+  "exit",
+  "crossReturn",
+  "call",
+  "callImport",
+  "callIndirect",
+  "ret",
+  "brTable",
+  "rare",
+  "movRef",
+]);
 
 /** Arguments of small addresses more often than not. */
 function argument(type: NumberType, random: Random): bigint {

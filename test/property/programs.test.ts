@@ -1,9 +1,9 @@
 // Takes random programs, compares what both forms of dispatch and the model make of them.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { encode } from "./program.ts";
 import { agrees, compareState, instantiate, runModel, show } from "./engines.ts";
 import { Machine } from "./machine.ts";
+import { encode } from "./program.ts";
 import { Random } from "./random.ts";
 import { FUEL_UNITS, randomProgram } from "./random-program.ts";
 import { randomBits } from "./values.ts";

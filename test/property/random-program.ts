@@ -34,7 +34,8 @@ for (const op of scalarOps.values()) {
   byParams.set(key, [...(byParams.get(key) ?? []), op]);
 }
 /** Taken more often: what compiled programs are made of, and what the interpreter has joined opcodes for. */
-const common = /^i32\.(add|sub|and|or|xor|shl|shr_u|mul|eqz|eq|ne|lt_s|rotl)$|^[if]\d\d\.(add|mul|sub)$|^i64\.(xor|rotl)$/;
+const common =
+  /^i32\.(add|sub|and|or|xor|shl|shr_u|mul|eqz|eq|ne|lt_s|rotl)$|^[if]\d\d\.(add|mul|sub)$|^i64\.(xor|rotl)$/;
 const commonByParams = new Map(
   [...byParams].map(([key, ops]) => [key, ops.filter(({ name }) => common.test(name))] as const),
 );
@@ -181,7 +182,9 @@ class FunctionWriter {
   }
 
   #localOf(type: NumberType): number {
-    const all = this.#locals.flatMap((one, i) => (one === type && i !== this.#scratch.f32 && i !== this.#scratch.f64 ? [i] : []));
+    const all = this.#locals.flatMap((one, i) =>
+      one === type && i !== this.#scratch.f32 && i !== this.#scratch.f64 ? [i] : [],
+    );
     return all.length === 0 ? -1 : this.#random.pick(all);
   }
 
@@ -239,13 +242,16 @@ class FunctionWriter {
 
   #opOf(params: string): ScalarOp {
     const usual = commonByParams.get(params)!;
-    return usual.length > 0 && !this.#random.once(3) ? this.#random.pick(usual) : this.#random.pick(byParams.get(params)!);
+    return usual.length > 0 && !this.#random.once(3)
+      ? this.#random.pick(usual)
+      : this.#random.pick(byParams.get(params)!);
   }
 
   #apply({ name, params, result }: ScalarOp): void {
     if (showsBits.test(name)) this.#fixNan();
     // Most divisions should not trap.
-    if (/div_|rem_/.test(name) && !this.#random.once(8)) this.#emit([`${result}.const`, 1] as Instr, `${result}.or` as Instr);
+    if (/div_|rem_/.test(name) && !this.#random.once(8))
+      this.#emit([`${result}.const`, 1] as Instr, `${result}.or` as Instr);
     if (/\.trunc_f/.test(name) && !this.#random.once(8)) return;
     const operands = this.#stack.splice(this.#stack.length - params.length);
     this.#emit(name as Instr);
@@ -299,7 +305,14 @@ class FunctionWriter {
       case 4:
         this.#pushSimple("i32");
         this.#stack.pop();
-        this.#emit(mask, "i32.and", ["i32.const", random.below(3)], "i32.shl", ["i32.const", random.below(999)], "i32.add");
+        this.#emit(
+          mask,
+          "i32.and",
+          ["i32.const", random.below(3)],
+          "i32.shl",
+          ["i32.const", random.below(999)],
+          "i32.add",
+        );
         break;
       default:
         this.#pushOf("i32");
@@ -412,7 +425,8 @@ class FunctionWriter {
     this.#pushSimple("i32");
     // The second half of the table is like the first.
     const half = table.length / 2;
-    if (!random.once(20)) this.#emit(["i32.const", 1], "i32.and", ["i32.const", half], "i32.mul", ["i32.const", at % half], "i32.add");
+    if (!random.once(20))
+      this.#emit(["i32.const", 1], "i32.and", ["i32.const", half], "i32.mul", ["i32.const", at % half], "i32.add");
     this.#emit(["call_indirect", addType(params, results)]);
     this.#stack.length -= params.length + 1;
     for (const type of results) this.#push(type, false);
@@ -470,7 +484,9 @@ class FunctionWriter {
     if (this.#labels.length > 6) return;
     const kind = random.pick(["block", "loop", "if"] as const);
     const params = random.once(3) ? this.#topTypes(random.below(3)) : [];
-    const results: NumberType[] = Array.from({ length: random.pick([0, 0, 1, 1, 2, 3]) }, () => random.pick(this.#context.pool));
+    const results: NumberType[] = Array.from({ length: random.pick([0, 0, 1, 1, 2, 3]) }, () =>
+      random.pick(this.#context.pool),
+    );
     if (kind === "if") {
       this.#condition();
       this.#stack.pop();
@@ -503,7 +519,11 @@ class FunctionWriter {
   /** Leaves exactly these types in the innermost block. */
   #finish(results: readonly NumberType[]): void {
     let keep = Math.min(results.length, this.#height);
-    const types = (): string => this.#stack.slice(this.#floor, this.#floor + keep).map(({ type }) => type).join();
+    const types = (): string =>
+      this.#stack
+        .slice(this.#floor, this.#floor + keep)
+        .map(({ type }) => type)
+        .join();
     while (types() !== results.slice(0, keep).join()) keep--;
     while (this.#height > keep) {
       const kind = this.#random.below(5);
@@ -544,7 +564,9 @@ class FunctionWriter {
         this.#emit(["br", depth]);
         break;
       default: {
-        const same = this.#labels.flatMap((label, i) => (label.types.join() === types.join() ? [this.#labels.length - 1 - i] : []));
+        const same = this.#labels.flatMap((label, i) =>
+          label.types.join() === types.join() ? [this.#labels.length - 1 - i] : [],
+        );
         this.#supply(types);
         this.#pushSimple("i32");
         if (random.once(2)) this.#emit(["i32.const", 3], "i32.and");

@@ -1,6 +1,6 @@
 // Takes a number type, gives the bit patterns at its edges, and arbitrary ones for fast-check.
 import fc from "fast-check";
-import { Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 export type NumberType = "i32" | "i64" | "f32" | "f64";
 
@@ -49,7 +49,17 @@ const i64 = ints(64, [
 
 const floats = [0, 1, 1.5, 0.5, 2.5, 3.5, 0.49999999999999994, 100, 1e10, 1e20, 2 ** 23 + 1, 2 ** 24 + 2, 2 ** 31];
 const f64 = [
-  ...[...floats, 2 ** 31 - 1, 2 ** 31 - 0.5, 2 ** 31 + 1, 2 ** 32 - 1, 2 ** 32 - 0.5, 2 ** 32, 2 ** 52 - 0.5, 2 ** 52 + 1],
+  ...[
+    ...floats,
+    2 ** 31 - 1,
+    2 ** 31 - 0.5,
+    2 ** 31 + 1,
+    2 ** 32 - 1,
+    2 ** 32 - 0.5,
+    2 ** 32,
+    2 ** 52 - 0.5,
+    2 ** 52 + 1,
+  ],
   ...[2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, 2 ** 63, 2 ** 63 - 1024, 2 ** 63 + 2048, 2 ** 64, 2 ** 64 - 2048, 0.1],
   ...[Number.MIN_VALUE, 2 ** -1022, 2 ** -1022 - 2 ** -1074, Number.MAX_VALUE, Infinity, 2 ** -149, 2 ** 128],
 ]
@@ -57,7 +67,16 @@ const f64 = [
   .concat([0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff0000000000001n, 0xfff4000000000123n, 0x7ffdeadbeefcafe1n]);
 
 const f32 = [
-  ...[...floats.map(Math.fround), 2 ** 31 - 128, 2 ** 32, 2 ** 32 - 256, 2 ** 63, 2 ** 63 - 2 ** 39, 2 ** 64, 2 ** 64 - 2 ** 40],
+  ...[
+    ...floats.map(Math.fround),
+    2 ** 31 - 128,
+    2 ** 32,
+    2 ** 32 - 256,
+    2 ** 63,
+    2 ** 63 - 2 ** 39,
+    2 ** 64,
+    2 ** 64 - 2 ** 40,
+  ],
   ...[2 ** -149, 2 ** -126, 2 ** -126 - 2 ** -149, 2 ** 128 - 2 ** 104, Infinity, Math.fround(0.1)],
 ]
   .flatMap((value) => [bitsOfF32(value), bitsOfF32(-value)])
