@@ -233,8 +233,7 @@ export class Machine {
         const [count, source, target] = [pop(), pop(), pop()];
         check(source + count, this.memory.length);
         check(target + count, this.memory.length);
-        const bytes = Array.from({ length: count }, (_, i) => this.memory[source + i]!);
-        for (let i = 0; i < count; i++) this.memory[target + i] = bytes[i]!;
+        this.memory.set(this.memory.slice(source, source + count), target);
         return;
       }
       case "memory.init": {
@@ -264,19 +263,38 @@ export class Machine {
   }
 
   #access(name: string, offset: number, stack: Bits[]): void {
-    const match = /^([if](?:32|64))\.(load|store)(8|16|32)?(?:_([su]))?$/.exec(name);
-    if (match === null) throw new Error(`the model has no ${name}`);
-    const width = widthOf(match[1] as NumberType);
-    const size = Number(match[3] ?? width);
-    const value = match[2] === "store" ? stack.pop()! : 0n;
+    const { store, signed, width, size } = accessOf(name);
+    const value = store ? stack.pop()! : 0n;
     const address = Number(stack.pop()!) + offset;
     if (address + size / 8 > this.memory.length) throw new ModelTrap("out of bounds memory access");
-    if (match[2] === "store") {
+    if (store) {
       for (let i = 0; i < size / 8; i++) this.#view.setUint8(address + i, Number((value >> BigInt(8 * i)) & 0xffn));
       return;
     }
     let bits = 0n;
     for (let i = size / 8 - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(this.#view.getUint8(address + i));
-    stack.push(match[4] === "s" ? BigInt.asUintN(width, BigInt.asIntN(size, bits)) : bits);
+    stack.push(signed ? BigInt.asUintN(width, BigInt.asIntN(size, bits)) : bits);
   }
+}
+
+/** What a load or store does, by its name. */
+interface Access {
+  readonly store: boolean;
+  readonly signed: boolean;
+  /** Bits of the value and of what is in memory. */
+  readonly width: number;
+  readonly size: number;
+}
+
+const accesses = new Map<string, Access>();
+
+function accessOf(name: string): Access {
+  const known = accesses.get(name);
+  if (known !== undefined) return known;
+  const match = /^([if](?:32|64))\.(load|store)(8|16|32)?(?:_([su]))?$/.exec(name);
+  if (match === null) throw new Error(`the model has no ${name}`);
+  const width = widthOf(match[1] as NumberType);
+  const access = { store: match[2] === "store", signed: match[4] === "s", width, size: Number(match[3] ?? width) };
+  accesses.set(name, access);
+  return access;
 }

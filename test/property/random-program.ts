@@ -10,7 +10,7 @@ const numberTypes: readonly NumberType[] = ["i32", "i32", "i32", "i64", "i64", "
 /** Global 0 counts down at each function's entry and each turn of a loop; at zero they return at once. */
 const FUEL = 0;
 /** What global 0 should be set to before each call. */
-export const FUEL_UNITS = 150;
+export const FUEL_UNITS = 40;
 
 const globals = ["i32", "i32", "i64", "f32", "f64"] as const;
 

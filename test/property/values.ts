@@ -45,6 +45,8 @@ const i64 = ints(64, [
   ...[0n, 1n, -1n, 2n, -3n, 10n, 31n, 32n, 33n, 63n, 64n, 0x80n, 0x8000n],
   ...[31, 32, 33, 52, 53, 54, 62, 63].flatMap((n) => [two(n) - 1n, two(n), two(n) + 1n]),
   ...[-two(31), -two(31) - 1n, -two(32), -two(53) - 1n, two(64) - two(32), 0x123456789abcdef0n, 0x8000000080000000n],
+  // Just off the middle between two f32, by less than an f64 can hold.
+  ...[two(62) + two(38) + 1n, two(62) + 3n * two(38) - 1n, -two(62) - two(38) - 1n, two(63) + two(39) + 1n],
 ]);
 
 const floats = [0, 1, 1.5, 0.5, 2.5, 3.5, 0.49999999999999994, 100, 1e10, 1e20, 2 ** 23 + 1, 2 ** 24 + 2, 2 ** 31];
