@@ -4,12 +4,13 @@ import { UnsupportedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { buildOther } from "./build-other.ts";
 import { OperandStack, slotExpr, slotsOf } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { dense, inverse, mayTrap, operandCount, resultType } from "./shapes.ts";
 import { skipDead } from "./skip.ts";
 import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, Stmt, StmtKind } from "./tree.ts";
-import { readHeapType, readValType, valTypeFromCode } from "./value-type.ts";
+import { readValType, valTypeFromCode } from "./value-type.ts";
 
 const none: readonly ValType[] = [];
 const oneResult: readonly (readonly ValType[])[] = [Num.Bottom, Num.I32, Num.I64, Num.F32, Num.F64, Num.V128].map(
@@ -35,356 +36,310 @@ export function build(module: Module, index: number): FunctionTree {
   return new Builder(module, index).run();
 }
 
-class Builder {
-  readonly #module: Module;
-  readonly #reader: BodyReader;
-  readonly #end: number;
-  readonly #type: DefType;
-  readonly #locals: ValType[];
-  readonly #localSlot: number[] = [];
-  readonly #stack: OperandStack;
-  readonly #frames: Frame[] = [];
-  readonly #linkSlot: number;
-  readonly #stackSlot: number;
-  readonly #loopConstants: Expr[] = [];
-  #labels = 0;
-  #loopDepth = 0;
-  #hasReferences: boolean;
-  #out: Stmt[] = [];
+/** The state of one translation; the instructions of extensions are in the files `build-*.ts` beside this one. */
+export class Builder {
+  readonly module: Module;
+  readonly reader: BodyReader;
+  readonly end: number;
+  readonly type: DefType;
+  readonly locals: ValType[];
+  readonly localSlot: number[] = [];
+  readonly stack: OperandStack;
+  readonly frames: Frame[] = [];
+  readonly linkSlot: number;
+  readonly stackSlot: number;
+  readonly loopConstants: Expr[] = [];
+  labels = 0;
+  loopDepth = 0;
+  hasReferences: boolean;
+  out: Stmt[] = [];
   /** Offset of the instruction being translated. */
-  #at = 0;
+  at = 0;
 
   constructor(module: Module, index: number) {
-    this.#module = module;
+    this.module = module;
     const body = index - module.importedFunctions;
-    this.#reader = new BodyReader(module.bytes, module.bodyStart[body]!);
-    this.#end = module.bodyEnd[body]!;
-    this.#type = module.types[module.functions[index]!]!;
-    this.#locals = this.#readLocals();
+    this.reader = new BodyReader(module.bytes, module.bodyStart[body]!);
+    this.end = module.bodyEnd[body]!;
+    this.type = module.types[module.functions[index]!]!;
+    this.locals = this.readLocals();
     let slot = 0;
-    for (const type of this.#locals) {
-      this.#localSlot.push(slot);
+    for (const type of this.locals) {
+      this.localSlot.push(slot);
       slot += slotsOf(type);
     }
-    this.#hasReferences = this.#locals.some(isRef) || this.#type.results.some(isRef);
+    this.hasReferences = this.locals.some(isRef) || this.type.results.some(isRef);
     let resultSlots = 0;
-    for (const type of this.#type.results) resultSlots += slotsOf(type);
-    this.#linkSlot = Math.max(slot, resultSlots);
-    this.#stackSlot = this.#linkSlot + 1;
-    this.#stack = new OperandStack(this.#stackSlot, this.#out);
+    for (const type of this.type.results) resultSlots += slotsOf(type);
+    this.linkSlot = Math.max(slot, resultSlots);
+    this.stackSlot = this.linkSlot + 1;
+    this.stack = new OperandStack(this.stackSlot, this.out);
   }
 
-  #readLocals(): ValType[] {
-    const locals = this.#type.params.slice();
-    const reader = this.#reader;
+  readLocals(): ValType[] {
+    const locals = this.type.params.slice();
+    const reader = this.reader;
     for (let groups = reader.u32(); groups > 0; groups--) {
       const count = reader.u32();
-      const type = readValType(reader, this.#module);
+      const type = readValType(reader, this.module);
       for (let i = 0; i < count; i++) locals.push(type);
     }
     return locals;
   }
 
   run(): FunctionTree {
-    const body = this.#out;
-    this.#frames.push({
+    const body = this.out;
+    this.frames.push({
       kind: StmtKind.Return,
-      at: this.#reader.pos,
+      at: this.reader.pos,
       height: 0,
       params: none,
-      results: this.#type.results,
+      results: this.type.results,
       label: LABEL_RETURN,
       outer: body,
       condition: null,
       body,
       otherwise: null,
     });
-    while (this.#frames.length > 0) this.#instruction();
+    while (this.frames.length > 0) this.instruction();
     return {
       body,
-      locals: this.#locals,
-      params: this.#type.params.length,
-      linkSlot: this.#linkSlot,
-      stackSlot: this.#stackSlot,
-      slots: this.#stack.limit,
-      labels: this.#labels,
-      loopConstants: this.#loopConstants,
-      hasReferences: this.#hasReferences,
+      locals: this.locals,
+      params: this.type.params.length,
+      linkSlot: this.linkSlot,
+      stackSlot: this.stackSlot,
+      slots: this.stack.limit,
+      labels: this.labels,
+      loopConstants: this.loopConstants,
+      hasReferences: this.hasReferences,
     };
   }
 
-  #emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
-    this.#out.push(Stmt.plain(kind, this.#at, op, type, n, m, a, b));
+  emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
+    this.out.push(Stmt.plain(kind, this.at, op, type, n, m, a, b));
   }
 
-  #emitSet(slot: number, expr: Expr, type: ValType): void {
-    this.#out.push(Stmt.plain(StmtKind.Set, this.#at, 0, type, slot, 0, expr, null));
+  emitSet(slot: number, expr: Expr, type: ValType): void {
+    this.out.push(Stmt.plain(StmtKind.Set, this.at, 0, type, slot, 0, expr, null));
   }
 
-  #redirect(out: Stmt[]): void {
-    this.#out = out;
-    this.#stack.out = out;
+  redirect(out: Stmt[]): void {
+    this.out = out;
+    this.stack.out = out;
   }
 
-  #expr(kind: ExprKind, type: ValType, op: number, a: Expr | null, b: Expr | null, n: number, effects: number): Expr {
-    return new Expr(kind, type, op, a, b, null, n, 0, 0, effects, this.#at);
+  expr(kind: ExprKind, type: ValType, op: number, a: Expr | null, b: Expr | null, n: number, effects: number): Expr {
+    return new Expr(kind, type, op, a, b, null, n, 0, 0, effects, this.at);
   }
 
-  #const(type: ValType, lo: number, hi: number): void {
-    const expr = new Expr(ExprKind.Const, type, 0, null, null, null, 0, lo, hi, 0, this.#at);
-    if (this.#loopDepth > 0 && (type === Num.F32 || type === Num.F64)) this.#noteLoopConstant(expr);
-    this.#stack.push(expr);
+  const(type: ValType, lo: number, hi: number): void {
+    const expr = new Expr(ExprKind.Const, type, 0, null, null, null, 0, lo, hi, 0, this.at);
+    if (this.loopDepth > 0 && (type === Num.F32 || type === Num.F64)) this.noteLoopConstant(expr);
+    this.stack.push(expr);
   }
 
-  #noteLoopConstant(expr: Expr): void {
-    const known = this.#loopConstants;
+  noteLoopConstant(expr: Expr): void {
+    const known = this.loopConstants;
     if (known.length >= 32) return;
     for (const other of known) if (other.type === expr.type && other.lo === expr.lo && other.hi === expr.hi) return;
     known.push(expr);
   }
 
-  #instruction(): void {
-    const reader = this.#reader;
-    const stack = this.#stack;
-    this.#at = reader.pos;
+  instruction(): void {
+    const reader = this.reader;
+    const stack = this.stack;
+    this.at = reader.pos;
     const op = reader.u8();
     switch (op) {
       case Op.unreachable:
         // What would trap below must do so first.
         stack.settleEffects(Effect.Memory);
-        this.#emit(StmtKind.Unreachable, op, 0, 0, 0, null, null);
-        return this.#dead();
+        this.emit(StmtKind.Unreachable, op, 0, 0, 0, null, null);
+        return this.dead();
       case Op.nop:
         return;
       case Op.block:
-        return this.#open(StmtKind.Block, null);
+        return this.open(StmtKind.Block, null);
       case Op.loop:
-        return this.#open(StmtKind.Loop, null);
+        return this.open(StmtKind.Loop, null);
       case Op.if:
-        return this.#open(StmtKind.If, stack.pop());
+        return this.open(StmtKind.If, stack.pop());
       case Op.else:
-        return this.#else(true);
+        return this.else(true);
       case Op.end:
-        return this.#close(true);
+        return this.close(true);
       case Op.br:
-        return this.#br(reader.u32());
+        return this.br(reader.u32());
       case Op.br_if:
-        return this.#brIf(reader.u32());
+        return this.brIf(reader.u32());
       case Op.br_table:
-        return this.#brTable();
+        return this.brTable();
       case Op.return:
-        return this.#br(this.#frames.length - 1);
+        return this.br(this.frames.length - 1);
       case Op.call:
-        return this.#call(reader.u32());
+        return this.call(reader.u32());
       case Op.call_indirect:
-        return this.#callIndirect();
+        return this.callIndirect();
       case Op.drop: {
         const expr = stack.pop();
         if ((expr.effects & Effect.Memory) === 0) return;
         stack.settleEffects(Effect.Memory);
-        this.#emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
+        this.emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
         return;
       }
       case Op.select_t:
-        for (let n = reader.u32(); n > 0; n--) readValType(reader, this.#module);
-        return this.#select();
+        for (let n = reader.u32(); n > 0; n--) readValType(reader, this.module);
+        return this.select();
       case Op.select:
-        return this.#select();
+        return this.select();
       case Op["local.get"]: {
         const local = reader.u32();
-        stack.push(slotExpr(this.#localSlot[local]!, this.#locals[local]!));
+        stack.push(slotExpr(this.localSlot[local]!, this.locals[local]!));
         return;
       }
       case Op["local.set"]:
-        this.#setLocal(reader.u32());
+        this.setLocal(reader.u32());
         return;
       case Op["local.tee"]: {
-        const local = this.#setLocal(reader.u32());
-        stack.push(slotExpr(this.#localSlot[local]!, this.#locals[local]!));
+        const local = this.setLocal(reader.u32());
+        stack.push(slotExpr(this.localSlot[local]!, this.locals[local]!));
         return;
       }
       case Op["global.get"]:
-        return this.#globalGet(reader.u32());
+        return this.globalGet(reader.u32());
       case Op["global.set"]:
-        return this.#globalSet(reader.u32());
+        return this.globalSet(reader.u32());
       case Op["memory.size"]: {
         const memory = reader.u32();
-        stack.push(this.#expr(ExprKind.MemorySize, this.#addressType(memory), op, null, null, memory, Effect.Memory));
+        stack.push(this.expr(ExprKind.MemorySize, this.addressType(memory), op, null, null, memory, Effect.Memory));
         return;
       }
       case Op["memory.grow"]: {
         const memory = reader.u32();
-        return this.#rare(op, 1, [this.#addressType(memory)], [memory]);
+        return this.rare(op, 1, [this.addressType(memory)], [memory]);
       }
       case Op["i32.const"]:
-        return this.#const(Num.I32, reader.s32(), 0);
+        return this.const(Num.I32, reader.s32(), 0);
       case Op["i64.const"]: {
         const lo = reader.s64();
-        return this.#const(Num.I64, lo, reader.hi);
+        return this.const(Num.I64, lo, reader.hi);
       }
       case Op["f32.const"]:
-        return this.#const(Num.F32, reader.bits32(), 0);
+        return this.const(Num.F32, reader.bits32(), 0);
       case Op["f64.const"]: {
         const lo = reader.bits32();
-        return this.#const(Num.F64, lo, reader.bits32());
+        return this.const(Num.F64, lo, reader.bits32());
       }
       default:
-        if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) return this.#load(op);
-        if (op >= Op["i32.store"] && op <= Op["i64.store32"]) return this.#store(op);
-        if (op >= Op["i32.eqz"] && op <= Op["i64.extend32_s"]) return this.#numeric(op);
-        return this.#other(op);
+        if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) return this.load(op);
+        if (op >= Op["i32.store"] && op <= Op["i64.store32"]) return this.store(op);
+        if (op >= Op["i32.eqz"] && op <= Op["i64.extend32_s"]) return this.numeric(op);
+        return buildOther(this, op);
     }
   }
 
-  /** References, tables, bulk memory, saturating truncation. */
-  #other(first: number): void {
-    const reader = this.#reader;
-    const op = first === 0xfc ? 0xfc00 | reader.u32() : first;
-    if (op >= Op["i32.trunc_sat_f32_s"] && op <= Op["i64.trunc_sat_f64_u"]) return this.#numeric(op);
-    switch (op) {
-      case Op["table.get"]: {
-        const table = reader.u32();
-        return this.#rare(op, 1, [this.#module.tables[table]!.type.element], [table]);
-      }
-      case Op["table.set"]:
-        return this.#rare(op, 2, none, [reader.u32()]);
-      case Op["ref.null"]: {
-        const heap = readHeapType(reader, this.#module);
-        return this.#rare(op, 0, [(heap << 2) | 2], []);
-      }
-      case Op["ref.is_null"]:
-        return this.#rare(op, 1, [Num.I32], []);
-      case Op["ref.func"]: {
-        const index = reader.u32();
-        return this.#rare(op, 0, [this.#module.types[this.#module.functions[index]!]!.id << 2], [index]);
-      }
-      case Op["memory.init"]:
-      case Op["memory.copy"]:
-        return this.#rare(op, 3, none, [reader.u32(), reader.u32()]);
-      case Op["memory.fill"]:
-      case Op["table.fill"]:
-        return this.#rare(op, 3, none, [reader.u32()]);
-      case Op["table.init"]:
-      case Op["table.copy"]:
-        return this.#rare(op, 3, none, [reader.u32(), reader.u32()]);
-      case Op["data.drop"]:
-      case Op["elem.drop"]:
-        return this.#rare(op, 0, none, [reader.u32()]);
-      case Op["table.grow"]: {
-        const table = reader.u32();
-        return this.#rare(op, 2, [this.#module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
-      }
-      case Op["table.size"]: {
-        const table = reader.u32();
-        return this.#rare(op, 0, [this.#module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
-      }
-      default:
-        this.#unsupported(`instruction 0x${first.toString(16)}`);
-    }
+  unsupported(what: string): never {
+    throw new UnsupportedError(`${what} at offset 0x${this.at.toString(16)} is not supported by this engine yet`);
   }
 
-  #unsupported(what: string): never {
-    throw new UnsupportedError(`${what} at offset 0x${this.#at.toString(16)} is not supported by this engine yet`);
+  addressType(memory: number): ValType {
+    return this.module.memories[memory]!.index64 ? Num.I64 : Num.I32;
   }
 
-  #addressType(memory: number): ValType {
-    return this.#module.memories[memory]!.index64 ? Num.I64 : Num.I32;
-  }
-
-  #numeric(op: number): void {
-    const stack = this.#stack;
+  numeric(op: number): void {
+    const stack = this.stack;
     const code = dense(op);
     const effects = mayTrap(op) ? Effect.Memory : Effect.None;
     if (operandCount[code] === 2) {
       const b = stack.pop();
-      stack.push(this.#expr(ExprKind.Numeric, resultType[code]!, op, stack.pop(), b, 0, effects));
+      stack.push(this.expr(ExprKind.Numeric, resultType[code]!, op, stack.pop(), b, 0, effects));
       return;
     }
     const a = stack.pop();
     const opposite = op === Op["i32.eqz"] && a.kind === ExprKind.Numeric ? inverse(a.op) : 0;
     if (opposite !== 0)
-      stack.push(new Expr(ExprKind.Numeric, Num.I32, opposite, a.a, a.b, null, 0, 0, 0, a.effects, this.#at));
-    else stack.push(this.#expr(ExprKind.Numeric, resultType[code]!, op, a, null, 0, effects));
+      stack.push(new Expr(ExprKind.Numeric, Num.I32, opposite, a.a, a.b, null, 0, 0, 0, a.effects, this.at));
+    else stack.push(this.expr(ExprKind.Numeric, resultType[code]!, op, a, null, 0, effects));
   }
 
-  #select(): void {
-    const c = this.#stack.pop();
-    const b = this.#stack.pop();
-    const a = this.#stack.pop();
-    if (isRef(a.type)) this.#hasReferences = true;
-    this.#stack.push(new Expr(ExprKind.Select, a.type, Op.select, a, b, c, 0, 0, 0, 0, this.#at));
+  select(): void {
+    const c = this.stack.pop();
+    const b = this.stack.pop();
+    const a = this.stack.pop();
+    if (isRef(a.type)) this.hasReferences = true;
+    this.stack.push(new Expr(ExprKind.Select, a.type, Op.select, a, b, c, 0, 0, 0, 0, this.at));
   }
 
-  #setLocal(local: number): number {
-    const slot = this.#localSlot[local]!;
-    const expr = this.#stack.pop();
+  setLocal(local: number): number {
+    const slot = this.localSlot[local]!;
+    const expr = this.stack.pop();
     if (expr.kind === ExprKind.Slot && expr.n === slot) return local;
-    this.#stack.settleReaders(slot);
-    this.#stack.settleEffects(expr.effects & Effect.Memory);
-    this.#emitSet(slot, expr, this.#locals[local]!);
+    this.stack.settleReaders(slot);
+    this.stack.settleEffects(expr.effects & Effect.Memory);
+    this.emitSet(slot, expr, this.locals[local]!);
     return local;
   }
 
-  #globalGet(index: number): void {
-    const type = this.#module.globals[index]!.type.type;
-    if (isRef(type)) return this.#rare(Op["global.get"], 0, [type], [index]);
-    this.#stack.push(this.#expr(ExprKind.Global, type, Op["global.get"], null, null, index, Effect.Global));
+  globalGet(index: number): void {
+    const type = this.module.globals[index]!.type.type;
+    if (isRef(type)) return this.rare(Op["global.get"], 0, [type], [index]);
+    this.stack.push(this.expr(ExprKind.Global, type, Op["global.get"], null, null, index, Effect.Global));
   }
 
-  #globalSet(index: number): void {
-    const type = this.#module.globals[index]!.type.type;
-    if (isRef(type)) return this.#rare(Op["global.set"], 1, none, [index]);
-    const expr = this.#stack.pop();
-    this.#stack.settleEffects(Effect.Memory | Effect.Global);
-    this.#emit(StmtKind.GlobalSet, 0, type, index, 0, expr, null);
+  globalSet(index: number): void {
+    const type = this.module.globals[index]!.type.type;
+    if (isRef(type)) return this.rare(Op["global.set"], 1, none, [index]);
+    const expr = this.stack.pop();
+    this.stack.settleEffects(Effect.Memory | Effect.Global);
+    this.emit(StmtKind.GlobalSet, 0, type, index, 0, expr, null);
   }
 
   /** Memory and offset of a memory argument. */
-  #memArg(): { memory: number; offset: number } {
-    const flags = this.#reader.u32();
-    const memory = (flags & 64) !== 0 ? this.#reader.u32() : 0;
-    return { memory, offset: this.#reader.u64() };
+  memArg(): { memory: number; offset: number } {
+    const flags = this.reader.u32();
+    const memory = (flags & 64) !== 0 ? this.reader.u32() : 0;
+    return { memory, offset: this.reader.u64() };
   }
 
-  #load(op: number): void {
-    const { memory, offset } = this.#memArg();
-    const a = this.#stack.pop();
+  load(op: number): void {
+    const { memory, offset } = this.memArg();
+    const a = this.stack.pop();
     const type = resultType[op]!;
-    this.#stack.push(new Expr(ExprKind.Load, type, op, a, null, null, offset, memory, 0, Effect.Memory, this.#at));
+    this.stack.push(new Expr(ExprKind.Load, type, op, a, null, null, offset, memory, 0, Effect.Memory, this.at));
   }
 
-  #store(op: number): void {
-    const { memory, offset } = this.#memArg();
-    const b = this.#stack.pop();
-    const a = this.#stack.pop();
-    this.#stack.settleEffects(Effect.Memory);
-    this.#emit(StmtKind.Store, op, 0, memory, offset, a, b);
+  store(op: number): void {
+    const { memory, offset } = this.memArg();
+    const b = this.stack.pop();
+    const a = this.stack.pop();
+    this.stack.settleEffects(Effect.Memory);
+    this.emit(StmtKind.Store, op, 0, memory, offset, a, b);
   }
 
   /** An instruction with its operands as `args` and its results in the canonical slots from where they stood. */
-  #rare(op: number, operands: number, results: readonly ValType[], list: readonly number[]): void {
+  rare(op: number, operands: number, results: readonly ValType[], list: readonly number[]): void {
     const args: Expr[] = new Array(operands);
-    for (let i = operands - 1; i >= 0; i--) args[i] = this.#stack.pop();
-    this.#stack.settleEffects(Effect.Memory | Effect.Global);
-    if (results.length > 0) this.#stack.settleReadersAbove();
+    for (let i = operands - 1; i >= 0; i--) args[i] = this.stack.pop();
+    this.stack.settleEffects(Effect.Memory | Effect.Global);
+    if (results.length > 0) this.stack.settleReadersAbove();
     const type = results.length === 0 ? Num.Bottom : results[0]!;
-    if (isRef(type) || args.some((arg) => isRef(arg.type))) this.#hasReferences = true;
-    this.#out.push(Stmt.listed(StmtKind.Rare, this.#at, op, type, 0, this.#stack.next, null, list, args));
-    for (const result of results) this.#stack.pushSettled(result);
+    if (isRef(type) || args.some((arg) => isRef(arg.type))) this.hasReferences = true;
+    this.out.push(Stmt.listed(StmtKind.Rare, this.at, op, type, 0, this.stack.next, null, list, args));
+    for (const result of results) this.stack.pushSettled(result);
   }
 
-  #call(index: number): void {
-    const type = this.#module.types[this.#module.functions[index]!]!;
-    const base = this.#callFrame(type);
-    this.#emit(StmtKind.Call, 0, 0, index, base, null, null);
-    for (const result of type.results) this.#stack.pushSettled(result);
+  call(index: number): void {
+    const type = this.module.types[this.module.functions[index]!]!;
+    const base = this.callFrame(type);
+    this.emit(StmtKind.Call, 0, 0, index, base, null, null);
+    for (const result of type.results) this.stack.pushSettled(result);
   }
 
-  #callIndirect(): void {
-    const type = this.#module.types[this.#reader.u32()]!;
-    const table = this.#reader.u32();
-    if (this.#module.tables[table]!.type.index64) this.#unsupported("call_indirect on a 64-bit table");
-    const stack = this.#stack;
+  callIndirect(): void {
+    const type = this.module.types[this.reader.u32()]!;
+    const table = this.reader.u32();
+    if (this.module.tables[table]!.type.index64) this.unsupported("call_indirect on a 64-bit table");
+    const stack = this.stack;
     let index = stack.pop();
     if (index.kind !== ExprKind.Const) {
       // The index is computed before the arguments are laid out: it may read what they overwrite.
@@ -392,159 +347,159 @@ class Builder {
       stack.settle(stack.height - 1);
       index = stack.pop();
     }
-    const base = this.#callFrame(type);
-    this.#out.push(Stmt.listed(StmtKind.CallIndirect, this.#at, 0, 0, type.id, base, index, [table]));
+    const base = this.callFrame(type);
+    this.out.push(Stmt.listed(StmtKind.CallIndirect, this.at, 0, 0, type.id, base, index, [table]));
     for (const result of type.results) stack.pushSettled(result);
   }
 
   /** Puts the arguments where the callee's parameters are and gives that slot. */
-  #callFrame(type: DefType): number {
-    const stack = this.#stack;
+  callFrame(type: DefType): number {
+    const stack = this.stack;
     const first = stack.height - type.params.length;
     // What waits below survives in its slots; only what a call can change must be computed before it.
     stack.settleEffects(Effect.Memory | Effect.Global);
     stack.settleAll(first);
-    if (type.params.some(isRef) || type.results.some(isRef)) this.#hasReferences = true;
+    if (type.params.some(isRef) || type.results.some(isRef)) this.hasReferences = true;
     stack.truncate(first);
     // From here up the slots are the callee's.
     stack.settleReadersAbove();
     return stack.next;
   }
 
-  #blockType(): { params: readonly ValType[]; results: readonly ValType[] } {
-    const code = this.#reader.s33();
+  blockType(): { params: readonly ValType[]; results: readonly ValType[] } {
+    const code = this.reader.s33();
     if (code === -64) return { params: none, results: none };
-    if (code >= 0) return this.#module.types[code]!;
-    const type = valTypeFromCode(code, this.#reader, this.#module);
+    if (code >= 0) return this.module.types[code]!;
+    const type = valTypeFromCode(code, this.reader, this.module);
     return { params: none, results: oneResult[type] ?? [type] };
   }
 
-  #open(kind: StmtKind.Block | StmtKind.Loop | StmtKind.If, condition: Expr | null): void {
-    const { params, results } = this.#blockType();
-    this.#stack.settleAll();
-    if (kind === StmtKind.Loop) this.#loopDepth++;
+  open(kind: StmtKind.Block | StmtKind.Loop | StmtKind.If, condition: Expr | null): void {
+    const { params, results } = this.blockType();
+    this.stack.settleAll();
+    if (kind === StmtKind.Loop) this.loopDepth++;
     const body: Stmt[] = [];
-    this.#frames.push({
+    this.frames.push({
       kind,
-      at: this.#at,
-      height: this.#stack.height - params.length,
+      at: this.at,
+      height: this.stack.height - params.length,
       params,
       results,
-      label: this.#labels++,
-      outer: this.#out,
+      label: this.labels++,
+      outer: this.out,
       condition,
       body,
       otherwise: null,
     });
-    this.#redirect(body);
+    this.redirect(body);
   }
 
   /** Continues at the matching `else` or `end`: what is between cannot run. */
-  #dead(): void {
-    const op = skipDead(this.#reader, this.#end);
-    this.#at = this.#reader.pos - 1;
-    if (op === Op.else) this.#else(false);
-    else this.#close(false);
+  dead(): void {
+    const op = skipDead(this.reader, this.end);
+    this.at = this.reader.pos - 1;
+    if (op === Op.else) this.else(false);
+    else this.close(false);
   }
 
-  #else(reachable: boolean): void {
-    const frame = this.#frames[this.#frames.length - 1]!;
-    if (reachable) this.#moveResults(frame.results.length, frame.height);
-    this.#stack.truncate(frame.height);
-    for (const param of frame.params) this.#stack.pushSettled(param);
+  else(reachable: boolean): void {
+    const frame = this.frames[this.frames.length - 1]!;
+    if (reachable) this.moveResults(frame.results.length, frame.height);
+    this.stack.truncate(frame.height);
+    for (const param of frame.params) this.stack.pushSettled(param);
     frame.otherwise = [];
-    this.#redirect(frame.otherwise);
+    this.redirect(frame.otherwise);
   }
 
-  #close(reachable: boolean): void {
-    const frame = this.#frames.pop()!;
+  close(reachable: boolean): void {
+    const frame = this.frames.pop()!;
     const { kind, results } = frame;
     if (kind === StmtKind.Return) {
-      if (reachable) this.#return();
+      if (reachable) this.return();
       return;
     }
-    if (reachable) this.#moveResults(results.length, frame.height);
-    this.#stack.truncate(frame.height);
-    this.#redirect(frame.outer);
-    if (kind === StmtKind.Loop) this.#loopDepth--;
-    this.#out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
-    for (const result of results) this.#stack.pushSettled(result);
+    if (reachable) this.moveResults(results.length, frame.height);
+    this.stack.truncate(frame.height);
+    this.redirect(frame.outer);
+    if (kind === StmtKind.Loop) this.loopDepth--;
+    this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
+    for (const result of results) this.stack.pushSettled(result);
   }
 
   /** Moves the top `count` values to the canonical slots from `height`. */
-  #moveResults(count: number, height: number): void {
-    const stack = this.#stack;
+  moveResults(count: number, height: number): void {
+    const stack = this.stack;
     let target = stack.slotAt(height);
     for (let i = stack.height - count; i < stack.height; i++) {
       const expr = stack.entries[i]!;
-      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.#emitSet(target, expr, expr.type);
+      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.emitSet(target, expr, expr.type);
       target += slotsOf(expr.type);
     }
   }
 
   /** Moves the results to the slots from 0, and returns. */
-  #return(): void {
-    const stack = this.#stack;
-    const count = this.#type.results.length;
+  return(): void {
+    const stack = this.stack;
+    const count = this.type.results.length;
     const first = stack.height - count;
     // A second result may read the parameter that the first one's slot is.
     if (count > 1) stack.settleAll(first);
     let target = 0;
     for (let i = first; i < stack.height; i++) {
       const expr = stack.entries[i]!;
-      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.#emitSet(target, expr, expr.type);
+      if (!(expr.kind === ExprKind.Slot && expr.n === target)) this.emitSet(target, expr, expr.type);
       target += slotsOf(expr.type);
     }
-    this.#emit(StmtKind.Return, 0, 0, 0, 0, null, null);
+    this.emit(StmtKind.Return, 0, 0, 0, 0, null, null);
   }
 
   /** The frame a label denotes, and the types its branches carry. */
-  #target(label: number): { frame: Frame; types: readonly ValType[] } {
-    const frame = this.#frames[this.#frames.length - 1 - label]!;
+  target(label: number): { frame: Frame; types: readonly ValType[] } {
+    const frame = this.frames[this.frames.length - 1 - label]!;
     return { frame, types: frame.kind === StmtKind.Loop ? frame.params : frame.results };
   }
 
   /** Moves a branch's values and branches. */
-  #jump(frame: Frame, types: readonly ValType[]): void {
-    if (frame.kind === StmtKind.Return) return this.#return();
-    this.#moveResults(types.length, frame.height);
-    this.#out.push(Stmt.branch(StmtKind.Br, this.#at, frame.label, null));
+  jump(frame: Frame, types: readonly ValType[]): void {
+    if (frame.kind === StmtKind.Return) return this.return();
+    this.moveResults(types.length, frame.height);
+    this.out.push(Stmt.branch(StmtKind.Br, this.at, frame.label, null));
   }
 
-  #br(label: number): void {
-    const { frame, types } = this.#target(label);
+  br(label: number): void {
+    const { frame, types } = this.target(label);
     // What would trap below the values must do so before they are gone.
-    this.#stack.settleEffects(Effect.Memory);
-    this.#jump(frame, types);
-    this.#dead();
+    this.stack.settleEffects(Effect.Memory);
+    this.jump(frame, types);
+    this.dead();
   }
 
-  #brIf(label: number): void {
-    const stack = this.#stack;
+  brIf(label: number): void {
+    const stack = this.stack;
     const condition = stack.pop();
-    const { frame, types } = this.#target(label);
+    const { frame, types } = this.target(label);
     stack.settleEffects(Effect.Memory);
     if (types.length === 0) {
-      this.#out.push(Stmt.branch(StmtKind.BrIf, this.#at, frame.label, condition));
+      this.out.push(Stmt.branch(StmtKind.BrIf, this.at, frame.label, condition));
       return;
     }
     const first = stack.height - types.length;
     stack.settleAll(first);
     if (frame.kind !== StmtKind.Return && stack.slotAt(first) === stack.slotAt(frame.height)) {
-      this.#out.push(Stmt.branch(StmtKind.BrIf, this.#at, frame.label, condition));
+      this.out.push(Stmt.branch(StmtKind.BrIf, this.at, frame.label, condition));
       return;
     }
-    const outer = this.#out;
+    const outer = this.out;
     const body: Stmt[] = [];
-    this.#redirect(body);
-    this.#jump(frame, types);
-    this.#redirect(outer);
-    this.#out.push(Stmt.structured(StmtKind.If, this.#at, this.#labels++, condition, body, null));
+    this.redirect(body);
+    this.jump(frame, types);
+    this.redirect(outer);
+    this.out.push(Stmt.structured(StmtKind.If, this.at, this.labels++, condition, body, null));
   }
 
-  #brTable(): void {
-    const reader = this.#reader;
-    const stack = this.#stack;
+  brTable(): void {
+    const reader = this.reader;
+    const stack = this.stack;
     const index = stack.pop();
     stack.settleEffects(Effect.Memory);
     const count = reader.u32() + 1;
@@ -552,7 +507,7 @@ class Builder {
     const targets: number[] = [];
     let types = none;
     for (let i = 0; i < count; i++) {
-      const target = this.#target(reader.u32());
+      const target = this.target(reader.u32());
       types = target.types;
       labels.push(target.frame.label);
       targets.push(target.frame.kind === StmtKind.Return ? 0 : stack.slotAt(target.frame.height));
@@ -562,7 +517,7 @@ class Builder {
       stack.settleAll(stack.height - types.length);
       moves = { source: stack.slotAt(stack.height - types.length), types, targets };
     }
-    this.#out.push(Stmt.listed(StmtKind.BrTable, this.#at, 0, 0, 0, 0, index, labels, undefined, moves));
-    this.#dead();
+    this.out.push(Stmt.listed(StmtKind.BrTable, this.at, 0, 0, 0, 0, index, labels, undefined, moves));
+    this.dead();
   }
 }

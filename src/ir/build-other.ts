@@ -1,0 +1,82 @@
+// Takes an instruction that is not plain, puts it into the tree: references, tables, bulk memory (specification: 2.4.3-2.4.6). What extensions
+// brought is in files of its own.
+
+import { Op, prefixedOp } from "../syntax/opcodes.ts";
+import { Num, type ValType } from "../syntax/types.ts";
+import type { Builder } from "./build.ts";
+import { buildAggregate } from "./build-aggregates.ts";
+import { buildAtomic } from "./build-atomics.ts";
+import { buildExtendedCall } from "./build-calls.ts";
+import { buildException } from "./build-exceptions.ts";
+import { buildReference } from "./build-references.ts";
+import { buildVector } from "./build-vectors.ts";
+
+const none: readonly ValType[] = [];
+
+/** Takes an instruction from its first byte on. */
+export function buildOther(b: Builder, first: number): void {
+  const { reader, module } = b;
+  switch (first) {
+    case 0xfb:
+      return buildAggregate(b, 0xfb00 | reader.u32());
+    case 0xfd:
+      return buildVector(b, prefixedOp(first, reader.u32()));
+    case 0xfe:
+      return buildAtomic(b, 0xfe00 | reader.u32());
+    default:
+  }
+  const op = first === 0xfc ? 0xfc00 | reader.u32() : first;
+  if (op >= Op["i32.trunc_sat_f32_s"] && op <= Op["i64.trunc_sat_f64_u"]) return b.numeric(op);
+  switch (op) {
+    case Op["table.get"]: {
+      const table = reader.u32();
+      return b.rare(op, 1, [module.tables[table]!.type.element], [table]);
+    }
+    case Op["table.set"]:
+      return b.rare(op, 2, none, [reader.u32()]);
+    case Op["memory.init"]:
+    case Op["memory.copy"]:
+      return b.rare(op, 3, none, [reader.u32(), reader.u32()]);
+    case Op["memory.fill"]:
+    case Op["table.fill"]:
+      return b.rare(op, 3, none, [reader.u32()]);
+    case Op["table.init"]:
+    case Op["table.copy"]:
+      return b.rare(op, 3, none, [reader.u32(), reader.u32()]);
+    case Op["data.drop"]:
+    case Op["elem.drop"]:
+      return b.rare(op, 0, none, [reader.u32()]);
+    case Op["table.grow"]: {
+      const table = reader.u32();
+      return b.rare(op, 2, [module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
+    }
+    case Op["table.size"]: {
+      const table = reader.u32();
+      return b.rare(op, 0, [module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
+    }
+    case Op["ref.null"]:
+    case Op["ref.is_null"]:
+    case Op["ref.func"]:
+    case Op["ref.eq"]:
+    case Op["ref.as_non_null"]:
+    case Op.br_on_null:
+    case Op.br_on_non_null:
+      return buildReference(b, op);
+    case Op.return_call:
+    case Op.return_call_indirect:
+    case Op.call_ref:
+    case Op.return_call_ref:
+      return buildExtendedCall(b, op);
+    case Op.try:
+    case Op.catch:
+    case Op.catch_all:
+    case Op.delegate:
+    case Op.rethrow:
+    case Op.throw:
+    case Op.throw_ref:
+    case Op.try_table:
+      return buildException(b, op);
+    default:
+      b.unsupported(`instruction 0x${first.toString(16)}`);
+  }
+}

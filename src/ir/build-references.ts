@@ -1,0 +1,24 @@
+// Takes an instruction of references, puts it into the tree (specification: 2.4.3 Reference instructions).
+import { Op } from "../syntax/opcodes.ts";
+import { Num } from "../syntax/types.ts";
+import type { Builder } from "./build.ts";
+import { readHeapType } from "./value-type.ts";
+
+/** Takes the opcode; the immediates follow in the reader. */
+export function buildReference(b: Builder, op: number): void {
+  const { reader, module } = b;
+  switch (op) {
+    case Op["ref.null"]: {
+      const heap = readHeapType(reader, module);
+      return b.rare(op, 0, [(heap << 2) | 2], []);
+    }
+    case Op["ref.is_null"]:
+      return b.rare(op, 1, [Num.I32], []);
+    case Op["ref.func"]: {
+      const index = reader.u32();
+      return b.rare(op, 0, [module.types[module.functions[index]!]!.id << 2], [index]);
+    }
+    default:
+      b.unsupported(`instruction 0x${op.toString(16)}`);
+  }
+}
