@@ -1,9 +1,11 @@
 // Takes a constant expression, gives its value with exact bits (specification: 3.4.15 Constant expressions).
-import { UnsupportedError } from "../api/errors.ts";
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
+import { defType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { type ArrayInstance, fillArray, newArray } from "./array.ts";
 import type { ModuleInstance } from "./module.ts";
-import { type Bits, readBits } from "./value.ts";
+import { entriesOf, newStruct, structLayout } from "./struct.ts";
+import { type Bits, readBits, writeBits } from "./value.ts";
 
 /** The value of a constant expression: exact bits of a number, or a reference. */
 export function evaluate(expr: ConstExpr, instance: ModuleInstance): Bits {
@@ -49,9 +51,7 @@ function step(instr: ConstInstr, instance: ModuleInstance, stack: Bits[]): Bits 
       return BigInt.asIntN(64, arithmetic64(instr.op, stack.pop() as bigint, right));
     }
     default:
-      throw new UnsupportedError(
-        `a constant expression uses an instruction of garbage collection (0x${instr.op.toString(16)}), which is not supported yet`,
-      );
+      return aggregate(instr, stack);
   }
 }
 
@@ -63,4 +63,49 @@ function arithmetic32(op: number, left: number, right: number): number {
 function arithmetic64(op: number, left: bigint, right: bigint): bigint {
   if (op === Op["i64.mul"]) return left * right;
   return op === Op["i64.add"] ? left + right : left - right;
+}
+
+function aggregate(instr: ConstInstr, stack: Bits[]): Bits {
+  switch (instr.op) {
+    case Op["ref.i31"]:
+      return ((stack.pop() as number) << 1) >> 1;
+    case Op["any.convert_extern"]:
+    case Op["extern.convert_any"]:
+      return stack.pop();
+    case Op["struct.new"]:
+    case Op["struct.new_default"]: {
+      const type = defType(instr.value as number);
+      if (instr.op === Op["struct.new_default"]) return newStruct(type, structLayout(type).defaults);
+      const values = stack.splice(stack.length - type.fields.length);
+      return newStruct(
+        type,
+        type.fields.flatMap(({ storage }, i) => entries(storage, values[i])),
+      );
+    }
+    default:
+      return array(instr, stack);
+  }
+}
+
+function array(instr: ConstInstr, stack: Bits[]): ArrayInstance {
+  const type = defType(instr.value as number);
+  const { storage } = type.fields[0];
+  if (instr.op === Op["array.new_fixed"]) {
+    const values = stack.splice(stack.length - instr.count!);
+    const fixed = newArray(type, values.length);
+    for (let i = 0; i < values.length; i++) fillArray(fixed, i, entries(storage, values[i]), 1);
+    return fixed;
+  }
+  const made = newArray(type, (stack.pop() as number) >>> 0);
+  if (instr.op === Op["array.new"]) fillArray(made, 0, entries(storage, stack.pop()), made.length);
+  return made;
+}
+
+const words = new Int32Array(4);
+
+// A value as a structure or an array holds it.
+function entries(storage: ValType, value: Bits): readonly unknown[] {
+  if (isRef(storage)) return [value];
+  writeBits(storage < Num.I8 ? storage : Num.I32, value, words, 0);
+  return Array.from(words.subarray(0, entriesOf(storage)));
 }

@@ -4,7 +4,8 @@ import type { Table } from "../api/table.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
-import { matchesRef, mismatch } from "./value.ts";
+import { matchesRef } from "./reference.ts";
+import { mismatch } from "./value.ts";
 
 /** No table grows beyond this: the number that browsers agreed on. */
 const MAX_ELEMENTS = 10_000_000;

@@ -22,6 +22,7 @@ export const enum TrapCode {
   ArrayBounds = 16,
   UnalignedAtomic = 17,
   UncaughtException = 18,
+  ArrayTooLarge = 19,
 }
 
 const messages: { readonly [K in TrapCode]: string } = {
@@ -44,6 +45,7 @@ const messages: { readonly [K in TrapCode]: string } = {
   [TrapCode.ArrayBounds]: "out of bounds array access",
   [TrapCode.UnalignedAtomic]: "unaligned atomic",
   [TrapCode.UncaughtException]: "uncaught exception",
+  [TrapCode.ArrayTooLarge]: "requested new array is too large",
 };
 
 /** Ends the guest's computation. Never inlined into hot code: the throw site is here. */

@@ -1,8 +1,8 @@
 // Takes values of the host, gives the words they are stored as, and the way back (specification: 4.2.1 Values).
 // i32 and f32 fill one word, i64 and f64 two (low first), v128 four. References are not stored in words.
 import type { WasmValue } from "../api/value.ts";
-import { FIRST_DEFINED, Heap, heapOf, isNullable, matchesHeap, Num, typeName, type ValType } from "../syntax/types.ts";
-import { FunctionInstance } from "./function.ts";
+import { Num, typeName, type ValType } from "../syntax/types.ts";
+import { describeReference, expectedReference, matchesRef } from "./reference.ts";
 
 /** A number's exact bits as one value: i32 and f32 a number, i64 and f64 a bigint, v128 sixteen bytes; or a reference. */
 export type Bits = unknown;
@@ -94,14 +94,6 @@ function isVector(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && value.length === 16;
 }
 
-/** Whether a value of the host may stand where a reference of this type is asked for. */
-export function matchesRef(type: ValType, value: unknown): boolean {
-  if (value === null) return isNullable(type);
-  const heap = heapOf(type);
-  if (value instanceof FunctionInstance) return heap === Heap.Extern || matchesHeap(value.type, heap);
-  return heap === Heap.Extern;
-}
-
 /** Whether a value of the host fits a value type. */
 export function matchesType(type: ValType, value: unknown): boolean {
   if (type >= 8) return matchesRef(type, value);
@@ -125,20 +117,11 @@ export function expectation(type: ValType): string {
   if (type === Num.I64) return "a bigint";
   if (type === Num.V128) return "a Uint8Array of 16 bytes";
   if (type < 8) return "a number";
-  const heap = heapOf(type);
-  const orNull = isNullable(type) ? " or null" : "";
-  if (heap === Heap.Extern) return isNullable(type) ? "any value" : "any value but null";
-  if (heap === Heap.Func) return `an exported function${orNull}`;
-  if (heap >= FIRST_DEFINED) return `a value of exactly that type${orNull}`;
-  return `a reference of the guest's${orNull}`;
+  return expectedReference(type);
 }
 
 /** A value in words, for messages. */
 export function describeValue(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "undefined";
-  if (value instanceof FunctionInstance) return `the function "${value.definition.name}"`;
   if (value instanceof Uint8Array) return `a Uint8Array of ${value.length} bytes`;
-  const kind = typeof value;
-  return kind === "object" ? "an object" : `a ${kind}`;
+  return describeReference(value);
 }

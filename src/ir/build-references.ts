@@ -14,6 +14,8 @@ export function buildReference(b: Builder, op: number): void {
     }
     case Op["ref.is_null"]:
       return b.rare(op, 1, [Num.I32], []);
+    case Op["ref.eq"]:
+      return b.rare(op, 2, [Num.I32], []);
     case Op["ref.func"]: {
       const index = reader.u32();
       return b.rare(op, 0, [module.types[module.functions[index]!]!.id << 2], [index]);

@@ -1,14 +1,118 @@
-// Takes a `rare` opcode of structs, arrays, casts (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts.
+// Takes a `rare` opcode of structures, casts, scalar references (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts
+// and lower-aggregates.ts.
 import type { ModuleInstance } from "../../instance/module.ts";
+import { matchesRef } from "../../instance/reference.ts";
+import {
+  getEntry,
+  LargeStruct,
+  newStruct,
+  SMALL_ENTRIES,
+  StructInstance,
+  setEntry,
+  structLayout,
+} from "../../instance/struct.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { defType } from "../../syntax/types.ts";
+import { executeArray } from "./arrays.ts";
+import { I, R } from "./registers.ts";
 
 /** Does `op` at `pc` on the frame at `fp`; its result goes to word `to`. */
 export function executeAggregate(
-  _instance: ModuleInstance,
-  _C: Int32Array,
-  _pc: number,
-  _fp: number,
+  instance: ModuleInstance,
+  C: Int32Array,
+  pc: number,
+  fp: number,
   op: number,
-  _to: number,
+  to: number,
 ): void {
-  throw new Error(`unknown operation 0x${op.toString(16)}`);
+  switch (op) {
+    case Op["struct.new"]:
+      R[to >> 1] = newFrom(C, pc, fp);
+      return;
+    case Op["struct.new_default"]: {
+      const type = defType(C[pc + 4]!);
+      R[to >> 1] = newStruct(type, structLayout(type).defaults);
+      return;
+    }
+    case Op["struct.get"]:
+      return get(structAt(fp + C[pc + 4]!), C[pc + 5]!, C[pc + 6]!, to);
+    case Op["struct.get_s"]: {
+      const shift = C[pc + 6]!;
+      I[to] = ((getEntry(structAt(fp + C[pc + 4]!), C[pc + 5]!) as number) << shift) >> shift;
+      return;
+    }
+    case Op["struct.get_u"]: {
+      const shift = C[pc + 6]!;
+      I[to] = ((getEntry(structAt(fp + C[pc + 4]!), C[pc + 5]!) as number) << shift) >>> shift;
+      return;
+    }
+    case Op["struct.set"]:
+      return set(structAt(fp + C[pc + 4]!), C[pc + 6]!, C[pc + 7]!, fp + C[pc + 5]!);
+    case Op["ref.test"]:
+      I[to] = matchesRef(C[pc + 5]!, R[(fp + C[pc + 4]!) >> 1]) ? 1 : 0;
+      return;
+    case Op["ref.cast"]: {
+      const value = R[(fp + C[pc + 4]!) >> 1];
+      if (!matchesRef(C[pc + 5]!, value)) trap(TrapCode.CastFailure);
+      R[to >> 1] = value;
+      return;
+    }
+    case Op["ref.i31"]:
+      R[to >> 1] = (I[fp + C[pc + 4]!]! << 1) >> 1;
+      return;
+    case Op["i31.get_s"]:
+      I[to] = scalarAt(fp + C[pc + 4]!);
+      return;
+    case Op["i31.get_u"]:
+      I[to] = scalarAt(fp + C[pc + 4]!) & 0x7fffffff;
+      return;
+    default:
+      executeArray(instance, C, pc, fp, op, to);
+  }
+}
+
+/** The entry that lower-aggregates.ts packed into a word. */
+export function entryFrom(source: number, fp: number): unknown {
+  return (source & 1) !== 0 ? R[(fp + (source >> 1)) >> 1] : I[fp + (source >> 1)];
+}
+
+function newFrom(C: Int32Array, pc: number, fp: number): StructInstance {
+  const type = defType(C[pc + 4]!);
+  const first = pc + 5;
+  const count = C[pc + 1]! - 5;
+  if (count > SMALL_ENTRIES) {
+    const entries: unknown[] = [];
+    for (let i = 0; i < count; i++) entries.push(entryFrom(C[first + i]!, fp));
+    return new LargeStruct(type, entries);
+  }
+  return new StructInstance(
+    type,
+    count > 0 ? entryFrom(C[first]!, fp) : 0,
+    count > 1 ? entryFrom(C[first + 1]!, fp) : 0,
+    count > 2 ? entryFrom(C[first + 2]!, fp) : 0,
+    count > 3 ? entryFrom(C[first + 3]!, fp) : 0,
+  );
+}
+
+function structAt(word: number): StructInstance {
+  const struct = R[word >> 1] as StructInstance | null;
+  if (struct === null) trap(TrapCode.NullStruct);
+  return struct;
+}
+
+function scalarAt(word: number): number {
+  const value = R[word >> 1] as number | null;
+  if (value === null) trap(TrapCode.NullI31);
+  return value;
+}
+
+function get(struct: StructInstance, at: number, size: number, to: number): void {
+  if (size === 0) R[to >> 1] = getEntry(struct, at);
+  else for (let i = 0; i < size; i++) I[to + i] = getEntry(struct, at + i) as number;
+}
+
+function set(struct: StructInstance, at: number, size: number, from: number): void {
+  if (size === 0) setEntry(struct, at, R[from >> 1]);
+  else for (let i = 0; i < size; i++) setEntry(struct, at + i, I[from + i]);
 }

@@ -20,6 +20,7 @@ import {
   mirrored,
   storeTables,
 } from "./forms.ts";
+import { aggregateOperands, isAggregate } from "./lower-aggregates.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 
 /** Packed code of one function; targets are relative until `relocate`. */
@@ -512,8 +513,9 @@ class Lowering {
       }
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
+        const operands = isAggregate(stmt.op) ? aggregateOperands(stmt.op, args, stmt.list) : [...args, ...stmt.list];
         this.#sink.at = stmt.at;
-        return this.#sink.rare(stmt.op, this.#register(stmt.m), [...args, ...stmt.list]);
+        return this.#sink.rare(stmt.op, this.#register(stmt.m), operands);
       }
       default:
         throw new Error("unreachable");

@@ -46,6 +46,9 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
     case Op["ref.is_null"]:
       I[to] = R[a >> 1] === null ? 1 : 0;
       break;
+    case Op["ref.eq"]:
+      I[to] = R[a >> 1] === R[(fp + C[pc + 5]!) >> 1] ? 1 : 0;
+      break;
     case Op["ref.func"]:
       R[to >> 1] = instance.functionAt(first);
       break;

@@ -3,8 +3,9 @@ import type { WasmValue } from "../../api/value.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { hostResults } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { matchesRef } from "../../instance/reference.ts";
 import { argumentError } from "../../instance/signature.ts";
-import { matchesRef, readValue, writeValue } from "../../instance/value.ts";
+import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { D, F, I, R } from "./registers.ts";
 

@@ -1,0 +1,125 @@
+// Takes a `rare` opcode of arrays (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts and lower-aggregates.ts.
+import {
+  type ArrayInstance,
+  copyArray,
+  fillArray,
+  initFromData,
+  initFromElements,
+  newArray,
+  newFromData,
+  newFromElements,
+} from "../../instance/array.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { defType } from "../../syntax/types.ts";
+import { entryFrom } from "./aggregates.ts";
+import { I, R } from "./registers.ts";
+
+/** Does `op` at `pc` on the frame at `fp`; its result goes to word `to`. */
+export function executeArray(
+  instance: ModuleInstance,
+  C: Int32Array,
+  pc: number,
+  fp: number,
+  op: number,
+  to: number,
+): void {
+  switch (op) {
+    case Op["array.get"]:
+    case Op["array.get_s"]:
+      return get(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, C[pc + 6]!, to);
+    case Op["array.get_u"]: {
+      get(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, 1, to);
+      const shift = C[pc + 6]!;
+      I[to] = (I[to]! << shift) >>> shift;
+      return;
+    }
+    case Op["array.set"]:
+      return set(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, C[pc + 7]!, fp + C[pc + 6]!);
+    case Op["array.len"]:
+      I[to] = arrayAt(fp + C[pc + 4]!).length;
+      return;
+    case Op["array.fill"]: {
+      const array = arrayAt(fp + C[pc + 4]!);
+      const start = I[fp + C[pc + 5]!]! >>> 0;
+      const count = I[fp + C[pc + 7]!]! >>> 0;
+      if (start + count > array.length) trap(TrapCode.ArrayBounds);
+      return fillArray(array, start, entriesAt(fp + C[pc + 6]!, C[pc + 8]!), count);
+    }
+    case Op["array.copy"]: {
+      const target = arrayAt(fp + C[pc + 4]!);
+      const source = arrayAt(fp + C[pc + 6]!);
+      return copyArray(target, I[fp + C[pc + 5]!]! >>> 0, source, I[fp + C[pc + 7]!]! >>> 0, I[fp + C[pc + 8]!]! >>> 0);
+    }
+    case Op["array.init_data"]:
+    case Op["array.init_elem"]:
+      return init(instance, C, pc, fp, op);
+    default:
+      R[to >> 1] = make(instance, C, pc, fp, op);
+  }
+}
+
+function make(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, op: number): ArrayInstance {
+  switch (op) {
+    case Op["array.new"]: {
+      const array = newArray(defType(C[pc + 6]!), I[fp + C[pc + 5]!]! >>> 0);
+      fillArray(array, 0, entriesAt(fp + C[pc + 4]!, C[pc + 7]!), array.length);
+      return array;
+    }
+    case Op["array.new_default"]:
+      return newArray(defType(C[pc + 5]!), I[fp + C[pc + 4]!]! >>> 0);
+    case Op["array.new_fixed"]: {
+      const array = newArray(defType(C[pc + 4]!), C[pc + 5]!);
+      const count = C[pc + 1]! - 6;
+      for (let i = 0; i < count; i++) array.data[i] = entryFrom(C[pc + 6 + i]!, fp) as number;
+      return array;
+    }
+    case Op["array.new_data"]:
+    case Op["array.new_elem"]: {
+      const type = defType(C[pc + 6]!);
+      const start = I[fp + C[pc + 4]!]! >>> 0;
+      const count = I[fp + C[pc + 5]!]! >>> 0;
+      const segment = C[pc + 7]!;
+      if (op === Op["array.new_data"]) return newFromData(type, instance.data[segment]!, start, count);
+      return newFromElements(type, instance.elements[segment]!, start, count);
+    }
+    default:
+      throw new Error(`unknown operation 0x${op.toString(16)}`);
+  }
+}
+
+function init(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, op: number): void {
+  const array = arrayAt(fp + C[pc + 4]!);
+  const at = I[fp + C[pc + 5]!]! >>> 0;
+  const start = I[fp + C[pc + 6]!]! >>> 0;
+  const count = I[fp + C[pc + 7]!]! >>> 0;
+  const segment = C[pc + 9]!;
+  if (op === Op["array.init_data"]) initFromData(array, at, instance.data[segment]!, start, count);
+  else initFromElements(array, at, instance.elements[segment]!, start, count);
+}
+
+function arrayAt(word: number): ArrayInstance {
+  const array = R[word >> 1] as ArrayInstance | null;
+  if (array === null) trap(TrapCode.NullArray);
+  return array;
+}
+
+/** The entries of a value in the registers; `size` as lower-aggregates.ts gives it. */
+function entriesAt(from: number, size: number): readonly unknown[] {
+  return size === 0 ? [R[from >> 1]] : Array.from(I.subarray(from, from + size));
+}
+
+function get({ data, length }: ArrayInstance, index: number, size: number, to: number): void {
+  if (index >= length) trap(TrapCode.ArrayBounds);
+  if (size === 0) R[to >> 1] = data[index];
+  else if (size === 1) I[to] = data[index] as number;
+  else for (let i = 0; i < size; i++) I[to + i] = data[index * size + i] as number;
+}
+
+function set({ data, length }: ArrayInstance, index: number, size: number, from: number): void {
+  if (index >= length) trap(TrapCode.ArrayBounds);
+  if (size === 0) (data as unknown[])[index] = R[from >> 1];
+  else if (size === 1) data[index] = I[from]!;
+  else for (let i = 0; i < size; i++) data[index * size + i] = I[from + i]!;
+}

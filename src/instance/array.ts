@@ -1,0 +1,119 @@
+// An array of the store, and what is done to whole ranges of one (specification: 4.2.17 Array instances, 4.6.4 Aggregate instructions).
+import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { entriesOf } from "./struct.ts";
+import { TrapCode, trap } from "./trap.ts";
+
+/** What an array's elements are in: bytes or shorts; words (two for an i64 or f64, low first, four for a v128); or references. */
+export type ArrayData = Int8Array | Int16Array | Int32Array | unknown[];
+
+/** An array. Engines read and write `data` directly; to the host it is opaque. */
+export class ArrayInstance {
+  readonly type: DefType;
+  readonly length: number;
+  readonly data: ArrayData;
+
+  constructor(type: DefType, length: number, data: ArrayData) {
+    this.type = type;
+    this.length = length;
+    this.data = data;
+  }
+
+  get storage(): ValType {
+    return this.type.fields[0].storage;
+  }
+}
+
+/** No array is larger: near what 32-bit hosts can address. */
+const MAX_BYTES = 2 ** 30;
+/** Hosts keep more references in a hash table. */
+const MAX_REFERENCES = 2 ** 25;
+
+/** Makes an array of default values. Traps where it is larger than hosts can allocate. */
+export function newArray(type: DefType, length: number): ArrayInstance {
+  const { storage } = type.fields[0];
+  if (isRef(storage)) {
+    if (length > MAX_REFERENCES) trap(TrapCode.ArrayTooLarge);
+    return new ArrayInstance(type, length, new Array(length).fill(null));
+  }
+  if (length * bytesOf(storage) > MAX_BYTES) trap(TrapCode.ArrayTooLarge);
+  try {
+    return new ArrayInstance(type, length, numbers(storage, length));
+  } catch {
+    return trap(TrapCode.ArrayTooLarge);
+  }
+}
+
+function numbers(storage: ValType, length: number): ArrayData {
+  if (storage === Num.I8) return new Int8Array(length);
+  if (storage === Num.I16) return new Int16Array(length);
+  return new Int32Array(length * entriesOf(storage));
+}
+
+/** Bytes of a number in memory. */
+export function bytesOf(storage: ValType): number {
+  return storage === Num.I8 ? 1 : storage === Num.I16 ? 2 : 4 * entriesOf(storage);
+}
+
+/** Writes the value whose entries are given to `count` elements from `start`, which are there. */
+export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
+  const { data } = array;
+  const size = entries.length;
+  if (size === 1) (data as unknown[]).fill(entries[0], start, start + count);
+  else for (let i = start * size; i < (start + count) * size; i++) data[i] = entries[i % size];
+}
+
+/** Copies elements, which may overlap. Traps where a range is not there. */
+export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
+  if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
+  const size = entriesOf(to.storage);
+  const target = to.data;
+  const source = from.data;
+  const shift = (at - start) * size;
+  const end = (start + count) * size;
+  if (!Array.isArray(target)) target.set((source as Int32Array).subarray(start * size, end), start * size + shift);
+  else if (at <= start) for (let i = start; i < end; i++) target[i + shift] = source[i];
+  else for (let i = end - 1; i >= start; i--) target[i + shift] = source[i];
+}
+
+/** Writes bytes of a data segment to `count` elements from `at`. Traps where a range is not there. */
+export function initFromData(array: ArrayInstance, at: number, bytes: Uint8Array, start: number, count: number): void {
+  if (at + count > array.length) trap(TrapCode.ArrayBounds);
+  const size = bytesOf(array.storage);
+  if (start + count * size > bytes.length) trap(TrapCode.MemoryBounds);
+  if (count === 0) return;
+  const { buffer, byteOffset, byteLength } = array.data as Int8Array;
+  new Uint8Array(buffer, byteOffset, byteLength).set(bytes.subarray(start, start + count * size), at * size);
+}
+
+/** Makes an array of the bytes of a data segment. */
+export function newFromData(type: DefType, bytes: Uint8Array, start: number, count: number): ArrayInstance {
+  // Before the array is allocated, which could fail in another way.
+  if (start + count * bytesOf(type.fields[0].storage) > bytes.length) trap(TrapCode.MemoryBounds);
+  const array = newArray(type, count);
+  initFromData(array, 0, bytes, start, count);
+  return array;
+}
+
+/** Writes references of an element segment to `count` elements from `at`. Traps where a range is not there. */
+export function initFromElements(
+  array: ArrayInstance,
+  at: number,
+  elements: readonly unknown[],
+  start: number,
+  count: number,
+): void {
+  if (at + count > array.length) trap(TrapCode.ArrayBounds);
+  if (start + count > elements.length) trap(TrapCode.TableBounds);
+  for (let i = 0; i < count; i++) array.data[at + i] = elements[start + i] as number;
+}
+
+/** Makes an array of the references of an element segment. */
+export function newFromElements(
+  type: DefType,
+  elements: readonly unknown[],
+  start: number,
+  count: number,
+): ArrayInstance {
+  if (start + count > elements.length) trap(TrapCode.TableBounds);
+  return new ArrayInstance(type, count, elements.slice(start, start + count));
+}

@@ -1,0 +1,142 @@
+// A structure of the store: its fields as entries that engines read and write directly (specification: 4.2.16 Structure instances).
+import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+
+/*
+ * A field is one entry (i8, i16, i32, the bits of an f32, a reference), two (i64 and the bits of an f64, low first) or four (v128).
+ * Packed fields hold any int32 with the right low bits. Entries have names and not indices: the structure is then one object of
+ * the host's, not an object, an array and its elements.
+ */
+
+/** Entries that every structure has room for. */
+export const SMALL_ENTRIES = 4;
+/** Entries with names; those from here on are in `rest`. */
+const NAMED_ENTRIES = 8;
+
+/** A structure of at most four entries. To the host it is opaque. */
+export class StructInstance {
+  readonly type: DefType;
+  f0: unknown;
+  f1: unknown;
+  f2: unknown;
+  f3: unknown;
+
+  constructor(type: DefType, f0: unknown, f1: unknown, f2: unknown, f3: unknown) {
+    this.type = type;
+    this.f0 = f0;
+    this.f1 = f1;
+    this.f2 = f2;
+    this.f3 = f3;
+  }
+}
+
+/** A structure of more entries. */
+export class LargeStruct extends StructInstance {
+  f4: unknown;
+  f5: unknown;
+  f6: unknown;
+  f7: unknown;
+  readonly rest: unknown[];
+
+  constructor(type: DefType, entries: readonly unknown[]) {
+    super(type, entries[0], entries[1], entries[2], entries[3]);
+    this.f4 = entries[4];
+    this.f5 = entries[5];
+    this.f6 = entries[6];
+    this.f7 = entries[7];
+    this.rest = entries.length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : none;
+  }
+}
+
+const none: unknown[] = [];
+
+/** Makes a structure of its entries, which are as many as its type's layout says. */
+export function newStruct(type: DefType, entries: readonly unknown[]): StructInstance {
+  if (entries.length > SMALL_ENTRIES) return new LargeStruct(type, entries);
+  return new StructInstance(type, entries[0], entries[1], entries[2], entries[3]);
+}
+
+/** The entry at a place. */
+export function getEntry(struct: StructInstance, at: number): unknown {
+  switch (at) {
+    case 0:
+      return struct.f0;
+    case 1:
+      return struct.f1;
+    case 2:
+      return struct.f2;
+    case 3:
+      return struct.f3;
+    case 4:
+      return (struct as LargeStruct).f4;
+    case 5:
+      return (struct as LargeStruct).f5;
+    case 6:
+      return (struct as LargeStruct).f6;
+    case 7:
+      return (struct as LargeStruct).f7;
+    default:
+      return (struct as LargeStruct).rest[at - NAMED_ENTRIES];
+  }
+}
+
+/** Writes the entry at a place. */
+export function setEntry(struct: StructInstance, at: number, value: unknown): void {
+  switch (at) {
+    case 0:
+      struct.f0 = value;
+      return;
+    case 1:
+      struct.f1 = value;
+      return;
+    case 2:
+      struct.f2 = value;
+      return;
+    case 3:
+      struct.f3 = value;
+      return;
+    case 4:
+      (struct as LargeStruct).f4 = value;
+      return;
+    case 5:
+      (struct as LargeStruct).f5 = value;
+      return;
+    case 6:
+      (struct as LargeStruct).f6 = value;
+      return;
+    case 7:
+      (struct as LargeStruct).f7 = value;
+      return;
+    default:
+      (struct as LargeStruct).rest[at - NAMED_ENTRIES] = value;
+  }
+}
+
+/** Where the fields of a structure type are. */
+export interface StructLayout {
+  /** First entry of each field. */
+  readonly at: readonly number[];
+  /** The entries of a structure whose fields have their default values. */
+  readonly defaults: readonly unknown[];
+}
+
+const layouts: (StructLayout | undefined)[] = [];
+
+/** The layout of a structure type, made when first asked for. */
+export function structLayout(type: DefType): StructLayout {
+  return (layouts[type.id] ??= makeLayout(type));
+}
+
+function makeLayout({ fields }: DefType): StructLayout {
+  const at: number[] = [];
+  const defaults: unknown[] = [];
+  for (const { storage } of fields) {
+    at.push(defaults.length);
+    for (let i = entriesOf(storage); i > 0; i--) defaults.push(isRef(storage) ? null : 0);
+  }
+  return { at, defaults };
+}
+
+/** Entries of a value in a structure, and elements of one in an array. */
+export function entriesOf(storage: ValType): number {
+  return storage === Num.V128 ? 4 : storage === Num.I64 || storage === Num.F64 ? 2 : 1;
+}
