@@ -92,15 +92,13 @@ function buildCast(b: Builder, op: number): void {
 }
 
 function buildBranch(b: Builder, op: number): void {
-  const { reader, stack } = b;
+  const { reader } = b;
   const flags = reader.u8();
   const label = reader.u32();
   readHeapType(reader, b.module);
   const target = refType(readHeapType(reader, b.module), (flags & 2) !== 0);
   // The reference stays where it is, for the branch and for what follows.
-  stack.settle(stack.height - 1);
-  stack.push(stack.entries[stack.height - 1]!);
-  b.rare(Op["ref.test"], 1, [Num.I32], [target]);
+  b.testTop(Op["ref.test"], [target]);
   if (op === Op.br_on_cast_fail) b.numeric(Op["i32.eqz"]);
   b.brIf(label);
 }

@@ -1,6 +1,6 @@
 // Takes an instruction of references, puts it into the tree (specification: 2.4.3 Reference instructions).
 import { Op } from "../syntax/opcodes.ts";
-import { Num } from "../syntax/types.ts";
+import { heapOf, Num, refType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { readHeapType } from "./value-type.ts";
 
@@ -19,6 +19,27 @@ export function buildReference(b: Builder, op: number): void {
     case Op["ref.func"]: {
       const index = reader.u32();
       return b.rare(op, 0, [module.types[module.functions[index]!]!.id << 2], [index]);
+    }
+    case Op["ref.as_non_null"]: {
+      const heap = heapOf(b.stack.entries[b.stack.height - 1]!.type);
+      return b.rare(op, 1, [refType(heap, false)], []);
+    }
+    case Op.br_on_null: {
+      const label = reader.u32();
+      b.testTop(Op["ref.is_null"], []);
+      const isNull = b.stack.pop();
+      const { type } = b.stack.pop();
+      b.branchIf(label, isNull);
+      b.stack.pushSettled(refType(heapOf(type), false));
+      return;
+    }
+    case Op.br_on_non_null: {
+      const label = reader.u32();
+      b.testTop(Op["ref.is_null"], []);
+      b.numeric(Op["i32.eqz"]);
+      b.brIf(label);
+      b.stack.pop();
+      return;
     }
     default:
       b.unsupported(`instruction 0x${op.toString(16)}`);

@@ -338,18 +338,29 @@ export class Builder {
   callIndirect(): void {
     const type = this.module.types[this.reader.u32()]!;
     const table = this.reader.u32();
-    if (this.module.tables[table]!.type.index64) this.unsupported("call_indirect on a 64-bit table");
-    const stack = this.stack;
-    let index = stack.pop();
-    if (index.kind !== ExprKind.Const) {
-      // The index is computed before the arguments are laid out: it may read what they overwrite.
-      stack.push(index);
-      stack.settle(stack.height - 1);
-      index = stack.pop();
-    }
+    const index = this.popElementIndex(table);
     const base = this.callFrame(type);
     this.out.push(Stmt.listed(StmtKind.CallIndirect, this.at, 0, 0, type.id, base, index, [table]));
-    for (const result of type.results) stack.pushSettled(result);
+    for (const result of type.results) this.stack.pushSettled(result);
+  }
+
+  /** Pops the index of an indirect call, as an i32. */
+  popElementIndex(table: number): Expr {
+    const index = this.popCallee();
+    if (!this.module.tables[table]!.type.index64) return index;
+    // No table has 2^32 elements: what is above is as good as the greatest i32.
+    const constant = (type: ValType, lo: number): Expr =>
+      new Expr(ExprKind.Const, type, 0, null, null, null, 0, lo, 0, 0, this.at);
+    const high = this.expr(ExprKind.Numeric, Num.I32, Op["i64.gt_u"], index, constant(Num.I64, -1), 0, 0);
+    const low = this.expr(ExprKind.Numeric, Num.I32, Op["i32.wrap_i64"], index, null, 0, 0);
+    return new Expr(ExprKind.Select, Num.I32, Op.select, constant(Num.I32, -1), low, high, 0, 0, 0, 0, this.at);
+  }
+
+  /** Pops what says which function is called. It is computed before the arguments are laid out: it may read what they overwrite. */
+  popCallee(): Expr {
+    const stack = this.stack;
+    if (stack.entries[stack.height - 1]!.kind !== ExprKind.Const) stack.settle(stack.height - 1);
+    return stack.pop();
   }
 
   /** Puts the arguments where the callee's parameters are and gives that slot. */
@@ -475,8 +486,20 @@ export class Builder {
   }
 
   brIf(label: number): void {
+    this.branchIf(label, this.stack.pop());
+  }
+
+  /** Pushes what an instruction says of the reference on top, which stays where it is. */
+  testTop(op: number, list: readonly number[]): void {
     const stack = this.stack;
-    const condition = stack.pop();
+    stack.settle(stack.height - 1);
+    stack.push(stack.entries[stack.height - 1]!);
+    this.rare(op, 1, [Num.I32], list);
+  }
+
+  /** Branches with the label's values, which are on top and stay there, where the condition is not zero. */
+  branchIf(label: number, condition: Expr): void {
+    const stack = this.stack;
     const { frame, types } = this.target(label);
     stack.settleEffects(Effect.Memory);
     if (types.length === 0) {

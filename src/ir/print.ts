@@ -1,5 +1,5 @@
 // Takes a function's tree, gives text to read: one statement a line, expressions folded, slots by what they hold (tree.ts says what a tree is).
-import { opName } from "../syntax/opcodes.ts";
+import { Op, opName } from "../syntax/opcodes.ts";
 import { Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
 import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "./tree.ts";
@@ -105,14 +105,24 @@ class Printer {
       case StmtKind.Unreachable:
         return "unreachable";
       case StmtKind.Call:
-        return `call f${n} from ${this.#slot(m)}`;
       case StmtKind.CallIndirect:
-        return `call_indirect t${stmt.list[0]}[${this.#expr(a!)}] ${signatureName(n)} from ${this.#slot(m)}`;
+      case StmtKind.CallRef:
+      case StmtKind.TailCall:
+        return this.#call(stmt);
       case StmtKind.Rare:
         return this.#rare(stmt);
       default:
         throw new Error("unreachable");
     }
+  }
+
+  #call({ kind, op, n, m, a, list }: Stmt): string {
+    const tail = kind === StmtKind.TailCall ? "return_" : "";
+    const from = `from ${this.#slot(m)}`;
+    if (a === null) return `${tail}call f${n} ${from}`;
+    const indirect = kind === StmtKind.CallIndirect || op === Op.return_call_indirect;
+    if (!indirect) return `${tail}call_ref ${this.#expr(a)} ${signatureName(n)} ${from}`;
+    return `${tail}call_indirect t${list[0]}[${this.#expr(a)}] ${signatureName(n)} ${from}`;
   }
 
   #brTable({ a, list, moves }: Stmt): string {

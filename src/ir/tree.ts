@@ -104,6 +104,13 @@ export const enum StmtKind {
   Call,
   /** Element `a` of table `list[0]`, of canonical type `n`, with its frame at slot `m`. */
   CallIndirect,
+  /** The function that reference `a` is, of canonical type `n`, with its frame at slot `m`. Null traps. */
+  CallRef,
+  /**
+   * Instruction `op`, one of the tail calls; otherwise as `Call`, `CallIndirect` or `CallRef`. The callee takes this frame's
+   * place, and returns to where this one would have.
+   */
+  TailCall,
   /** Instruction `op` on `args`, immediates `list`, its results from slot `m`. Whatever is not worth a kind of its own. */
   Rare,
 }

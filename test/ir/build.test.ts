@@ -298,3 +298,52 @@ golden(
     g1 = f64 nan:0x7ff0000000000001
     return`,
 );
+
+golden(
+  "a tail call leaves its arguments where a call would; nothing comes after it",
+  two,
+  [get(1), get(0), ["return_call", 0], get(1)],
+  `
+    s0 = l1
+    s1 = l0
+    return_call f0 from s0`,
+);
+
+golden(
+  "what a tail call by table calls is computed before its arguments",
+  two,
+  [get(1), get(0), get(0), i32(3), "i32.and", ["return_call_indirect", 0]],
+  `
+    s2 = i32.and(l0, 3)
+    s0 = l1
+    s1 = l0
+    return_call_indirect t0[s2] (i32 i32) -> (i32) from s0`,
+);
+
+golden(
+  "a branch on null tests its reference beside it and takes what is below",
+  { params: ["externref"], results: ["i32"] },
+  [["block", "i32"], i32(7), get(0), ["br_on_null", 0], "drop", "drop", i32(8), "end"],
+  `
+    block L0
+      s1 = l0
+      s2 = ref.is_null(s1)
+      s0 = 7
+      br_if L0 s2
+      s0 = 8
+    l0 = s0
+    return`,
+);
+
+golden(
+  "a branch on what is not null takes the reference along",
+  { params: ["externref"] },
+  [["block", "externref"], get(0), ["br_on_non_null", 0], ["ref.null", "extern"], "end", "drop"],
+  `
+    block L0
+      s0 = l0
+      s1 = ref.is_null(s0)
+      br_if L0 i32.eqz(s1)
+      s0 = ref.null()
+    return`,
+);

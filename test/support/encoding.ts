@@ -98,7 +98,7 @@ function immediateBytes(name: string, kind: number, values: readonly unknown[]):
   if (imm.memory.includes(kind)) return [...u32(imm.memory.indexOf(kind)), ...u32((value as number | undefined) ?? 0)];
   // Indices; those left out are 0, as a memory's is nearly always.
   const needed =
-    name.includes(".copy") || name === "memory.init" || name === "table.init" || name === "call_indirect" ? 2 : 1;
+    name.includes(".copy") || name === "memory.init" || name === "table.init" || name.endsWith("call_indirect") ? 2 : 1;
   const isPlain = instructionsWithoutImmediates.has(kind);
   const indices = values.length === 0 && !isPlain ? [0] : (values as number[]);
   while (!isPlain && indices.length < needed) indices.push(0);

@@ -22,8 +22,11 @@ export class Activation {
   readonly calls: CrossCall[] = [];
   /** Whether a host function's promise may suspend it. */
   readonly asynchronous: boolean;
-  /** Code position of the instruction that failed, set by the dispatch loop before an error leaves it. */
-  failedAt = 0;
+  /**
+   * Code position of the instruction that failed, in the frame at `fp`: set before an error leaves the dispatch loop, and while
+   * control is outside of it. Else -1.
+   */
+  failedAt = -1;
   /** While suspended: the host function, its promise, and where its results go. */
   pending: { readonly callee: FunctionInstance; readonly promise: PromiseLike<unknown>; readonly at: number } | null =
     null;

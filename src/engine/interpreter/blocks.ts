@@ -1,20 +1,21 @@
 // Takes packed code, gives closures by basic block, and runs them: the form of dispatch for hosts without a JIT (specification: 4.4).
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
-import { TrapCode, trap } from "../../instance/trap.ts";
+import { TrapCode } from "../../instance/trap.ts";
 import { type Activation, firstTable } from "./activation.ts";
-import { callOut, checkCallType, leaveInstance } from "./call.ts";
 import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
 import type { ModuleCode } from "./code.ts";
 import { Code, isBranch, lengths } from "./codes.generated.ts";
+import { CROSS_RETURN } from "./frames.ts";
+import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
 import { REGISTER_WORDS, I as words } from "./registers.ts";
 
 /** What a block gives instead of the next one. */
 const enum Signal {
   Exit = -1,
-  CrossReturn = -2,
-  CallOut = -3,
+  /** The opcode that `outsideWords` begins with is to be done. */
+  Outside = -2,
 }
 
 // The state of the running activation. `var`: closures read it without checks for initialisation.
@@ -25,10 +26,10 @@ var table: readonly unknown[] = [];
 var frame = 0;
 var depth = 0;
 var maxDepth = 0;
-/** The call that `Signal.CallOut` asks for. */
-var callee: FunctionInstance;
-var calleeFrame = 0;
-var returnBlock = 0;
+/** What `Signal.Outside` asks for: an opcode, its code position, and the block after it. */
+var outsideWords: Int32Array = new Int32Array(0);
+var outsideAt = 0;
+var outsideNext = 0;
 
 function bind(activation: Activation): ModuleCode {
   instance = activation.instance;
@@ -44,33 +45,23 @@ export function runBlocks(activation: Activation): 0 | 1 {
   maxDepth = activation.maxDepth;
   let { blocks } = bind(activation);
   let block = activation.pc;
-  /** Position of the call that has control outside, else -1: a nested run changes what closures share. */
-  let calledAt = -1;
   try {
     for (;;) {
       do block = blocks[block]!(frame);
       while (block >= 0);
-      if (block === Signal.Exit) {
-        activation.depth = depth;
-        return 0;
-      }
-      activation.pc = returnBlock;
       activation.fp = frame;
       activation.depth = depth;
-      if (block === Signal.CrossReturn) leaveInstance(activation);
-      else {
-        calledAt = callPosition;
-        if (callOut(activation, callee, calleeFrame)) return 1;
-        calledAt = -1;
-      }
+      if (block === Signal.Exit) return 0;
+      activation.failedAt = outsideAt;
+      if (outside(activation, outsideWords, 0, outsideNext)) return 1;
       ({ blocks } = bind(activation));
       maxDepth = activation.maxDepth;
       block = activation.pc;
     }
   } catch (error) {
     const failed = takeFailure();
-    if (calledAt >= 0) activation.failedAt = calledAt;
-    else {
+    // Outside, a nested run may have changed what closures share; what failed is known already.
+    if (activation.failedAt < 0) {
       activation.fp = frame;
       activation.failedAt =
         failed >= 0 || block < 0 ? failed : (instance.engineState as ModuleCode).blockStarts[block]!;
@@ -83,8 +74,18 @@ function leave(): number {
   return Signal.Exit;
 }
 
+const crossReturn = Int32Array.of(Code.crossReturn);
+
 function leaveToCaller(): number {
-  return Signal.CrossReturn;
+  return goOutside(crossReturn, CROSS_RETURN, CROSS_RETURN);
+}
+
+/** Leaves an opcode to `outside`. */
+function goOutside(own: Int32Array, position: number, next: number): number {
+  outsideWords = own;
+  outsideAt = position;
+  outsideNext = next;
+  return Signal.Outside;
 }
 
 /** Adds the blocks of one function's code, which begins at position `start`, and gives the first. */
@@ -190,10 +191,18 @@ class BlockMaker {
     switch (C[at]) {
       case Code.call:
         return makeCall(this.#code, C[at + 1]!, C[at + 2]!, next, position);
-      case Code.callImport:
-        return makeCallImport(C[at + 1]!, C[at + 2]!, next, position);
       case Code.callIndirect:
-        return makeCallIndirect(this.#code, C[at + 1]!, C[at + 2]!, C[at + 3]!, C[at + 4]!, next, position);
+        return makeCallIndirect(this.#code, C.slice(at, at + 5), next, position);
+      case Code.tailCall:
+        return makeTailCall(this.#code, this.#operands(at), position);
+      case Code.callImport:
+      case Code.callRef:
+      case Code.tailCallImport:
+      case Code.tailCallIndirect:
+      case Code.tailCallRef: {
+        const own = C.slice(at, at + this.#lengthAt(at));
+        return () => goOutside(own, position, next);
+      }
       case Code.ret: {
         const link = C[at + 1]!;
         return (fp) => {
@@ -264,60 +273,35 @@ function makeCall(code: ModuleCode, x: number, window: number, next: number, pos
   };
 }
 
-function makeCallImport(index: number, window: number, next: number, position: number): Closure {
-  return (fp) => {
-    callee = instance.functionAt(index);
-    calleeFrame = fp + window;
-    returnBlock = next;
-    callPosition = position;
-    return Signal.CallOut;
-  };
-}
-
-function makeCallIndirect(
-  code: ModuleCode,
-  type: number,
-  window: number,
-  register: number,
-  tableIndex: number,
-  next: number,
-  position: number,
-): Closure {
+function makeCallIndirect(code: ModuleCode, own: Int32Array, next: number, position: number): Closure {
+  const [, type, window, register, tableIndex] = own as unknown as [number, number, number, number, number];
   const calls = new Map<number, Closure>();
   return (fp) => {
     const index = I[fp + register]! >>> 0;
     const elements = tableIndex === 0 ? table : instance.tables[tableIndex]!.elements;
-    if (index >= elements.length) failAt(TrapCode.UndefinedElement, position);
-    const f = elements[index] as FunctionInstance | null;
-    if (f === null) return failUninitialized(index, position);
-    if (f.type !== type) checkTypeAt(f, type, position);
-    if (f.instance !== instance) {
-      callee = f;
-      calleeFrame = fp + window;
-      returnBlock = next;
-      callPosition = position;
-      return Signal.CallOut;
-    }
+    const f = index < elements.length ? (elements[index] as FunctionInstance | null) : null;
+    if (f === null || f.type !== type || f.instance !== instance) return goOutside(own, position, next);
     let call = calls.get(f.index);
     if (call === undefined) calls.set(f.index, (call = makeCall(code, f.index << 2, window, next, position)));
     return call(fp);
   };
 }
 
-var callPosition = -1;
-
-function failUninitialized(index: number, position: number): never {
-  noteFailure(position);
-  trap(TrapCode.UninitializedElement, index);
-}
-
-function checkTypeAt(f: FunctionInstance, type: number, position: number): void {
-  try {
-    checkCallType(f, type);
-  } catch (error) {
-    noteFailure(position);
-    throw error;
-  }
+function makeTailCall(code: ModuleCode, operands: readonly number[], position: number): Closure {
+  const [x, window, count, own] = operands as [number, number, number, number];
+  const { meta } = code;
+  return (fp) => {
+    const entry = meta[x] === 0 ? code.translate(x >> 2) : meta[x]!;
+    if (fp + meta[x + 3]! > REGISTER_WORDS) failAt(TrapCode.CallStack, position);
+    const back = I[fp + own]!;
+    const backTo = I[fp + own + 1]!;
+    for (let word = fp; word < fp + count; word++) I[word] = I[word + window]!;
+    const link = fp + meta[x + 1]!;
+    for (let word = fp + meta[x + 2]!; word < link; word++) I[word] = 0;
+    I[link] = back;
+    I[link + 1] = backTo;
+    return entry;
+  };
 }
 
 /** One closure that does several in order and ends the block. */

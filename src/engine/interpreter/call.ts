@@ -2,59 +2,109 @@
 import type { WasmValue } from "../../api/value.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPromise, promiseError } from "../../instance/host-call.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
-import { matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { ModuleCode } from "./code.ts";
-import { I, REGISTER_WORDS, stack } from "./registers.ts";
+import { CROSS_RETURN } from "./frames.ts";
+import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { readValues, slotWords, writeResults } from "./values.ts";
-
-/** Position of `crossReturn` in every module's code. */
-const CROSS_RETURN = 1;
 
 /** Traps where a function called through a table is not of a subtype of the expected type. */
 export function checkCallType(callee: FunctionInstance, expected: TypeId): void {
   if (!matchesHeap(callee.type, expected)) trap(TrapCode.IndirectCallType);
 }
 
+/** Whether a function's code can run in the activation: guests of this engine with the same form of dispatch. */
+export function isOwn(activation: Activation, callee: FunctionInstance): boolean {
+  if (callee.instance === activation.instance) return true;
+  const code = callee.instance?.engineState;
+  return code instanceof ModuleCode && code.dispatch === (activation.instance.engineState as ModuleCode).dispatch;
+}
+
 /**
- * Calls a function outside the running instance with its frame at `at`. Afterwards the activation says where to go on.
+ * Calls a function with its frame at `at`, to return to the activation's `pc`. Afterwards the activation says where to go on.
  * Gives true where it is suspended instead.
  */
 export function callOut(activation: Activation, callee: FunctionInstance, at: number): boolean {
-  const target = callee.instance;
-  if (
-    target !== null &&
-    target.engineState instanceof ModuleCode &&
-    target.engineState.dispatch === dispatchOf(activation)
-  ) {
-    activation.calls.push({ instance: activation.instance, pc: activation.pc, fp: activation.fp });
-    enterFunction(activation, callee, at, CROSS_RETURN);
+  const { instance, pc, fp } = activation;
+  if (!isOwn(activation, callee)) return callForeign(activation, instance, callee, at);
+  if (callee.instance === instance) {
+    enterFunction(activation, callee, at, pc);
     return false;
   }
-  return callForeign(activation, callee, at);
-}
-
-function dispatchOf(activation: Activation): string {
-  return (activation.instance.engineState as ModuleCode).dispatch;
+  enterFunction(activation, callee, at, CROSS_RETURN);
+  activation.calls.push({ instance, pc, fp });
+  return false;
 }
 
 /** Begins a Wasm function whose arguments stand from word `at`; it returns to `link` of its own module's code. */
 export function enterFunction(activation: Activation, callee: FunctionInstance, at: number, link: number): void {
-  const instance = callee.instance!;
-  checkOpen(instance);
-  const code = instance.engineState as ModuleCode;
+  if (activation.depth >= activation.maxDepth) trap(TrapCode.CallStack);
+  readyFunction(callee, at);
+  beginFunction(activation, callee, at, link, activation.fp);
+  activation.depth++;
+}
+
+/** Sees to it that a function has code, and room for its frame at `at`. */
+function readyFunction({ instance, index }: FunctionInstance, at: number): void {
+  checkOpen(instance!);
+  const code = instance!.engineState as ModuleCode;
   const { meta } = code;
-  const base = callee.index * 4;
-  const entry = meta[base] === 0 ? code.translate(callee.index) : meta[base]!;
-  const linkWord = at + meta[base + 1]!;
-  if (at + meta[base + 3]! > REGISTER_WORDS || ++activation.depth > activation.maxDepth) trap(TrapCode.CallStack);
+  if (meta[index * 4] === 0) code.translate(index);
+  if (at + meta[index * 4 + 3]! > REGISTER_WORDS) trap(TrapCode.CallStack);
+}
+
+/** Makes a ready function's frame at `at` the current one; it returns to `link`, and there to the frame at `fp`. */
+function beginFunction(activation: Activation, callee: FunctionInstance, at: number, link: number, fp: number): void {
+  const { instance, index } = callee;
+  const { meta } = instance!.engineState as ModuleCode;
+  const linkWord = at + meta[index * 4 + 1]!;
   I[linkWord] = link;
-  I[linkWord + 1] = at;
-  for (let word = at + meta[base + 2]!; word < linkWord; word++) I[word] = 0;
-  activation.instance = instance;
-  activation.pc = entry;
+  I[linkWord + 1] = fp;
+  for (let word = at + meta[index * 4 + 2]!; word < linkWord; word++) I[word] = 0;
+  activation.instance = instance!;
+  activation.pc = meta[index * 4]!;
   activation.fp = at;
+}
+
+/**
+ * Puts a function in the place of the current frame, whose link is at word `own`; its arguments stand from word `from`. Gives
+ * true where the activation is suspended.
+ */
+export function tailCall(activation: Activation, callee: FunctionInstance, from: number, own: number): boolean {
+  const { instance, fp } = activation;
+  const back = I[own]!;
+  const backTo = I[own + 1]!;
+  if (!isOwn(activation, callee)) {
+    moveArguments(callee, from, fp);
+    // The frame is gone, so that the call is its caller's, which it returns to.
+    activation.pc = back;
+    activation.fp = backTo;
+    activation.depth--;
+    activation.failedAt = positionBefore(instance, back);
+    return callForeign(activation, instance, callee, fp);
+  }
+  const leaves = callee.instance !== instance && back > CROSS_RETURN;
+  readyFunction(callee, fp);
+  moveArguments(callee, from, fp);
+  beginFunction(activation, callee, fp, leaves ? CROSS_RETURN : back, backTo);
+  if (leaves) activation.calls.push({ instance, pc: back, fp: backTo });
+  return false;
+}
+
+/** The code position of the call that returns to `address`. */
+function positionBefore(instance: ModuleInstance, address: number): number {
+  return address <= CROSS_RETURN ? address : (instance.engineState as ModuleCode).positionOf(address) - 1;
+}
+
+/** Moves a call's arguments down from word `from` to word `to`. */
+function moveArguments({ signature: { params } }: FunctionInstance, from: number, to: number): void {
+  const words = slotWords(params);
+  I.copyWithin(to, from, from + words);
+  if (!params.some(isRef)) return;
+  for (let slot = 0; slot < words >> 1; slot++) R[(to >> 1) + slot] = R[(from >> 1) + slot];
 }
 
 /** Goes on in the instance that called the function which has just returned. */
@@ -68,7 +118,7 @@ export function leaveInstance(activation: Activation): boolean {
 }
 
 /** Calls a host function, or one of another engine through its public face. */
-function callForeign(activation: Activation, callee: FunctionInstance, at: number): boolean {
+function callForeign(activation: Activation, caller: ModuleInstance, callee: FunctionInstance, at: number): boolean {
   const { params, results } = callee.signature;
   const args = readValues(params, at);
   const { top, frames } = stack;
@@ -77,7 +127,7 @@ function callForeign(activation: Activation, callee: FunctionInstance, at: numbe
   if (stack.top > REGISTER_WORDS) trap(TrapCode.CallStack);
   let result: unknown;
   try {
-    result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, activation.instance, args);
+    result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, caller, args);
   } finally {
     stack.top = top;
     stack.frames = frames;
@@ -87,7 +137,7 @@ function callForeign(activation: Activation, callee: FunctionInstance, at: numbe
     activation.pending = { callee, promise: result, at };
     return true;
   }
-  writeResults(callee, activation.instance, at, result);
+  writeResults(callee, caller, at, result);
   return false;
 }
 

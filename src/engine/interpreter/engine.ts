@@ -13,6 +13,7 @@ import { calibrate } from "./calibrate.ts";
 import { enterFunction } from "./call.ts";
 import { type Dispatch, ModuleCode } from "./code.ts";
 import { describeFault } from "./fault.ts";
+import { EXIT } from "./frames.ts";
 import { runLoop } from "./loop.ts";
 import { I, R, stack } from "./registers.ts";
 import { readRegister, readValues, slotWords, writeArguments, writeResults } from "./values.ts";
@@ -26,9 +27,6 @@ export interface InterpreterOptions {
 
 /** Host functions that call guests that call host functions…: each level stands on the host's own stack, where V8 has room for some 700. */
 const MAX_NESTING = 500;
-
-/** Position of `exit` in every module's code. */
-const EXIT = 0;
 
 /** Activations on the host's stack. */
 let nesting = 0;

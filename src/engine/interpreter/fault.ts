@@ -3,14 +3,10 @@ import { type StackFrame, Trap } from "../../api/errors.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
-import { I } from "./registers.ts";
+import { EXIT, Frames } from "./frames.ts";
 
 /** Frames kept at either end of a long stack. */
 const KEPT = 32;
-
-/** Positions of every module's code that no function holds: see `ModuleCode`. */
-const EXIT = 0;
-const CROSS_RETURN = 1;
 
 /** Adds the guest's stack to a trap; other errors are the host's and stay as they are. */
 export function describeFault(activation: Activation, error: unknown): unknown {
@@ -23,10 +19,11 @@ function stackOf(activation: Activation): StackFrame[] {
   const head: StackFrame[] = [];
   const tail: Site[] = [];
   let count = 0;
-  for (const site of sites(activation)) {
-    if (count++ < KEPT) head.push(frameAt(site));
+  for (const frames = new Frames(activation); frames.position !== EXIT; frames.next()) {
+    const { instance, position } = frames;
+    if (count++ < KEPT) head.push(frameAt({ instance, position }));
     else {
-      tail.push(site);
+      tail.push({ instance, position });
       if (tail.length > KEPT) tail.shift();
     }
   }
@@ -36,27 +33,6 @@ function stackOf(activation: Activation): StackFrame[] {
 interface Site {
   readonly instance: ModuleInstance;
   readonly position: number;
-}
-
-/** Where each frame stands in its code, the innermost first. */
-function* sites(activation: Activation): Generator<Site> {
-  let { instance, fp } = activation;
-  let position = activation.failedAt;
-  let calls = activation.calls.length;
-  while (position > CROSS_RETURN) {
-    yield { instance, position };
-    const code = instance.engineState as ModuleCode;
-    const link = fp + code.linkWord(code.functionAt(position));
-    let back = I[link]!;
-    fp = I[link + 1]!;
-    if (back === CROSS_RETURN) {
-      const call = activation.calls[--calls]!;
-      ({ instance, fp } = call);
-      back = call.pc;
-    }
-    if (back === EXIT) return;
-    position = (instance.engineState as ModuleCode).positionOf(back) - 1;
-  }
 }
 
 function frameAt({ instance, position }: Site): StackFrame {

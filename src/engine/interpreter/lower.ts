@@ -498,19 +498,12 @@ class Lowering {
         return this.#sink.ret();
       case StmtKind.Unreachable:
         return this.#sink.emit(Code.unreachable);
-      case StmtKind.Call: {
-        const imported = stmt.n < this.#module.importedFunctions;
-        this.#sink.emit(imported ? Code.callImport : Code.call, imported ? stmt.n : stmt.n * 4, this.#register(stmt.m));
-        this.#sink.seal();
-        return;
-      }
-      case StmtKind.CallIndirect: {
-        const index = this.#use(stmt.a!);
-        this.#sink.at = stmt.at;
-        this.#sink.emit(Code.callIndirect, stmt.n, this.#register(stmt.m), index, stmt.list[0]!);
-        this.#sink.seal();
-        return;
-      }
+      case StmtKind.Call:
+      case StmtKind.CallIndirect:
+      case StmtKind.CallRef:
+        return this.#call(stmt);
+      case StmtKind.TailCall:
+        return this.#tailCall(stmt);
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
         const operands = isAggregate(stmt.op) ? aggregateOperands(stmt.op, args, stmt.list) : [...args, ...stmt.list];
@@ -520,6 +513,40 @@ class Lowering {
       default:
         throw new Error("unreachable");
     }
+  }
+
+  #call(stmt: Stmt): void {
+    const { n, a } = stmt;
+    const window = this.#register(stmt.m);
+    const callee = a === null ? 0 : this.#use(a);
+    this.#sink.at = stmt.at;
+    if (stmt.kind === StmtKind.CallRef) this.#sink.emit(Code.callRef, window, callee);
+    else if (a !== null) this.#sink.emit(Code.callIndirect, n, window, callee, stmt.list[0]!);
+    else if (n < this.#module.importedFunctions) this.#sink.emit(Code.callImport, n, window);
+    else this.#sink.emit(Code.call, n * 4, window);
+    this.#sink.seal();
+  }
+
+  #tailCall(stmt: Stmt): void {
+    const { op, n, a } = stmt;
+    const window = this.#register(stmt.m);
+    const link = 2 * this.#tree.linkSlot;
+    const callee = a === null ? 0 : this.#use(a);
+    this.#sink.at = stmt.at;
+    if (op === Op.return_call_ref) this.#sink.emit(Code.tailCallRef, window, callee, link);
+    else if (a !== null) this.#sink.emit(Code.tailCallIndirect, n, window, callee, stmt.list[0]!, link);
+    else if (n < this.#module.importedFunctions) this.#sink.emit(Code.tailCallImport, n, window, link);
+    else {
+      const { params } = this.#module.types[this.#module.functions[n]!]!;
+      let slot = 0;
+      for (const type of params) {
+        // The opcode moves words only.
+        if (isRef(type)) this.#sink.emit(Code.movRef, window + 2 * slot, 2 * slot);
+        slot += slotsOf(type);
+      }
+      this.#sink.emit(Code.tailCall, n * 4, window, 2 * slot, link);
+    }
+    this.#sink.seal();
   }
 
   #brIf(stmt: Stmt): void {

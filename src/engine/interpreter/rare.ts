@@ -52,6 +52,10 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
     case Op["ref.func"]:
       R[to >> 1] = instance.functionAt(first);
       break;
+    case Op["ref.as_non_null"]:
+      if (R[a >> 1] === null) trap(TrapCode.NullReference);
+      R[to >> 1] = R[a >> 1];
+      break;
     case Op["global.get"]:
       globalGet(instance, first, to);
       break;

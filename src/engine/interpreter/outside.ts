@@ -1,0 +1,61 @@
+// Takes an opcode that goes beyond the running function in a way of its own, does it for both forms of dispatch (specification: 4.6.7, 4.6.8).
+import type { FunctionInstance } from "../../instance/function.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import type { Activation } from "./activation.ts";
+import { callOut, checkCallType, leaveInstance, tailCall } from "./call.ts";
+import { Code } from "./codes.generated.ts";
+import { I, R } from "./registers.ts";
+
+/**
+ * Does the opcode at `C[at]` on the activation's frame; `next` is the address of what follows it, and `failedAt` its position.
+ * Afterwards the activation says where to go on. Gives true where it is suspended instead.
+ */
+export function outside(activation: Activation, C: Int32Array, at: number, next: number): boolean {
+  const suspended = execute(activation, C, at, next);
+  if (!suspended) activation.failedAt = -1;
+  return suspended;
+}
+
+function execute(activation: Activation, C: Int32Array, at: number, next: number): boolean {
+  const { instance, fp } = activation;
+  activation.pc = next;
+  switch (C[at]) {
+    case Code.crossReturn:
+      return leaveInstance(activation);
+    case Code.callImport:
+      return callOut(activation, instance.functionAt(C[at + 1]!), fp + C[at + 2]!);
+    case Code.callIndirect: {
+      const callee = elementOf(instance, C[at + 4]!, I[fp + C[at + 3]!]!, C[at + 1]!);
+      return callOut(activation, callee, fp + C[at + 2]!);
+    }
+    case Code.callRef:
+      return callOut(activation, functionOf(R[(fp + C[at + 2]!) >> 1]), fp + C[at + 1]!);
+    case Code.tailCallImport:
+      return tailCall(activation, instance.functionAt(C[at + 1]!), fp + C[at + 2]!, fp + C[at + 3]!);
+    case Code.tailCallIndirect: {
+      const callee = elementOf(instance, C[at + 4]!, I[fp + C[at + 3]!]!, C[at + 1]!);
+      return tailCall(activation, callee, fp + C[at + 2]!, fp + C[at + 5]!);
+    }
+    case Code.tailCallRef:
+      return tailCall(activation, functionOf(R[(fp + C[at + 2]!) >> 1]), fp + C[at + 1]!, fp + C[at + 3]!);
+    default:
+      throw new Error(`unknown opcode ${C[at]}`);
+  }
+}
+
+/** The function of type `type` at an index of a table, or a trap. */
+function elementOf(instance: ModuleInstance, table: number, index: number, type: number): FunctionInstance {
+  const { elements } = instance.tables[table]!;
+  index >>>= 0;
+  if (index >= elements.length) trap(TrapCode.UndefinedElement);
+  const f = elements[index] as FunctionInstance | null;
+  if (f === null) trap(TrapCode.UninitializedElement, index);
+  if (f.type !== type) checkCallType(f, type);
+  return f;
+}
+
+function functionOf(reference: unknown): FunctionInstance {
+  if (reference === null) trap(TrapCode.NullFunction);
+  return reference as FunctionInstance;
+}
