@@ -40,7 +40,10 @@ export interface LimitsConfig {
 
 /** A memory to be made. */
 export interface MemoryConfig extends LimitsConfig {
+  /** Whether threads may share it. It then has a maximum. */
   readonly shared?: boolean | undefined;
+  /** The `buffer` of another shared memory of the same type, from whichever thread: this becomes the same memory. */
+  readonly buffer?: SharedArrayBuffer | undefined;
 }
 
 /** A table to be made. */

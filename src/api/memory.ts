@@ -8,6 +8,11 @@ export interface Memory {
   readonly byteLength: number;
   /** Size in pages. */
   readonly pages: number;
+  /**
+   * The buffer of a shared memory: given to another thread, it makes the same memory there (`MemoryConfig.buffer`). Its
+   * last bytes are not the guest's. Undefined for a memory that is not shared, and on a host without SharedArrayBuffer.
+   */
+  readonly buffer: SharedArrayBuffer | undefined;
   /** Grows by `delta` pages and gives the former size in pages, or -1 where it cannot. */
   grow(delta: number): number;
   /** A live view, of no use once the memory grows, of `length` bytes at `address`. */

@@ -67,8 +67,9 @@ export class Builder implements HostModuleBuilder {
 
   memory(name: string, memory: MemoryConfig | Memory): this {
     if (isExtern(memory)) return this.#addExisting(name, memory, MemoryInstance, "memory");
-    const type = memoryTypeOf(memory as MemoryConfig);
-    return this.#add(name, () => new MemoryInstance(type, this.#registry.memoryLimits));
+    const config = memory as MemoryConfig;
+    const type = memoryTypeOf(config);
+    return this.#add(name, () => new MemoryInstance(type, this.#registry.memoryLimits, config.buffer));
   }
 
   table(name: string, table: TableConfig | Table, init: WasmValue = null): this {

@@ -17,5 +17,6 @@ export function memoryTypeOf(config: MemoryConfig): MemoryType {
   const limits = limitsOf(config);
   const shared = config.shared === true;
   if (shared && limits.max === undefined) throw new TypeError("a shared memory needs a maximum");
+  if (config.buffer !== undefined && !shared) throw new TypeError("a memory with a given buffer is a shared one");
   return { limits, shared, index64: config.index64 === true, pageSizeLog2: 16 };
 }

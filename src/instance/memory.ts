@@ -1,9 +1,10 @@
-// A linear memory of the store: bytes that grow by copying (specification: 4.2.8 Memory instances).
+// A linear memory of the store: bytes that grow by copying, or that threads share (specification: 4.2.8 Memory instances).
 import { LinkError } from "../api/errors.ts";
 import type { Memory } from "../api/memory.ts";
 import { maxPages32 } from "../syntax/limits.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
+import { SharedPages } from "./shared-pages.ts";
 
 /** How much memory an instance may have, and whether it is asked for at once. */
 export interface MemoryLimits {
@@ -25,22 +26,35 @@ export class MemoryInstance implements Memory {
   /** New objects after each growth: engines keep `view` and compare. */
   bytes: Uint8Array;
   view: DataView;
+  /** What other threads may have too; null for a memory of this thread alone. */
+  readonly shared: SharedPages | null;
   /** Greatest size in the memory's own pages. */
   readonly #limit: number;
+  #lanes: Lanes | undefined;
 
-  /** Throws a LinkError where the limit or the host does not allow the smallest size. */
-  constructor(type: MemoryType, limits: MemoryLimits = defaultMemoryLimits) {
+  /** Throws a LinkError where the limit or the host does not allow the smallest size, or `buffer` is one of another type. */
+  constructor(type: MemoryType, limits: MemoryLimits = defaultMemoryLimits, buffer?: SharedArrayBuffer) {
     const { min, max } = type.limits;
-    const allowed = Math.min(limits.pages * 2 ** (16 - type.pageSizeLog2), 2 ** (32 - type.pageSizeLog2));
+    const pageBytes = 2 ** type.pageSizeLog2;
+    // With pages of one byte, their number is one word too.
+    const allowed = Math.min((limits.pages * 2 ** 16) / pageBytes, 2 ** 32 / pageBytes, 2 ** 32 - 1);
     if (min > allowed) throw new LinkError(`a memory of ${min} pages is over the limit of ${allowed} pages`);
     this.type = type;
-    this.#limit = Math.min(max ?? allowed, allowed);
-    const byteLength = min * this.#pageBytes;
-    const buffer =
-      (limits.capacityFromMax ? allocate(this.#limit * this.#pageBytes) : undefined) ?? allocate(byteLength);
-    if (buffer === undefined) throw new LinkError(`the host has no room for a memory of ${min} pages`);
-    this.bytes = new Uint8Array(buffer, 0, byteLength);
-    this.view = new DataView(buffer, 0, byteLength);
+    const limit = Math.min(max ?? allowed, allowed);
+    this.shared = !type.shared
+      ? null
+      : buffer === undefined
+        ? (SharedPages.allocate(min, limit, pageBytes) ?? null)
+        : attached(buffer, type);
+    this.#limit = this.shared === null ? limit : Math.min(limit, this.shared.room);
+    const byteLength = (this.shared === null ? min : this.shared.count) * pageBytes;
+    const bytes =
+      this.shared?.buffer ??
+      (limits.capacityFromMax ? allocate(limit * pageBytes) : undefined) ??
+      allocate(min * pageBytes);
+    if (bytes === undefined) throw new LinkError(`the host has no room for a memory of ${min} pages`);
+    this.bytes = new Uint8Array(bytes, 0, byteLength);
+    this.view = new DataView(bytes, 0, byteLength);
   }
 
   get #pageBytes(): number {
@@ -48,22 +62,51 @@ export class MemoryInstance implements Memory {
   }
 
   get byteLength(): number {
+    this.refresh();
     return this.bytes.length;
   }
 
   get pages(): number {
-    return this.bytes.length / this.#pageBytes;
+    return this.byteLength / this.#pageBytes;
+  }
+
+  get buffer(): SharedArrayBuffer | undefined {
+    return this.shared?.buffer;
+  }
+
+  /** The bytes as integers, for atomic accesses. */
+  get lanes(): Lanes {
+    if (this.#lanes?.u8 !== this.bytes) this.#lanes = lanesOf(this.bytes);
+    return this.#lanes!;
+  }
+
+  /** Makes what another thread grew accessible here. */
+  refresh(): void {
+    if (this.shared !== null) {
+      const byteLength = this.shared.count * this.#pageBytes;
+      if (byteLength !== this.bytes.length) this.#see(this.shared.buffer, byteLength);
+    }
   }
 
   grow(delta: number): number {
+    if (!(delta >= 0 && Number.isInteger(delta))) return -1;
+    if (this.shared !== null) {
+      const before = this.shared.grow(delta, this.#limit);
+      this.refresh();
+      return before;
+    }
     const { pages } = this;
-    if (!(delta >= 0 && delta <= this.#limit - pages && Number.isInteger(delta))) return -1;
+    if (delta > this.#limit - pages) return -1;
     const byteLength = (pages + delta) * this.#pageBytes;
     const buffer = byteLength <= this.bytes.buffer.byteLength ? this.bytes.buffer : this.#enlarged(byteLength);
     if (buffer === undefined) return -1;
+    this.#see(buffer, byteLength);
+    return pages;
+  }
+
+  #see(buffer: ArrayBufferLike, byteLength: number): void {
     this.bytes = new Uint8Array(buffer, 0, byteLength);
     this.view = new DataView(buffer, 0, byteLength);
-    return pages;
   }
 
   // More than is asked for: a guest that grows page by page would copy its memory each time.
@@ -75,8 +118,14 @@ export class MemoryInstance implements Memory {
     return buffer;
   }
 
+  /** Whether `length` bytes at an address are in the memory. */
+  has(address: number, length: number): boolean {
+    if (address > this.bytes.length - length) this.refresh();
+    return address <= this.bytes.length - length;
+  }
+
   #has(address: number, length: number): boolean {
-    return address >= 0 && length >= 0 && address <= this.bytes.length - length && Number.isInteger(address);
+    return address >= 0 && length >= 0 && Number.isInteger(address) && this.has(address, length);
   }
 
   subarray(address: number, length: number): Uint8Array | undefined {
@@ -160,6 +209,34 @@ export class MemoryInstance implements Memory {
     this.view.setFloat64(address, value, true);
     return true;
   }
+}
+
+/** A memory's bytes as integers of each size; of what is left over at the end, no aligned access can be. */
+export interface Lanes {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly i64: BigInt64Array;
+}
+
+function lanesOf(u8: Uint8Array): Lanes {
+  const { buffer, length } = u8;
+  return {
+    u8,
+    u16: new Uint16Array(buffer, 0, length >>> 1),
+    i32: new Int32Array(buffer, 0, length >>> 2),
+    i64: new BigInt64Array(buffer, 0, length >>> 3),
+  };
+}
+
+// The pages that another memory of this type made, in this thread or another.
+function attached(buffer: SharedArrayBuffer, type: MemoryType): SharedPages {
+  const { min, max } = type.limits;
+  const pages = new SharedPages(buffer, 2 ** type.pageSizeLog2);
+  if (pages.count < min || pages.count > pages.room || pages.count > max!) {
+    throw new LinkError(`the buffer holds a memory of ${pages.count} pages, not one of ${min} to ${max}`);
+  }
+  return pages;
 }
 
 // Each host has its own greatest buffer, and says so by a RangeError.

@@ -10,6 +10,7 @@ import type { PreparedModule } from "./prepared-module.ts";
 import { type Scope, StoreModule } from "./store-module.ts";
 import type { TableInstance } from "./table.ts";
 import type { TagInstance } from "./tag.ts";
+import { WaitFunction } from "./wait.ts";
 
 /** Whose instance it is. */
 export interface InstanceIdentity {
@@ -51,10 +52,14 @@ export class ModuleInstance extends StoreModule {
     for (const [i, f] of importedFunctions.entries()) this.#functions[i] = f;
   }
 
-  /** The function at an index of the module's index space; its object is made when first asked for. */
+  /**
+   * The function at an index of the module's index space; its object is made when first asked for. A negative index stands
+   * for an instruction that waits (see syntax/waits.ts).
+   */
   functionAt(index: number): FunctionInstance {
     let f = this.#functions[index];
     if (f === undefined) {
+      if (index < 0) return new WaitFunction(this, index);
       const { types, functions } = this.module;
       f = new FunctionInstance(types[functions[index]].id, this, index, null);
       this.#functions[index] = f;

@@ -23,6 +23,7 @@ export const enum TrapCode {
   UnalignedAtomic = 17,
   UncaughtException = 18,
   ArrayTooLarge = 19,
+  ExpectedShared = 20,
 }
 
 const messages: { readonly [K in TrapCode]: string } = {
@@ -46,6 +47,7 @@ const messages: { readonly [K in TrapCode]: string } = {
   [TrapCode.UnalignedAtomic]: "unaligned atomic",
   [TrapCode.UncaughtException]: "uncaught exception",
   [TrapCode.ArrayTooLarge]: "requested new array is too large",
+  [TrapCode.ExpectedShared]: "expected shared memory",
 };
 
 /** Ends the guest's computation. Never inlined into hot code: the throw site is here. */

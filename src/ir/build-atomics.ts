@@ -1,7 +1,49 @@
-// Takes an instruction of threads, puts it into the tree.
+// Takes an instruction of threads, puts it into the tree (threads proposal: Atomic memory accesses, Wait and Notify operators).
+import { instructions, Op, type Row } from "../syntax/opcodes.ts";
+import { Num } from "../syntax/types.ts";
+import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
+import { ExprKind, StmtKind } from "./tree.ts";
+
+/** Of each instruction on a memory: how many operands it takes, and the type of its result, or `Num.Bottom`. */
+const shapes = new Map<number, readonly [operands: number, result: Num]>();
+for (const [code, , signature] of Object.values(instructions as unknown as Readonly<Record<string, Row>>)) {
+  if (code >> 8 !== 0xfe || code === Op["atomic.fence"]) continue;
+  const [operands, result] = signature!.split("->") as [string, string];
+  const type = result.trim() === "i32" ? Num.I32 : result.trim() === "i64" ? Num.I64 : Num.Bottom;
+  shapes.set(code, [operands.trim().split(" ").length, type]);
+}
 
 /** Takes the opcode; the immediates follow in the reader. */
 export function buildAtomic(b: Builder, op: number): void {
-  b.unsupported(`instruction 0x${op.toString(16)}`);
+  if (op === Op["atomic.fence"]) {
+    // Other accesses do not move past atomic ones in the first place.
+    b.reader.u8();
+    return;
+  }
+  const { memory, offset } = b.memArg();
+  if (op === Op["memory.atomic.wait32"]) return buildWait(b, 4, memory, offset);
+  if (op === Op["memory.atomic.wait64"]) return buildWait(b, 8, memory, offset);
+  const [operands, result] = shapes.get(op)!;
+  b.rare(op, operands, result === Num.Bottom ? [] : [result], [memory, offset | 0, high(offset)]);
+}
+
+// Waiting is a call. What the function takes for the address is 64 bits wide.
+function buildWait(b: Builder, size: WaitSize, memory: number, offset: number): void {
+  const { stack } = b;
+  const timeout = stack.pop();
+  const expected = stack.pop();
+  const address = stack.pop();
+  const is64 = b.module.memories[memory]!.index64;
+  stack.push(is64 ? address : b.expr(ExprKind.Numeric, Num.I64, Op["i64.extend_i32_u"], address, null, 0, 0));
+  stack.push(expected);
+  stack.push(timeout);
+  b.const(Num.I64, offset | 0, high(offset));
+  const base = b.callFrame(waitType(size));
+  b.emit(StmtKind.Call, 0, 0, waitIndex(memory, size), base, null, null);
+  stack.pushSettled(Num.I32);
+}
+
+function high(offset: number): number {
+  return Math.floor(offset / 4294967296);
 }

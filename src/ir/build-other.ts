@@ -12,6 +12,7 @@ import { buildReference } from "./build-references.ts";
 import { buildVector } from "./build-vectors.ts";
 
 const none: readonly ValType[] = [];
+const twoNumbers: readonly ValType[] = [Num.I64, Num.I64];
 
 /** Takes an instruction from its first byte on. */
 export function buildOther(b: Builder, first: number): void {
@@ -54,6 +55,12 @@ export function buildOther(b: Builder, first: number): void {
       const table = reader.u32();
       return b.rare(op, 0, [module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
     }
+    case Op["i64.add128"]:
+    case Op["i64.sub128"]:
+      return b.rare(op, 4, twoNumbers, []);
+    case Op["i64.mul_wide_s"]:
+    case Op["i64.mul_wide_u"]:
+      return b.rare(op, 2, twoNumbers, []);
     case Op["ref.null"]:
     case Op["ref.is_null"]:
     case Op["ref.func"]:

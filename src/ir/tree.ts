@@ -100,7 +100,7 @@ export const enum StmtKind {
   BrTable,
   Return,
   Unreachable,
-  /** Function `n` with its frame at slot `m`. */
+  /** Function `n` with its frame at slot `m`; negative for an instruction that waits (see syntax/waits.ts). */
   Call,
   /** Element `a` of table `list[0]`, of canonical type `n`, with its frame at slot `m`. */
   CallIndirect,

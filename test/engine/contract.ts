@@ -1,6 +1,7 @@
 // What every engine and every form of dispatch has to do, as one suite (specification: 4.5 Modules, 4.2.2 Results).
 import { describe } from "node:test";
 import { Runtime, type RuntimeConfig } from "zerowasm";
+import { atomics } from "./contract/atomics.ts";
 import { calls } from "./contract/calls.ts";
 import { lifecycle } from "./contract/lifecycle.ts";
 import { limits } from "./contract/limits.ts";
@@ -16,7 +17,7 @@ export type NewRuntime = (config?: RuntimeConfig) => Runtime;
 /** Registers the suite for one engine configuration. */
 export function contract(engine: RuntimeConfig): void {
   const newRuntime: NewRuntime = (config) => new Runtime({ ...engine, ...config });
-  const parts = { calls, values, linking, memories, traps, limits, suspension, lifecycle };
+  const parts = { calls, values, linking, memories, traps, limits, suspension, lifecycle, atomics };
   describe(`${engine.engine} ${engine.dispatch ?? ""}`, () => {
     for (const [name, part] of Object.entries(parts)) describe(name, () => part(newRuntime));
   });

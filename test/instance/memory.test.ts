@@ -153,3 +153,51 @@ test("small pages count bytes", () => {
   assert.equal(m.byteLength, 15);
   assert.equal(m.grow(6), -1);
 });
+
+test("a page of one byte: the size is in bytes, at most 2^32 - 1 of them", () => {
+  const m = memory(3, undefined, 0);
+  assert.equal(m.grow(5), 3);
+  assert.equal(m.byteLength, 8);
+  assert.equal(m.pages, 8);
+  assert.equal(m.writeUint32(4, 1), true);
+  assert.equal(m.writeUint32(5, 1), false);
+  assert.equal(m.grow(2 ** 32 - 8), -1);
+});
+
+const sharedType = { limits: { min: 1, max: 5 }, index64: false, shared: true, pageSizeLog2: 16 };
+
+test("a shared memory made from the buffer of another is the same memory", () => {
+  const one = new MemoryInstance(sharedType);
+  const two = new MemoryInstance(sharedType, undefined, one.buffer);
+  one.writeUint32(100, 7);
+  assert.equal(two.readUint32(100), 7);
+  assert.equal(one.grow(2), 1);
+  assert.equal(two.pages, 3);
+  assert.equal(two.writeUint8(3 * PAGE - 1, 9), true);
+  assert.equal(two.writeUint8(3 * PAGE, 9), false);
+  assert.equal(two.grow(2), 3);
+  assert.equal(one.grow(1), -1);
+  assert.equal(one.readUint8(3 * PAGE - 1), 9);
+  assert.equal(one.byteLength, 5 * PAGE);
+  assert.equal(memory(1).buffer, undefined);
+});
+
+test("the buffer of a shared memory is held to the type", () => {
+  const { buffer } = new MemoryInstance(sharedType);
+  const make = (min: number, max: number) => () =>
+    new MemoryInstance({ ...sharedType, limits: { min, max } }, undefined, buffer);
+  assert.doesNotThrow(make(0, 5));
+  assert.throws(make(2, 5), { name: "LinkError", message: /a memory of 1 pages, not one of 2 to 5/ });
+  assert.throws(make(0, 0), { name: "LinkError" });
+  const none = new SharedArrayBuffer(12);
+  assert.throws(() => new MemoryInstance(sharedType, undefined, none), { name: "TypeError" });
+});
+
+test("a limit of the runtime bounds a shared memory, whoever made it", () => {
+  const one = new MemoryInstance(sharedType);
+  const two = new MemoryInstance(sharedType, { pages: 2, capacityFromMax: false }, one.buffer);
+  assert.equal(two.grow(2), -1);
+  assert.equal(two.grow(1), 1);
+  assert.equal(one.grow(1), 2);
+  assert.equal(two.pages, 3);
+});

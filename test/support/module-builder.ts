@@ -21,6 +21,14 @@ export interface FunctionShape {
   readonly name?: string;
 }
 
+/** What a memory is beyond its limits. */
+export interface MemoryKind {
+  readonly shared?: boolean;
+  readonly index64?: boolean;
+  /** Base-2 logarithm of the page size. */
+  readonly pageSizeLog2?: number;
+}
+
 /** Each method adds one definition and gives its index. Imports come before anything of their kind. */
 export class ModuleBuilder {
   readonly #types: string[] = [];
@@ -54,8 +62,8 @@ export class ModuleBuilder {
     return this.#import(module, name, Kind.Table, [typeCode(type), ...limits(min, max)]);
   }
 
-  importMemory(module: string, name: string, min: number, max?: number): number {
-    return this.#import(module, name, Kind.Memory, limits(min, max));
+  importMemory(module: string, name: string, min: number, max?: number, kind?: MemoryKind): number {
+    return this.#import(module, name, Kind.Memory, limits(min, max, kind));
   }
 
   importGlobal(module: string, name: string, type: string, mutable = false): number {
@@ -81,8 +89,8 @@ export class ModuleBuilder {
     return this.#define(Kind.Table, name);
   }
 
-  memory(min: number, max?: number, name?: string): number {
-    this.#memories.push(limits(min, max));
+  memory(min: number, max?: number, name?: string, kind?: MemoryKind): number {
+    this.#memories.push(limits(min, max, kind));
     return this.#define(Kind.Memory, name);
   }
 
@@ -178,8 +186,15 @@ export class ModuleBuilder {
   }
 }
 
-function limits(min: number, max: number | undefined): number[] {
-  return max === undefined ? [0, ...u32(min)] : [1, ...u32(min), ...u32(max)];
+function limits(min: number, max: number | undefined, kind: MemoryKind = {}): number[] {
+  const { shared = false, index64 = false, pageSizeLog2 } = kind;
+  const flags = Number(max !== undefined) | (shared ? 2 : 0) | (index64 ? 4 : 0) | (pageSizeLog2 !== undefined ? 8 : 0);
+  return [
+    flags,
+    ...u32(min),
+    ...(max === undefined ? [] : u32(max)),
+    ...(pageSizeLog2 === undefined ? [] : [pageSizeLog2]),
+  ];
 }
 
 function section(id: number, items: readonly (readonly number[])[]): number[] {

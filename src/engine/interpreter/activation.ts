@@ -46,7 +46,10 @@ const noTable: readonly unknown[] = [];
 
 /** The view of the first memory, or an empty one. */
 export function firstView(instance: ModuleInstance): DataView {
-  return instance.memories.length === 0 ? noView : instance.memories[0]!.view;
+  if (instance.memories.length === 0) return noView;
+  const memory = instance.memories[0]!;
+  if (memory.shared !== null) memory.refresh();
+  return memory.view;
 }
 
 /** The elements of the first table, or none. */

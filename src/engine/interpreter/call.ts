@@ -4,6 +4,7 @@ import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPromise, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
+import { WaitFunction } from "../../instance/wait.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { ModuleCode } from "./code.ts";
@@ -142,5 +143,6 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
 }
 
 function callWasm(activation: Activation, callee: FunctionInstance, args: readonly WasmValue[]): unknown {
+  if (callee instanceof WaitFunction) return callee.wait(args, activation.asynchronous);
   return activation.asynchronous ? callee.callAsync(...args) : callee.call(...args);
 }

@@ -172,7 +172,7 @@ class Lowering {
       case ExprKind.Global:
         return this.#globalGet(expr, to);
       case ExprKind.MemorySize:
-        if (expr.n === 0 && expr.type === Num.I32) return this.#sink.emit(Code.memorySize, to);
+        if (this.#hasPlainSize(expr.n)) return this.#sink.emit(Code.memorySize, to);
         return this.#sink.rare(Op["memory.size"], to, [expr.n]);
       case ExprKind.Load:
         return this.#load(expr, to);
@@ -273,6 +273,12 @@ class Lowering {
     const z = outerConstant ? b.lo : this.#use(b);
     this.#sink.emit(code, x, y, z, to);
     return true;
+  }
+
+  /** Whether a memory's size is that of the first view, in pages of 64 KiB. */
+  #hasPlainSize(memory: number): boolean {
+    const { index64, shared, pageSizeLog2 } = this.#module.memories[memory]!;
+    return memory === 0 && !index64 && !shared && pageSizeLog2 === 16;
   }
 
   /** Whether an access fits the fast forms: the first memory, 32-bit, an offset below 2^31. */

@@ -9,6 +9,7 @@ import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { executeAggregate } from "./aggregates.ts";
 import { executeAtomic } from "./atomics.ts";
 import { I, R } from "./registers.ts";
+import { executeWide } from "./wide.ts";
 
 /*
  * Layout: rare, length, operation, destination, operands (registers, then immediates). Addresses and counts of 64-bit memories
@@ -85,6 +86,7 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
       else if (op >> 8 === 0xfe) executeAtomic(instance, C, pc, fp, op, to);
       else if (op >> 8 === 0xfc && (op & 255) < 12)
         bulkMemory(instance, op, a, fp + C[pc + 5]!, fp + C[pc + 6]!, C[pc + 7]!, C[pc + 8]!);
+      else if (op >= Op["i64.add128"] && op <= Op["i64.mul_wide_u"]) executeWide(C, pc, fp, op, to);
       else tables(instance, C, pc, fp, op, to);
   }
   return next;
@@ -121,7 +123,7 @@ function globalSet(instance: ModuleInstance, index: number, from: number): void 
 }
 
 /** An unsigned i32 or i64 register as a number. */
-function readIndex(is64: boolean, from: number): number {
+export function readIndex(is64: boolean, from: number): number {
   return is64 ? (I[from + 1]! >>> 0) * TWO32 + (I[from]! >>> 0) : I[from]! >>> 0;
 }
 
@@ -133,7 +135,7 @@ function writeIndex(is64: boolean, to: number, value: number): void {
 /** The start of `size` bytes at an effective address, or a trap. */
 function effective(memory: MemoryInstance, from: number, C: Int32Array, offsetAt: number, size: number): number {
   const address = readIndex(memory.type.index64, from) + (C[offsetAt + 1]! * TWO32 + (C[offsetAt]! >>> 0));
-  if (address > memory.bytes.length - size) trap(TrapCode.MemoryBounds);
+  if (!memory.has(address, size)) trap(TrapCode.MemoryBounds);
   return address;
 }
 

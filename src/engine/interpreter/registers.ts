@@ -8,6 +8,7 @@ const buffer = new ArrayBuffer(REGISTER_WORDS * 4);
 export const I: Int32Array = new Int32Array(buffer);
 export const F: Float32Array = new Float32Array(buffer);
 export const D: Float64Array = new Float64Array(buffer);
+export const B: BigInt64Array = new BigInt64Array(buffer);
 
 /** The reference of the slot at word `w` is `R[w >> 1]`. Grown by the functions that use references. */
 export const R: unknown[] = [];

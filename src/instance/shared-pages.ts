@@ -1,0 +1,49 @@
+// The bytes of a shared memory and, behind them, its size: every thread that has the buffer sees both (threads proposal: Shared linear memory).
+
+/** Behind the last byte that the memory can have: its size in pages, as one 32-bit word, and padding. */
+const trailerBytes = 8;
+
+/** A shared buffer as pages. The buffer has room for the greatest size from the start, as it can never move. */
+export class SharedPages {
+  readonly buffer: SharedArrayBuffer;
+  /** Greatest number of pages there is room for. */
+  readonly room: number;
+  readonly #size: Uint32Array;
+
+  constructor(buffer: SharedArrayBuffer, pageBytes: number) {
+    const bytes = buffer.byteLength - trailerBytes;
+    if (bytes < 0 || bytes % 8 !== 0) throw new TypeError("the buffer is not one of a shared memory");
+    this.buffer = buffer;
+    this.room = Math.floor(bytes / pageBytes);
+    this.#size = new Uint32Array(buffer, bytes, 1);
+  }
+
+  /** Pages of a new buffer; room for fewer than `limit` where the host has no more, undefined where not even for `count`. */
+  static allocate(count: number, limit: number, pageBytes: number): SharedPages | undefined {
+    if (typeof SharedArrayBuffer === "undefined") return undefined;
+    for (let room = limit; ; room = Math.max(count, Math.floor(room / 2))) {
+      try {
+        const buffer = new SharedArrayBuffer(Math.ceil((room * pageBytes) / 8) * 8 + trailerBytes);
+        const pages = new SharedPages(buffer, pageBytes);
+        Atomics.store(pages.#size, 0, count);
+        return pages;
+      } catch {
+        if (room <= count) return undefined;
+      }
+    }
+  }
+
+  /** The size now. */
+  get count(): number {
+    return Atomics.load(this.#size, 0);
+  }
+
+  /** Grows unless that goes beyond `limit`, and gives the former size, or -1. Threads that grow at a time do so one after the other. */
+  grow(delta: number, limit: number): number {
+    for (;;) {
+      const { count } = this;
+      if (!(delta >= 0 && delta <= limit - count)) return -1;
+      if (Atomics.compareExchange(this.#size, 0, count, count + delta) === count) return count;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// memory.atomic.wait and notify: the host's own where it has them, else a list of the suspended guests of this thread (threads proposal: Wait and
+// Notify operators).
+import { UnsupportedError } from "../api/errors.ts";
+import type { FunctionDefinition } from "../api/function.ts";
+import type { WasmValue } from "../api/value.ts";
+import { type WaitSize, waitMemory, waitSize, waitType } from "../syntax/waits.ts";
+import { atomics, checkAtomic } from "./atomics.ts";
+import { FunctionInstance } from "./function.ts";
+import type { MemoryInstance } from "./memory.ts";
+import type { ModuleInstance } from "./module.ts";
+import { TrapCode, trap } from "./trap.ts";
+
+/** Why a wait ended, as the guest is told. */
+const enum Woken {
+  ByNotify = 0,
+  NotEqual = 1,
+  TimedOut = 2,
+}
+
+type HostResult = "ok" | "not-equal" | "timed-out";
+
+/** ECMAScript 2024; given apart, as hosts of 2022 may have it or not. */
+interface WaitAsync {
+  waitAsync?: (
+    view: Int32Array | BigInt64Array,
+    index: number,
+    value: number | bigint,
+    milliseconds: number,
+  ) => { async: false; value: HostResult } | { async: true; value: Promise<HostResult> };
+}
+
+const results: Readonly<Record<HostResult, Woken>> = {
+  ok: Woken.ByNotify,
+  "not-equal": Woken.NotEqual,
+  "timed-out": Woken.TimedOut,
+};
+
+/** An instruction that waits, as a function: a call is where engines can suspend a guest. */
+export class WaitFunction extends FunctionInstance {
+  readonly #caller: ModuleInstance;
+  readonly #memory: MemoryInstance;
+  readonly #size: WaitSize;
+
+  constructor(caller: ModuleInstance, index: number) {
+    const size = waitSize(index);
+    super(waitType(size).id, null, index, null);
+    this.#caller = caller;
+    this.#memory = caller.memories[waitMemory(index)]!;
+    this.#size = size;
+  }
+
+  override get definition(): FunctionDefinition {
+    const name = `memory.atomic.wait${8 * this.#size}`;
+    return { name, index: this.index, params: [], results: ["i32"], exportNames: [], import: undefined };
+  }
+
+  /** Waits, by a promise if the guest can be suspended. */
+  wait(args: readonly WasmValue[], canSuspend: boolean): Woken | Promise<Woken> {
+    const memory = this.#memory;
+    const [base, expected, timeout, offset] = args as [bigint, number | bigint, bigint, bigint];
+    const address = BigInt.asUintN(64, base) + BigInt.asUintN(64, offset);
+    const at = Number(address);
+    checkAtomic(memory, at, Number(address & 7n), this.#size);
+    if (!memory.type.shared) trap(TrapCode.ExpectedShared);
+    const view = this.#size === 4 ? memory.lanes.i32 : memory.lanes.i64;
+    const index = at / this.#size;
+    // Known without waiting, so that it is told where a host does not allow to wait too.
+    if (valueAt(view, index) !== expected) return Woken.NotEqual;
+    if (timeout === 0n) return Woken.TimedOut;
+    const milliseconds = timeout < 0n ? Number.POSITIVE_INFINITY : Number(timeout) / 1e6;
+    if (!canSuspend) return block(memory, view, index, expected, milliseconds);
+    const { waitAsync } = Atomics as WaitAsync;
+    if (memory.shared === null || waitAsync === undefined) return this.#enlist(at, timeout);
+    const result = waitAsync(view, index, expected, milliseconds);
+    return result.async ? result.value.then((reason) => results[reason]) : results[result.value];
+  }
+
+  // Nothing of a thread runs between the comparison and this, so that no notification is missed.
+  async #enlist(address: number, timeout: bigint): Promise<Woken> {
+    const { nanosleep } = this.#caller.system;
+    if (timeout >= 0n && nanosleep === undefined) {
+      throw new UnsupportedError(
+        "this host has no Atomics.waitAsync: to wait with a timeout, a guest needs `nanosleep`",
+      );
+    }
+    const queue = queueAt(this.#memory, address);
+    let waiter!: () => void;
+    const woken = new Promise<Woken>((resolve) => {
+      waiter = () => resolve(Woken.ByNotify);
+    });
+    queue.add(waiter);
+    if (timeout < 0n) return woken;
+    const slept = Promise.resolve(nanosleep!(timeout)).then(() => Woken.TimedOut);
+    const reason = await Promise.race([woken, slept]);
+    queue.delete(waiter);
+    return reason;
+  }
+}
+
+function valueAt(view: Int32Array | BigInt64Array, index: number): number | bigint {
+  return view instanceof Int32Array ? atomics.load(view, index) : atomics.load(view, index);
+}
+
+function block(
+  memory: MemoryInstance,
+  view: Int32Array | BigInt64Array,
+  index: number,
+  expected: number | bigint,
+  milliseconds: number,
+): Woken {
+  const advice = "call the guest with callAsync";
+  if (memory.shared === null)
+    throw new UnsupportedError(`this host has no threads that could wake the guest: ${advice}`);
+  try {
+    const wait = Atomics.wait as (...args: [Int32Array | BigInt64Array, number, number | bigint, number]) => HostResult;
+    return results[wait(view, index, expected, milliseconds)];
+  } catch (cause) {
+    throw new UnsupportedError(`this host does not let this thread wait: ${advice}`, { cause });
+  }
+}
+
+/** Waiting guests of this thread, the first first, by buffer (or memory, where it has a buffer to itself) and address. */
+const queues = new WeakMap<object, Map<number, Set<() => void>>>();
+
+function queueAt(memory: MemoryInstance, address: number): Set<() => void> {
+  const key = memory.buffer ?? memory;
+  let byAddress = queues.get(key);
+  if (byAddress === undefined) queues.set(key, (byAddress = new Map()));
+  let queue = byAddress.get(address);
+  if (queue === undefined) byAddress.set(address, (queue = new Set()));
+  return queue;
+}
+
+/** Wakes up to `count` guests that wait at an address, which is checked; gives how many. */
+export function notify(memory: MemoryInstance, address: number, count: number): number {
+  const queue = queues.get(memory.buffer ?? memory)?.get(address);
+  let woken = 0;
+  for (const wake of queue ?? []) {
+    if (woken === count) break;
+    queue!.delete(wake);
+    wake();
+    woken++;
+  }
+  if (memory.shared === null) return woken;
+  return woken + Atomics.notify(memory.lanes.i32, address / 4, count - woken);
+}
