@@ -62,6 +62,7 @@ const bodies: readonly (readonly [name: string, body: string])[] = [
           V = firstView(instance); limit = V.byteLength;
           continue;`,
   ],
+  ["aggregate", "pc = executeAggregate(instance, C, pc, fp); continue;"],
   [
     "tailCall",
     `x = C[pc + 1]; w = M[x];
@@ -110,6 +111,7 @@ import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { type Activation, firstTable, firstView } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
+import { executeAggregate } from "./aggregates.ts";
 import { lengths } from "./codes.generated.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";

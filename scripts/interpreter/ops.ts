@@ -14,6 +14,7 @@ export const specials: readonly { readonly name: string; readonly length: number
   { name: "ret", length: 2 },
   { name: "brTable", length: 0 },
   { name: "rare", length: 0 },
+  { name: "aggregate", length: 0 },
   { name: "callRef", length: 3 },
   { name: "tailCall", length: 5 },
   { name: "tailCallImport", length: 4 },

@@ -1,4 +1,4 @@
-// Takes a `rare` opcode of structures, casts, scalar references (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts
+// Takes an `aggregate` opcode of structures, casts, scalar references (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts
 // and lower-aggregates.ts.
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
@@ -17,59 +17,56 @@ import { defType } from "../../syntax/types.ts";
 import { executeArray } from "./arrays.ts";
 import { I, R } from "./registers.ts";
 
-/** Does `op` at `pc` on the frame at `fp`; its result goes to word `to`. */
-export function executeAggregate(
-  instance: ModuleInstance,
-  C: Int32Array,
-  pc: number,
-  fp: number,
-  op: number,
-  to: number,
-): void {
-  switch (op) {
+/** Does the operation at `pc` on the frame at `fp` and gives the position after it. */
+export function executeAggregate(instance: ModuleInstance, C: Int32Array, pc: number, fp: number): number {
+  const to = fp + C[pc + 3]!;
+  switch (C[pc + 2]!) {
     case Op["struct.new"]:
       R[to >> 1] = newFrom(C, pc, fp);
-      return;
+      break;
     case Op["struct.new_default"]: {
       const type = defType(C[pc + 4]!);
       R[to >> 1] = newStruct(type, structLayout(type).defaults);
-      return;
+      break;
     }
     case Op["struct.get"]:
-      return get(structAt(fp + C[pc + 4]!), C[pc + 5]!, C[pc + 6]!, to);
+      get(structAt(fp + C[pc + 4]!), C[pc + 5]!, C[pc + 6]!, to);
+      break;
     case Op["struct.get_s"]: {
       const shift = C[pc + 6]!;
       I[to] = ((getEntry(structAt(fp + C[pc + 4]!), C[pc + 5]!) as number) << shift) >> shift;
-      return;
+      break;
     }
     case Op["struct.get_u"]: {
       const shift = C[pc + 6]!;
       I[to] = ((getEntry(structAt(fp + C[pc + 4]!), C[pc + 5]!) as number) << shift) >>> shift;
-      return;
+      break;
     }
     case Op["struct.set"]:
-      return set(structAt(fp + C[pc + 4]!), C[pc + 6]!, C[pc + 7]!, fp + C[pc + 5]!);
+      set(structAt(fp + C[pc + 4]!), C[pc + 6]!, C[pc + 7]!, fp + C[pc + 5]!);
+      break;
     case Op["ref.test"]:
       I[to] = matchesRef(C[pc + 5]!, R[(fp + C[pc + 4]!) >> 1]) ? 1 : 0;
-      return;
+      break;
     case Op["ref.cast"]: {
       const value = R[(fp + C[pc + 4]!) >> 1];
       if (!matchesRef(C[pc + 5]!, value)) trap(TrapCode.CastFailure);
       R[to >> 1] = value;
-      return;
+      break;
     }
     case Op["ref.i31"]:
       R[to >> 1] = (I[fp + C[pc + 4]!]! << 1) >> 1;
-      return;
+      break;
     case Op["i31.get_s"]:
       I[to] = scalarAt(fp + C[pc + 4]!);
-      return;
+      break;
     case Op["i31.get_u"]:
       I[to] = scalarAt(fp + C[pc + 4]!) & 0x7fffffff;
-      return;
+      break;
     default:
-      executeArray(instance, C, pc, fp, op, to);
+      executeArray(instance, C, pc, fp, to);
   }
+  return pc + C[pc + 1]!;
 }
 
 /** The entry that lower-aggregates.ts packed into a word. */

@@ -16,15 +16,9 @@ import { defType } from "../../syntax/types.ts";
 import { entryFrom } from "./aggregates.ts";
 import { I, R } from "./registers.ts";
 
-/** Does `op` at `pc` on the frame at `fp`; its result goes to word `to`. */
-export function executeArray(
-  instance: ModuleInstance,
-  C: Int32Array,
-  pc: number,
-  fp: number,
-  op: number,
-  to: number,
-): void {
+/** Does the operation at `pc` on the frame at `fp`; its result goes to word `to`. */
+export function executeArray(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, to: number): void {
+  const op = C[pc + 2]!;
   switch (op) {
     case Op["array.get"]:
     case Op["array.get_s"]:

@@ -3,6 +3,7 @@ import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { type Activation, firstTable } from "./activation.ts";
+import { executeAggregate } from "./aggregates.ts";
 import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
 import type { ModuleCode } from "./code.ts";
 import { Code, isBranch, lengths } from "./codes.generated.ts";
@@ -125,7 +126,7 @@ class BlockMaker {
     const C = this.#words;
     const code = C[at]!;
     if (code === Code.brTable) return C[at + 1]! + 4;
-    return code === Code.rare ? C[at + 1]! : lengths[code]!;
+    return isLong(code) ? C[at + 1]! : lengths[code]!;
   }
 
   /** Positions where blocks begin, ascending: targets, and what follows an opcode that ends a block. */
@@ -145,7 +146,7 @@ class BlockMaker {
   }
 
   #endsBlock(code: number): boolean {
-    return isBranch[code] === 1 || (code < firstPlain && code !== Code.rare) || code === Code.unreachable;
+    return isBranch[code] === 1 || (code < firstPlain && !isLong(code)) || code === Code.unreachable;
   }
 
   #block(from: number, to: number): Closure {
@@ -171,10 +172,11 @@ class BlockMaker {
 
   #step(at: number): Step {
     const position = this.#start + at;
-    if (this.#words[at] === Code.rare) {
+    if (isLong(this.#words[at]!)) {
+      const execute = this.#words[at] === Code.rare ? rareAt : aggregateAt;
       const own = this.#words.slice(at, at + this.#lengthAt(at));
       return (fp) => {
-        rareAt(own, fp, position);
+        execute(own, fp, position);
       };
     }
     return factories[this.#words[at]!]!(position, ...this.#operands(at));
@@ -237,6 +239,20 @@ type Step = (fp: number) => void;
 
 /** Opcodes below this are written here, those from it on have factories. */
 const firstPlain = factories.findIndex((factory) => factory !== null);
+
+/** Opcodes that say their own length. */
+function isLong(code: number): boolean {
+  return code === Code.rare || code === Code.aggregate;
+}
+
+function aggregateAt(own: Int32Array, fp: number, position: number): void {
+  try {
+    executeAggregate(instance, own, 0, fp);
+  } catch (error) {
+    noteFailure(position);
+    throw error;
+  }
+}
 
 function rareAt(own: Int32Array, fp: number, position: number): void {
   try {

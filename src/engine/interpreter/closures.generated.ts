@@ -52,6 +52,7 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   null /* ret */,
   null /* brTable */,
   null /* rare */,
+  null /* aggregate */,
   null /* callRef */,
   null /* tailCall */,
   null /* tailCallImport */,

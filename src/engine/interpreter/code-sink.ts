@@ -86,8 +86,16 @@ export class CodeSink {
   }
 
   rare(op: number, destination: number, operands: readonly number[]): void {
+    this.#long(Code.rare, op, destination, operands);
+  }
+
+  aggregate(op: number, destination: number, operands: readonly number[]): void {
+    this.#long(Code.aggregate, op, destination, operands);
+  }
+
+  #long(code: number, op: number, destination: number, operands: readonly number[]): void {
     this.#notePosition(this.words.length);
-    this.words.push(Code.rare, operands.length + 4, op, destination, ...operands);
+    this.words.push(code, operands.length + 4, op, destination, ...operands);
     this.seal();
   }
 

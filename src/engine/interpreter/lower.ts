@@ -512,9 +512,10 @@ class Lowering {
         return this.#tailCall(stmt);
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
-        const operands = isAggregate(stmt.op) ? aggregateOperands(stmt.op, args, stmt.list) : [...args, ...stmt.list];
         this.#sink.at = stmt.at;
-        return this.#sink.rare(stmt.op, this.#register(stmt.m), operands);
+        const to = this.#register(stmt.m);
+        if (!isAggregate(stmt.op)) return this.#sink.rare(stmt.op, to, [...args, ...stmt.list]);
+        return this.#sink.aggregate(stmt.op, to, aggregateOperands(stmt.op, args, stmt.list));
       }
       default:
         throw new Error("unreachable");

@@ -6,7 +6,6 @@ import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
-import { executeAggregate } from "./aggregates.ts";
 import { executeAtomic } from "./atomics.ts";
 import { I, R } from "./registers.ts";
 import { executeWide } from "./wide.ts";
@@ -82,7 +81,6 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
     default:
       if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) load(instance, C, pc, op, a, to);
       else if (op >= Op["i32.store"] && op <= Op["i64.store32"]) store(instance, C, pc, op, a, fp + C[pc + 5]!);
-      else if (op >> 8 === 0xfb) executeAggregate(instance, C, pc, fp, op, to);
       else if (op >> 8 === 0xfe) executeAtomic(instance, C, pc, fp, op, to);
       else if (op >> 8 === 0xfc && (op & 255) < 12)
         bulkMemory(instance, op, a, fp + C[pc + 5]!, fp + C[pc + 6]!, C[pc + 7]!, C[pc + 8]!);
