@@ -9,17 +9,13 @@ import { parseValueType } from "#dist/instance/value-type.js";
 import { defType, internGroup, recHeap, refType } from "#dist/syntax/types.js";
 import { single } from "../support/guests.ts";
 
-const enum Kind {
-  Struct = 1,
-  Array = 2,
-}
-
+const [STRUCT, ARRAY] = [1, 2] as const;
 const empty = { params: [], results: [], final: false };
 const [point, point3, cell, bytes] = internGroup([
-  { ...empty, kind: Kind.Struct, supertype: undefined, fields: [] },
-  { ...empty, kind: Kind.Struct, supertype: recHeap(0), fields: [{ storage: 1, mutable: false }] },
-  { ...empty, kind: Kind.Struct, supertype: undefined, fields: [] },
-  { ...empty, kind: Kind.Array, supertype: undefined, fields: [{ storage: 6, mutable: true }] },
+  { ...empty, kind: STRUCT, supertype: undefined, fields: [] },
+  { ...empty, kind: STRUCT, supertype: recHeap(0), fields: [{ storage: 1, mutable: false }] },
+  { ...empty, kind: STRUCT, supertype: undefined, fields: [] },
+  { ...empty, kind: ARRAY, supertype: undefined, fields: [{ storage: 6, mutable: true }] },
 ]) as [number, number, number, number];
 
 const f = new Runtime().instantiate(single(["i32"], [], "nop")).exportedFunction("run") as unknown as { type: number };
