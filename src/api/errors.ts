@@ -6,13 +6,29 @@ function at(offset: number): string {
 
 /** The binary is not a module: the decoder met bytes that the binary format does not allow. */
 export class MalformedError extends Error {
-  override readonly name = "MalformedError";
+  override readonly name: "MalformedError" | "TextError" = "MalformedError";
   /** Byte offset into the binary. */
   readonly offset: number;
 
-  constructor(message: string, offset: number) {
-    super(message + at(offset));
+  constructor(message: string, offset: number, place: string = at(offset)) {
+    super(message + place);
     this.offset = offset;
+  }
+}
+
+/** The text is not a module: the parser met what the text format does not allow. */
+export class TextError extends MalformedError {
+  override readonly name = "TextError";
+  /** Line of the mistake; the first is 1. */
+  readonly line: number;
+  /** Column of the mistake in characters; the first is 1. */
+  readonly column: number;
+
+  /** `excerpt` is the line of the source with a caret below the mistake; `offset` counts UTF-16 units of the text. */
+  constructor(message: string, offset: number, line: number, column: number, excerpt: string) {
+    super(message, offset, ` at ${line}:${column}\n${excerpt}`);
+    this.line = line;
+    this.column = column;
   }
 }
 

@@ -208,7 +208,8 @@ export function isDefaultable(type: ValType): boolean {
 }
 
 const numNames = ["unknown", "i32", "i64", "f32", "f64", "v128", "i8", "i16"];
-const heapNames: Readonly<Record<number, string>> = {
+/** The text format's spelling of abstract heap types. */
+export const heapNames: Readonly<Record<number, string>> = {
   [Heap.Any]: "any",
   [Heap.Eq]: "eq",
   [Heap.I31]: "i31",

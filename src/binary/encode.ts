@@ -1,0 +1,167 @@
+// Takes numbers, names and sections, gives the bytes of a module (specification: 5.2 Values, 5.5.2 Sections): the way back of `Reader`.
+import { encodeUtf8 } from "../util/utf8-lossy.ts";
+
+/** Section ids, as they stand in a binary. */
+export const enum SectionId {
+  Custom = 0,
+  Type = 1,
+  Import = 2,
+  Function = 3,
+  Table = 4,
+  Memory = 5,
+  Global = 6,
+  Export = 7,
+  Start = 8,
+  Element = 9,
+  Code = 10,
+  Data = 11,
+  DataCount = 12,
+  Tag = 13,
+}
+
+/** The ids in the order that sections have in a binary; custom sections may stand anywhere between. */
+export const sectionOrder: readonly SectionId[] = [
+  SectionId.Type,
+  SectionId.Import,
+  SectionId.Function,
+  SectionId.Table,
+  SectionId.Memory,
+  SectionId.Tag,
+  SectionId.Global,
+  SectionId.Export,
+  SectionId.Start,
+  SectionId.Element,
+  SectionId.DataCount,
+  SectionId.Code,
+  SectionId.Data,
+];
+
+/** Bytes that grow at their end. */
+export class Writer {
+  length = 0;
+  #bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(capacity = 64) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  byte(value: number): void {
+    if (this.length === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.length++] = value;
+  }
+
+  u32(value: number): void {
+    for (; value >= 0x80; value = Math.floor(value / 0x80)) this.byte((value & 0x7f) | 0x80);
+    this.byte(value);
+  }
+
+  u64(value: bigint): void {
+    for (; value >= 0x80n; value >>= 7n) this.byte(Number(value & 0x7fn) | 0x80);
+    this.byte(Number(value));
+  }
+
+  s32(value: number): void {
+    for (; value < -0x40 || value > 0x3f; value >>= 7) this.byte((value & 0x7f) | 0x80);
+    this.byte(value & 0x7f);
+  }
+
+  s64(value: bigint): void {
+    for (; value < -0x40n || value > 0x3fn; value >>= 7n) this.byte(Number(value & 0x7fn) | 0x80);
+    this.byte(Number(value & 0x7fn));
+  }
+
+  /** An index where a negative number could stand too: 33 bits, signed. */
+  typeIndex(value: number): void {
+    for (; value > 0x3f; value = Math.floor(value / 0x80)) this.byte((value & 0x7f) | 0x80);
+    this.byte(value);
+  }
+
+  /** Four bytes, the lowest first. */
+  bits32(value: number): void {
+    for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff);
+  }
+
+  /** Eight bytes, the lowest first. */
+  bits64(value: bigint): void {
+    this.bits32(Number(BigInt.asIntN(32, value)));
+    this.bits32(Number(BigInt.asIntN(32, value >> 32n)));
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    if (this.length + bytes.length > this.#bytes.length) this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** Bytes after their number. */
+  sized(bytes: Uint8Array): void {
+    this.u32(bytes.length);
+    this.raw(bytes);
+  }
+
+  name(text: string): void {
+    this.sized(encodeUtf8(text));
+  }
+
+  /** An opcode after its prefix, as `Op` packs them. */
+  opcode(op: number): void {
+    if (op < 0x100) this.byte(op);
+    else {
+      const isLong = op > 0xffff;
+      this.byte(isLong ? op >> 12 : op >> 8);
+      this.u32(isLong ? op & 0xfff : op & 0xff);
+    }
+  }
+
+  /** The bytes from a position on, which the writer keeps: a view that ends with the next write. */
+  from(position: number): Uint8Array {
+    return this.#bytes.subarray(position, this.length);
+  }
+
+  /** Forgets the bytes from a position on. */
+  truncate(position: number): void {
+    this.length = position;
+  }
+
+  /** A copy of all bytes. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.length);
+  }
+
+  #reserve(more: number): void {
+    const bytes = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + more));
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
+/** The entries of a section, which is a list. */
+export class ListWriter extends Writer {
+  count = 0;
+}
+
+/** Writes a section; one without entries is left out. */
+export function writeList(out: Writer, id: number, list: ListWriter): void {
+  if (list.count === 0) return;
+  const head = new Writer(8);
+  head.u32(list.count);
+  out.byte(id);
+  out.u32(head.length + list.length);
+  out.raw(head.from(0));
+  out.raw(list.from(0));
+}
+
+/** Writes a custom section. */
+export function writeCustom(out: Writer, name: string, contents: Uint8Array): void {
+  const body = new Writer(contents.length + name.length + 8);
+  body.name(name);
+  body.raw(contents);
+  out.byte(SectionId.Custom);
+  out.sized(body.from(0));
+}
+
+/** Writes what every module begins with. */
+export function writeHeader(out: Writer): void {
+  out.raw(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
+}

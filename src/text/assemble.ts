@@ -1,0 +1,60 @@
+// Takes the sections of a module, gives its bytes (specification: 5.5 Modules).
+import { SectionId, sectionOrder, Writer, writeCustom, writeHeader, writeList } from "../binary/encode.ts";
+import type { ModuleText } from "./module.ts";
+import { encodeNames } from "./name-section.ts";
+
+/** Puts sections and custom sections in order. */
+export function assemble(module: ModuleText): Uint8Array<ArrayBuffer> {
+  const out = new Writer(4096);
+  writeHeader(out);
+  const customs = (section: SectionId, isBefore: boolean): void => {
+    for (const custom of module.customs) {
+      if (custom.section === section && custom.isBefore === isBefore) writeCustom(out, custom.name, custom.bytes);
+    }
+  };
+  for (const id of sectionOrder) {
+    customs(id, true);
+    if (id === SectionId.Code) writeHints(module, out);
+    writeSection(module, id, out);
+    if (id === SectionId.Data) writeNames(module, out);
+    customs(id, false);
+  }
+  return out.finish();
+}
+
+function writeSection(module: ModuleText, id: SectionId, out: Writer): void {
+  if (id === SectionId.Start) writeNumber(id, module.start, out);
+  else if (id === SectionId.DataCount) {
+    writeNumber(id, module.spaces.needsDataCount ? module.section(SectionId.Data).count : undefined, out);
+  } else writeList(out, id, module.section(id));
+}
+
+function writeNumber(id: SectionId, value: number | undefined, out: Writer): void {
+  if (value === undefined) return;
+  const body = new Writer(8);
+  body.u32(value);
+  out.byte(id);
+  out.sized(body.from(0));
+}
+
+function writeNames(module: ModuleText, out: Writer): void {
+  if (module.customs.some(({ name }) => name === "name")) return;
+  const names = encodeNames(module.name, module.spaces, module.functionNames);
+  if (names.length > 0) writeCustom(out, "name", names);
+}
+
+function writeHints({ branchHints }: ModuleText, out: Writer): void {
+  if (branchHints.size === 0) return;
+  const body = new Writer();
+  body.u32(branchHints.size);
+  for (const [index, hints] of branchHints) {
+    body.u32(index);
+    body.u32(hints.length);
+    for (const [position, value] of hints) {
+      body.u32(position);
+      body.u32(1);
+      body.byte(value);
+    }
+  }
+  writeCustom(out, "metadata.code.branch_hint", body.from(0));
+}

@@ -1,0 +1,3 @@
+// The door `zerowasm/text`: modules in the text format.
+export { TextError } from "../api/errors.ts";
+export { parse } from "./parse.ts";

@@ -1,0 +1,104 @@
+// Takes element and data segments, writes them as bytes (specification: 6.6.11 Element Segments, 6.6.12 Data Segments).
+import { ListWriter, Writer } from "../binary/encode.ts";
+import { Op } from "../syntax/opcodes.ts";
+import type { Body } from "./body.ts";
+import type { Cursor } from "./cursor.ts";
+import { Token } from "./lexer.ts";
+import type { Spaces } from "./spaces.ts";
+import { readRefType, type ValCode, writeValType } from "./value-types.ts";
+
+/** The elements of a segment; without a type, they are function indices. */
+interface ElementList {
+  readonly type: ValCode | undefined;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where an element segment goes. */
+export type ElementPlace =
+  | { readonly table: number; readonly offset: Uint8Array }
+  | { readonly isDeclarative: boolean };
+
+const funcref: ValCode = 0x70;
+const funcKind = 0x00;
+
+const isNotActive = 1;
+const isDeclarative = 2; // with isNotActive; without: a table index follows
+const hasExpressions = 4;
+
+/** Takes what a segment's elements are: undefined stands for functions by index. */
+export function readListType(cursor: Cursor, { types }: Spaces): ValCode | undefined {
+  return cursor.acceptWord("func") ? undefined : readRefType(cursor, types.space);
+}
+
+/** Takes elements up to a parenthesis. Indices may stand for expressions of the type `funcref` or another one of functions. */
+export function readElementList(
+  cursor: Cursor,
+  { functions }: Spaces,
+  body: Body,
+  type: ValCode | undefined,
+): ElementList {
+  const list = new ListWriter();
+  const isIndices = type === undefined || functions.isNext(cursor);
+  const isPlain = isIndices && (type === undefined || type === funcref);
+  for (; cursor.kind !== Token.Right; list.count++) {
+    if (isIndices) {
+      if (!isPlain) list.opcode(Op["ref.func"]);
+      list.u32(functions.read(cursor));
+    } else if (cursor.acceptOpen("item")) {
+      body.begin();
+      body.readSequence(list);
+      cursor.close();
+    } else {
+      body.begin();
+      body.readFolded(list);
+    }
+    if (!isPlain) list.opcode(Op.end);
+  }
+  return { type: isPlain ? undefined : type, count: list.count, bytes: list.from(0) };
+}
+
+/** Writes an element segment. */
+export function writeElements(section: ListWriter, place: ElementPlace, list: ElementList): void {
+  const expressions = list.type === undefined ? 0 : hasExpressions;
+  let hasType = true;
+  section.count++;
+  if ("offset" in place) {
+    hasType = place.table !== 0 || (expressions !== 0 && list.type !== funcref);
+    section.u32(hasType ? expressions | 2 : expressions);
+    if (hasType) section.u32(place.table);
+    section.raw(place.offset);
+  } else section.u32(expressions | isNotActive | (place.isDeclarative ? isDeclarative : 0));
+  if (hasType && list.type === undefined) section.byte(funcKind);
+  else if (hasType) writeValType(section, list.type!);
+  section.u32(list.count);
+  section.raw(list.bytes);
+}
+
+/** Takes strings up to a parenthesis as bytes. */
+export function readBytes(cursor: Cursor): Uint8Array {
+  const out = new Writer();
+  while (cursor.kind === Token.String) out.raw(cursor.bytes());
+  return out.from(0);
+}
+
+/** Writes a data segment; one without a place is passive. */
+export function writeData(
+  section: ListWriter,
+  place: { readonly memory: number; readonly offset: Uint8Array } | undefined,
+  bytes: Uint8Array,
+): void {
+  section.count++;
+  if (place === undefined) section.u32(1);
+  else {
+    section.u32(place.memory === 0 ? 0 : 2);
+    if (place.memory !== 0) section.u32(place.memory);
+    section.raw(place.offset);
+  }
+  section.sized(bytes);
+}
+
+/** The offset of a segment that stands in its table or memory. */
+export function zero(isIndex64: boolean): Uint8Array {
+  return Uint8Array.of(isIndex64 ? Op["i64.const"] : Op["i32.const"], 0, Op.end);
+}
