@@ -1,6 +1,7 @@
 // Takes the name section, gives the names of the module, its functions and their locals (specification: A.4.1 Name section).
 import { MalformedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
+import { readNameMap, readNameMaps } from "./name-section.ts";
 import { Reader } from "./reader.ts";
 
 /** The names a producer left for people. Nothing depends on them. */
@@ -53,17 +54,6 @@ function readSubsection(reader: Reader, id: Subsection, names: OpenNames): void 
       readNameMap(reader, names.functions);
       return;
     case Subsection.Locals:
-      for (let count = reader.count(); count > 0; count--) {
-        const locals = new Map<number, string>();
-        names.locals.set(reader.u32(), locals);
-        readNameMap(reader, locals);
-      }
-  }
-}
-
-function readNameMap(reader: Reader, names: Map<number, string>): void {
-  for (let count = reader.count(); count > 0; count--) {
-    const index = reader.u32();
-    names.set(index, reader.name());
+      readNameMaps(reader, names.locals);
   }
 }

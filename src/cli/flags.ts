@@ -10,6 +10,7 @@ export interface Flag {
   readonly help: string;
 }
 
+/** By name; one of a single letter is written with one dash. */
 export type Flags = Readonly<Record<string, Flag>>;
 
 /** What a command was given. */
@@ -48,7 +49,7 @@ export function parseFlags<F extends Flags>(
       continue;
     }
     const [, written, name, attached] = /^(--?([^=]*))(?:=(.*))?$/s.exec(arg)!;
-    const flag = written.startsWith("--") && Object.hasOwn(flags, name) ? flags[name] : undefined;
+    const flag = Object.hasOwn(flags, name) && written === spelled(name) ? flags[name] : undefined;
     if (flag === undefined) throw wrong(`unknown flag ${written}`);
     if (flag.value === undefined && attached !== undefined) throw wrong(`${written} takes no value`);
     const value = flag.value === undefined ? "" : (attached ?? args[++i]);
@@ -66,13 +67,17 @@ export function parseFlags<F extends Flags>(
   };
 }
 
+function spelled(name: string): string {
+  return `${name.length === 1 ? "-" : "--"}${name}`;
+}
+
 function isFlag(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-";
 }
 
 /** The lines of help of a table of flags. */
 export function flagLines(flags: Flags): string {
-  const names = Object.entries(flags).map(([name, { value }]) => `--${name}${value === undefined ? "" : ` ${value}`}`);
+  const names = Object.entries(flags).map(([name, { value }]) => `${spelled(name)}${value === undefined ? "" : ` ${value}`}`);
   const width = Math.max(...names.map(({ length }) => length));
   return Object.values(flags)
     .map(({ help }, i) => `  ${names[i].padEnd(width)}  ${help}\n`)

@@ -10,6 +10,8 @@ export const help: string = `zerowasm: a WebAssembly runtime in TypeScript
   zerowasm invoke FILE FUNCTION ARGUMENTS   call an exported function
   zerowasm validate FILE                    say whether a module is valid
   zerowasm inspect FILE                     show what a module imports, exports and uses
+  zerowasm wat2wasm FILE [-o OUT]           translate the text format into the binary format
+  zerowasm wasm2wat FILE [-o OUT]           translate the binary format into the text format
   zerowasm version                          print the version
   zerowasm help COMMAND                     tell about a command and its flags
 `;
@@ -19,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>
   invoke: () => import("./invoke.ts"),
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
+  wat2wasm: () => import("./wat2wasm.ts"),
+  wasm2wat: () => import("./wasm2wat.ts"),
   version: () => import("./version.ts"),
   help: () => Promise.resolve({ help }),
 };

@@ -3,7 +3,7 @@ import { inspect } from "../inspection.ts";
 import { ExitCode } from "./failure.ts";
 import { type Flags, flagLines, parseFlags } from "./flags.ts";
 import { describe } from "./inspection-text.ts";
-import { readModule } from "./module-file.ts";
+import { binaryOf, readModule } from "./module-file.ts";
 import { print, stylesOf } from "./output.ts";
 import { report } from "./report.ts";
 
@@ -17,12 +17,12 @@ uses, its sections and the tools that made it. The module is decoded, but neithe
 ${flagLines(flags)}`;
 
 /** Runs the command. */
-export function run(args: readonly string[]): number {
+export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "inspect", flags });
   const [file, ...more] = given.rest;
-  const bytes = readModule(file, "inspect", more);
+  const source = readModule(file, "inspect", more);
   try {
-    const inspection = inspect(bytes);
+    const inspection = inspect(await binaryOf(source));
     print(given.has("json") ? `${JSON.stringify(inspection, null, 2)}\n` : describe(file, inspection, stylesOf(1)));
     return ExitCode.Success;
   } catch (error) {

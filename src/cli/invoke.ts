@@ -3,7 +3,7 @@ import type { CompiledModule, FunctionDefinition } from "../index.ts";
 import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { readModule } from "./module-file.ts";
+import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
@@ -24,13 +24,13 @@ ${flagLines(flags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "invoke", flags, stopsEarly: true });
   const [file, name, ...texts] = given.rest;
-  const bytes = readModule(file, "invoke");
+  const source = readModule(file, "invoke");
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
   const system = systemOf(given, file, []);
   const runtime = await makeRuntime(given);
   wasi.instantiate(runtime);
   try {
-    const compiled = runtime.compile(bytes);
+    const compiled = runtime.compile(await binaryOf(source));
     const definition = functionNamed(compiled, name, file);
     const values = argumentsOf(definition, name, texts);
     const startFunctions = compiled.exports.some(({ name }) => name === "_initialize") ? ["_initialize"] : [];

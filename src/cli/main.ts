@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   invoke: () => import("./invoke.ts"),
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
+  wat2wasm: () => import("./wat2wasm.ts"),
+  wasm2wat: () => import("./wasm2wat.ts"),
   version: () => import("./version.ts"),
   help: () => import("./help.ts"),
 };
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
   }
   const name = aliases[given] ?? given;
   if (!Object.hasOwn(commands, name)) {
-    const hint = given.endsWith(".wasm") ? `to run a module: zerowasm run ${given}` : "see zerowasm help";
+    const hint = /\.wa(?:sm|t)$/.test(given) ? `to run a module: zerowasm run ${given}` : "see zerowasm help";
     throw new UsageError(`unknown ${given.startsWith("-") ? "flag" : "command"} "${given}"; ${hint}`);
   }
   const command = await commands[name]();

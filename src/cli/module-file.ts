@@ -1,19 +1,30 @@
-// Takes a path, gives the bytes of a module; refuses what cannot be one.
+// Takes a path, gives a module as it stands in the file; refuses what cannot be one.
 import { readFileSync } from "node:fs";
 import { codeOf } from "../node/descriptor.ts";
 import { UsageError } from "./failure.ts";
+
+/** A module: its bytes, or its text. */
+export type ModuleSource = Uint8Array | string;
 
 const magic = "\0asm";
 const coreVersion = 1;
 
 /** Reads a module's file. Throws a UsageError where there is none or more follows, or it holds something else. */
-export function readModule(path: string | undefined, command: string, more: readonly string[] = []): Uint8Array {
+export function readModule(path: string | undefined, command: string, more: readonly string[] = []): ModuleSource {
   if (path === undefined) throw new UsageError(`no FILE is given; see zerowasm help ${command}`);
   refuseMore(more, command);
   const bytes = readBytes(path);
-  const reason = mismatch(path, bytes);
+  if (isText(path, bytes)) return textOf(path, bytes);
+  const reason = mismatch(bytes);
   if (reason !== undefined) throw new UsageError(`${path}: ${reason}`);
   return bytes;
+}
+
+/** The binary form of a module. Throws a TextError for a text that is none. */
+export async function binaryOf(source: ModuleSource): Promise<Uint8Array> {
+  if (typeof source !== "string") return source;
+  const { parse } = await import("../text/index.ts");
+  return parse(source);
 }
 
 /** Throws a UsageError where there are arguments that nobody asked for. */
@@ -23,7 +34,7 @@ export function refuseMore([first]: readonly string[], command: string): void {
 
 function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
     throw new UsageError(`${path}: ${reasons.get(codeOf(error)) ?? (error as Error).message}`);
   }
@@ -37,7 +48,24 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ["ERR_FS_FILE_TOO_LARGE", "is larger than 2 GiB"],
 ]);
 
-function mismatch(path: string, bytes: Uint8Array): string | undefined {
+// By its name, or because it begins as only text does: with a parenthesis or a comment.
+function isText(path: string, bytes: Uint8Array): boolean {
+  const head = String.fromCharCode(...bytes.subarray(0, 4));
+  if (bytes.length === 0 || head === magic) return false;
+  if (path.endsWith(".wat")) return true;
+  const start = bytes.findIndex((byte) => byte !== 0x20 && (byte < 0x09 || byte > 0x0d));
+  return start >= 0 && (bytes[start] === 0x28 || (bytes[start] === 0x3b && bytes[start + 1] === 0x3b));
+}
+
+function textOf(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${path}: is no text in UTF-8`);
+  }
+}
+
+function mismatch(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "is empty";
   const head = String.fromCharCode(...bytes.subarray(0, 4));
   if (head === magic) {
@@ -46,8 +74,5 @@ function mismatch(path: string, bytes: Uint8Array): string | undefined {
     return isComponent ? "is a component, and only core modules are supported" : undefined;
   }
   if (magic.startsWith(head)) return "is no WebAssembly module: it ends within the header";
-  if (path.endsWith(".wat") || path.endsWith(".wast")) {
-    return "the text format is not supported yet; translate it with wat2wasm";
-  }
-  return "is no WebAssembly module: it does not begin with \\0asm";
+  return "is no WebAssembly module: it is no text of one, and does not begin with \\0asm";
 }

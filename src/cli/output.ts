@@ -7,6 +7,11 @@ export function print(text: string): void {
   write(1, text);
 }
 
+/** Writes bytes to standard output, likewise. */
+export function printBytes(bytes: Uint8Array): void {
+  writeBytes(1, bytes);
+}
+
 /** Writes to standard error. */
 export function fail(text: string): void {
   write(2, text);
@@ -43,8 +48,12 @@ export function exitOnBrokenPipe(error: unknown): void {
 }
 
 function write(fd: StandardFd, text: string): void {
+  writeBytes(fd, new TextEncoder().encode(text));
+}
+
+function writeBytes(fd: StandardFd, bytes: Uint8Array): void {
   try {
-    writeBlocking(fd, new TextEncoder().encode(text));
+    writeBlocking(fd, bytes);
   } catch (error) {
     exitOnBrokenPipe(error);
     throw error;

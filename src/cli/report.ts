@@ -5,6 +5,7 @@ import {
   LinkError,
   MalformedError,
   type StackFrame,
+  TextError,
   Trap,
   UnsupportedError,
 } from "../api/errors.ts";
@@ -14,6 +15,7 @@ import { escaped, fail, type Styles, stylesOf } from "./output.ts";
 /** Reports an error that compiling, linking or running a module threw. Throws what is none of these. */
 export function report(file: string, error: unknown): number {
   if (error instanceof ExitError) return error.exitCode & 0xff;
+  if (error instanceof TextError) return reportText(file, error);
   const problem = problemOf(error);
   if (problem === undefined) throw error;
   const styles = stylesOf(2);
@@ -22,6 +24,17 @@ export function report(file: string, error: unknown): number {
   if (!(error instanceof Trap)) return ExitCode.Failure;
   fail(stackLines(error.wasmStack, styles));
   return ExitCode.Trap;
+}
+
+// The place stands where editors and terminals look for it. What is no character of a terminal keeps its width, for the caret below.
+function reportText(file: string, { message, line, column }: TextError): number {
+  const styles = stylesOf(2);
+  const [summary, ...excerpt] = message.split("\n");
+  const problem = summary.replace(` at ${line}:${column}`, "");
+  const place = `${escaped(file)}:${line}:${column}`;
+  fail(`zerowasm: ${place}: ${styles.red(styles.bold("malformed text"))}: ${escaped(problem)}\n`);
+  for (const text of excerpt) fail(`${text.replace(/[^\P{C}\t]/gu, "\ufffd")}\n`);
+  return ExitCode.Failure;
 }
 
 function problemOf(error: unknown): [kind: string, message: string] | undefined {

@@ -2,7 +2,7 @@
 import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { readModule } from "./module-file.ts";
+import { binaryOf, readModule } from "./module-file.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
 import { systemFlags, systemOf } from "./system-flags.ts";
@@ -21,12 +21,12 @@ ${flagLines(flags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "run", flags, stopsEarly: true });
   const [file, ...after] = given.rest;
-  const bytes = readModule(file, "run");
+  const source = readModule(file, "run");
   const system = systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
   const runtime = await makeRuntime(given);
   wasi.instantiate(runtime);
   try {
-    const compiled = runtime.compile(bytes);
+    const compiled = runtime.compile(await binaryOf(source));
     const start = compiled.exports.find(({ name }) => name === "_start");
     if (start?.extern.kind !== "function") {
       throw new UsageError(

@@ -1,7 +1,7 @@
 // `zerowasm validate`: says whether a file is a valid module.
 import { ExitCode } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { readModule } from "./module-file.ts";
+import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
 import { report } from "./report.ts";
 import { featureConfig, featureFlags, runtimeOf } from "./runtime-flags.ts";
@@ -16,14 +16,14 @@ ${flagLines(featureFlags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "validate", flags: featureFlags });
   const [file] = given.rest;
-  const bytes = readModule(file, "validate", given.rest.slice(1));
+  const source = readModule(file, "validate", given.rest.slice(1));
   const runtime = await runtimeOf({
     engine: "interpreter",
     dispatch: "switch",
     ...featureConfig(given.one("features")),
   });
   try {
-    runtime.compile(bytes);
+    runtime.compile(await binaryOf(source));
   } catch (error) {
     return report(file, error);
   }
