@@ -77,7 +77,9 @@ function isFlag(arg: string): boolean {
 
 /** The lines of help of a table of flags. */
 export function flagLines(flags: Flags): string {
-  const names = Object.entries(flags).map(([name, { value }]) => `${spelled(name)}${value === undefined ? "" : ` ${value}`}`);
+  const names = Object.entries(flags).map(
+    ([name, { value }]) => `${spelled(name)}${value === undefined ? "" : ` ${value}`}`,
+  );
   const width = Math.max(...names.map(({ length }) => length));
   return Object.values(flags)
     .map(({ help }, i) => `  ${names[i].padEnd(width)}  ${help}\n`)

@@ -1,7 +1,7 @@
 // Takes an instruction and its immediates, gives how many values it takes and leaves (specification: 3.4 Instructions). Where the code is not
 // valid the numbers may be anything: they only decide how operands are nested.
-import { Imm, instructions, Op, type Row } from "../../syntax/opcodes.ts";
-import { defType, type DefType } from "../../syntax/types.ts";
+import { type Imm, instructions, Op, type Row } from "../../syntax/opcodes.ts";
+import { type DefType, defType } from "../../syntax/types.ts";
 import type { CodeScope } from "./code-scope.ts";
 
 /** How many values an instruction takes and leaves, as `operands << 16 | results`. */

@@ -1,5 +1,5 @@
 // What printing code needs to know beyond the module: the function's locals and labels.
-import { Labels } from "./labels.ts";
+import type { Labels } from "./labels.ts";
 import type { Space } from "./names.ts";
 import type { ModuleScope } from "./scope.ts";
 

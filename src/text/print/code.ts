@@ -39,7 +39,7 @@ export function walkCode(reader: Reader, code: CodeScope, facts: BodyFacts, form
   for (;;) {
     const position = reader.pos;
     const instruction = readInstruction(reader, code);
-    const hint = hints?.get(position - start);
+    const hint = hints !== undefined && isHinted(instruction.op) ? hints.get(position - start) : undefined;
     switch (instruction.op) {
       case Op.block:
       case Op.loop:
@@ -69,9 +69,15 @@ export function walkCode(reader: Reader, code: CodeScope, facts: BodyFacts, form
   }
 }
 
+// A hint at another instruction would not be read again.
+function isHinted(op: Op): boolean {
+  return op === Op.if || op === Op.br_if;
+}
+
 function closePart({ op, text }: Instruction, { labels }: CodeScope, form: Form, position: number): void {
   const label = labels.innermost;
-  const fits = op === Op.else ? label.op === Op.if : label.op === Op.try || (label.op === Op.catch && op !== Op.delegate);
+  const fits =
+    op === Op.else ? label.op === Op.if : label.op === Op.try || (label.op === Op.catch && op !== Op.delegate);
   if (!fits) throw new MalformedError(`unexpected ${text}`, position);
   if (op === Op.delegate) {
     labels.pop();

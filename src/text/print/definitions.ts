@@ -21,7 +21,11 @@ export function typeLines(reader: Reader, scope: ModuleScope, first: number): re
 }
 
 /** Reads an import; `counts` are the imports before it by kind. */
-export function importLine(reader: Reader, scope: ModuleScope, counts: readonly number[]): readonly [string, ExternKind] {
+export function importLine(
+  reader: Reader,
+  scope: ModuleScope,
+  counts: readonly number[],
+): readonly [string, ExternKind] {
   const { ids } = scope;
   const from = `  (import ${quoted(reader.name())} ${quoted(reader.name())}`;
   const kind: ExternKind = reader.byte();

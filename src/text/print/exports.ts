@@ -45,7 +45,10 @@ function countsOf({ module }: ModuleScope): readonly { readonly imported: number
   ];
 }
 
-function fieldOf({ ids }: ModuleScope, { name, kind, index }: { name: string; kind: ExternKind; index: number }): string {
+function fieldOf(
+  { ids }: ModuleScope,
+  { name, kind, index }: { name: string; kind: ExternKind; index: number },
+): string {
   const [word, space] = [
     ["func", ids.functions],
     ["table", ids.tables],

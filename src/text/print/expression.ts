@@ -30,7 +30,9 @@ export function lineText({ head, operands }: Expression): string {
   return `${text})`;
 }
 
-type Task = { readonly depth: number; readonly expression: Expression } | { readonly depth: number; readonly part: Part };
+type Task =
+  | { readonly depth: number; readonly expression: Expression }
+  | { readonly depth: number; readonly part: Part };
 /** A parenthesis closes. */
 const close = undefined;
 

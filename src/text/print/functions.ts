@@ -1,8 +1,8 @@
 // Takes the code section, gives `(func …)` (specification: 6.6.5 Functions, 5.5.13 Code section).
 import { MalformedError } from "../../api/errors.ts";
 import type { Reader } from "../../binary/reader.ts";
-import type { CodeScope } from "./code-scope.ts";
 import { type BodyFacts, readLocals, walkCode } from "./code.ts";
+import type { CodeScope } from "./code-scope.ts";
 import { type Expression, expressionLines, lineText, widthOf } from "./expression.ts";
 import { FlatForm } from "./flat.ts";
 import { FoldedForm } from "./folded.ts";

@@ -52,7 +52,9 @@ export function immediatesText(reader: Reader, code: CodeScope, imm: Imm, facts:
     case Imm.ValTypes:
       return resultTypes(reader, code);
     default:
-      return imm >= Imm.Mem1 ? memoryArgument(reader, code, imm) : (constantText(reader, imm) ?? indices(reader, code, imm));
+      return imm >= Imm.Mem1
+        ? memoryArgument(reader, code, imm)
+        : (constantText(reader, imm) ?? indices(reader, code, imm));
   }
 }
 

@@ -8,8 +8,8 @@ export class Space {
   private readonly ids = new Map<number, string>();
   private readonly annotations = new Map<number, string>();
 
-  /** Two entries of a space cannot have one identifier: the second gets a number, and its name as an annotation. */
-  constructor(names: ReadonlyMap<number, string> | undefined) {
+  /** Two entries of a space cannot have one identifier: the second gets a number, and its name as an annotation where those can stand. */
+  constructor(names: ReadonlyMap<number, string> | undefined, canAnnotate: boolean) {
     if (names === undefined) return;
     const taken = new Set(names.values());
     const seen = new Map<string, number>();
@@ -20,7 +20,7 @@ export class Space {
         this.ids.set(index, identifier(name));
         continue;
       }
-      this.annotations.set(index, ` (@name ${quoted(name)})`);
+      if (canAnnotate) this.annotations.set(index, ` (@name ${quoted(name)})`);
       if (name === "") continue;
       let number = times!;
       while (taken.has(`${name}.${number}`)) number++;
@@ -43,16 +43,12 @@ export class Space {
   /** The same where a nameless entry shows no index: parameters, locals and fields. */
   optional(index: number): string {
     const id = this.ids.get(index);
-    return `${id === undefined ? "" : ` ${id}`}${this.annotations.get(index) ?? ""}`;
-  }
-
-  has(index: number): boolean {
-    return this.ids.has(index) || this.annotations.has(index);
+    return id === undefined ? "" : ` ${id}`;
   }
 }
 
 /** The identifiers of a space without any. */
-export const noNames: Space = new Space(undefined);
+export const noNames: Space = new Space(undefined, false);
 
 /** The identifiers of a module. */
 export interface Identifiers {
@@ -82,14 +78,14 @@ export function identifiersOf(module: Module): Identifiers {
   return {
     section: names && section,
     module: moduleId(names),
-    types: new Space(names?.types),
-    functions: new Space(names?.functions),
-    tables: new Space(names?.tables),
-    memories: new Space(names?.memories),
-    globals: new Space(names?.globals),
-    tags: new Space(names?.tags),
-    elements: new Space(names?.elements),
-    data: new Space(names?.data),
+    types: new Space(names?.types, true),
+    functions: new Space(names?.functions, true),
+    tables: new Space(names?.tables, true),
+    memories: new Space(names?.memories, true),
+    globals: new Space(names?.globals, true),
+    tags: new Space(names?.tags, true),
+    elements: new Space(names?.elements, true),
+    data: new Space(names?.data, true),
     locals: (func) => spaceOf(names?.locals.get(func)),
     fields: (type) => {
       let space = fields.get(type);
@@ -107,5 +103,5 @@ function moduleId(names: NameSection | undefined): string {
 }
 
 function spaceOf(names: ReadonlyMap<number, string> | undefined): Space {
-  return names === undefined ? noNames : new Space(names);
+  return names === undefined ? noNames : new Space(names, false);
 }
