@@ -1,3 +1,4 @@
 // The door `zerowasm/text`: modules in the text format.
 export { TextError } from "../api/errors.ts";
 export { parse } from "./parse.ts";
+export { type PrintOptions, print } from "./print.ts";

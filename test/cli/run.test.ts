@@ -1,11 +1,10 @@
 // Runs guests from the command line: what they are given, and how they end.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import test from "node:test";
 import { node } from "../examples/process.ts";
 import { type Instr, ModuleBuilder } from "../support/module-builder.ts";
-import { CLI, file, zerowasm } from "./command.ts";
+import { CLI, file, inTerminal, noTerminal, zerowasm } from "./command.ts";
 
 const WASI = "wasi_snapshot_preview1";
 
@@ -280,29 +279,12 @@ test("validate", async () => {
   assert.match(stderr, /invalid module: feature bulk-memory is off/);
 });
 
-// Of util-linux: runs a command in a terminal.
-const SCRIPT = "/usr/bin/script";
-const noTerminal = process.platform !== "linux" || !existsSync(SCRIPT);
-
 test("colours are for terminals, and NO_COLOR is obeyed", { skip: noTerminal }, async () => {
   const path = command("colour.wasm", "unreachable");
-  const inTerminal = async (prefix: string): Promise<string> => {
-    const line = `${prefix} ${process.execPath} ${CLI} run ${path}`;
-    const child = spawn(SCRIPT, ["-qec", line, "/dev/null"], {
-      // An empty NO_COLOR counts as none.
-      env: { ...process.env, NO_COLOR: "", TERM: "xterm" },
-      timeout: 60_000,
-    });
-    let output = "";
-    child.stdout.on("data", (bytes: Buffer) => {
-      output += bytes.toString();
-    });
-    await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject));
-    return output;
-  };
-  assert.match(await inTerminal(""), /\x1b\[31m.*trap/);
-  assert.doesNotMatch(await inTerminal("NO_COLOR=1"), /\x1b/);
-  assert.match(await inTerminal("NO_COLOR="), /\x1b/);
-  assert.doesNotMatch(await inTerminal("TERM=dumb"), /\x1b/);
+  const run = (prefix: string): Promise<string> => inTerminal(prefix, "run", path);
+  assert.match(await run(""), /\x1b\[31m.*trap/);
+  assert.doesNotMatch(await run("NO_COLOR=1"), /\x1b/);
+  assert.match(await run("NO_COLOR="), /\x1b/);
+  assert.doesNotMatch(await run("TERM=dumb"), /\x1b/);
   assert.doesNotMatch((await node([CLI, "run", path])).stderr, /\x1b/);
 });

@@ -16,8 +16,8 @@ function endless(): Uint8Array {
 }
 
 const good = file("good.wasm", endless());
-const wat = file("good.wat", '(module (func (export "_start")))');
 const text = file("text.wasm", "hello");
+const latin = file("latin.wat", Uint8Array.of(0x28, 0xff));
 const empty = file("empty.wasm", "");
 const head = file("head.wasm", "\0as");
 const component = file("component.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0));
@@ -48,8 +48,8 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", join(good, "x")], /x: no such file$/],
   [["run", "a\x1b[31mb\nc"], /^a\\u\{1b\}\[31mb\\u\{a\}c: no such file$/],
   [["run", join(folder, "directory")], /directory: is a directory$/],
-  [["run", wat], /good\.wat: the text format is not supported yet; translate it with wat2wasm$/],
-  [["run", text], /text\.wasm: is no WebAssembly module: it does not begin with \\0asm$/],
+  [["run", text], /text\.wasm: is no WebAssembly module: it is no text of one, and does not begin with \\0asm$/],
+  [["run", latin], /latin\.wat: is no text in UTF-8$/],
   [["run", empty], /empty\.wasm: is empty$/],
   [["run", head], /head\.wasm: is no WebAssembly module: it ends within the header$/],
   [["run", component], /component\.wasm: is a component, and only core modules are supported$/],
@@ -88,6 +88,16 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["invoke", good, "add", "1", "x"], /^argument 2 of add: "x" is no i64$/],
   [["invoke", good, "add", "4294967296", "1"], /^argument 1 of add: "4294967296" is no i32$/],
   [["inspect", "--json=x", good], /^--json takes no value/],
+  [["wat2wasm"], /^no FILE is given; see zerowasm help wat2wasm$/],
+  [["wat2wasm", good, "x"], /^"x" is one argument too many/],
+  [["wat2wasm", good], /good\.wasm: is a binary already$/],
+  [["wat2wasm", "-o"], /^-o needs a value: -o OUT; see zerowasm help wat2wasm$/],
+  [["wat2wasm", "--o", "x", good], /^unknown flag --o; see zerowasm help wat2wasm$/],
+  [["wat2wasm", missing], /missing\.wasm: no such file$/],
+  [["wasm2wat", good, "-o", join(folder, "nowhere", "x")], /nowhere.x: cannot be written: no such folder$/],
+  [["wasm2wat", good, "-o", folder], /: cannot be written: is a directory$/],
+  [["wasm2wat", "--flat", "--folded", good], /^--folded and --flat disagree$/],
+  [["wasm2wat", text], /is no WebAssembly module/],
 ];
 
 test("a wrong command line is told of in one line, and nothing runs", async () => {
@@ -115,7 +125,7 @@ test("each command has help, in three ways", async () => {
   for (const args of [["--help"], ["-h"], ["help", "--help"], ["help", "help"]]) {
     assert.deepEqual(await zerowasm(...args), { stdout: overview, stderr: "", code: 0 });
   }
-  for (const command of ["run", "invoke", "validate", "inspect", "version"]) {
+  for (const command of ["run", "invoke", "validate", "inspect", "wat2wasm", "wasm2wat", "version"]) {
     const { stdout, code } = await zerowasm("help", command);
     assert.equal(code, 0);
     assert.ok(stdout.startsWith(`zerowasm ${command}`));

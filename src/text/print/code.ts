@@ -3,7 +3,7 @@
 import { InvalidError, MalformedError } from "../../api/errors.ts";
 import type { Reader } from "../../binary/reader.ts";
 import { maxLocals } from "../../syntax/limits.ts";
-import { Op } from "../../syntax/opcodes.ts";
+import { Op, opName } from "../../syntax/opcodes.ts";
 import type { CodeScope } from "./code-scope.ts";
 import { type Instruction, readInstruction } from "./instruction.ts";
 import type { Label } from "./labels.ts";
@@ -78,7 +78,7 @@ function closePart({ op, text }: Instruction, { labels }: CodeScope, form: Form,
   const label = labels.innermost;
   const fits =
     op === Op.else ? label.op === Op.if : label.op === Op.try || (label.op === Op.catch && op !== Op.delegate);
-  if (!fits) throw new MalformedError(`unexpected ${text}`, position);
+  if (!fits) throw new MalformedError(`unexpected ${opName(op)}`, position);
   if (op === Op.delegate) {
     labels.pop();
     form.close(text, label);

@@ -1,0 +1,89 @@
+// Takes texts on the command line: translated both ways, and wherever a FILE is.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { parse, print } from "zerowasm/text";
+import { node } from "../examples/process.ts";
+import { CLI, file, folder, inTerminal, noTerminal, zerowasm } from "./command.ts";
+
+const source = `;; A module
+(module
+  (func $add (export "add") (param $a i32) (param $b i32) (result i32)
+    (i32.add (local.get $a) (local.get $b)))
+  (func (export "_start")))
+`;
+const wat = file("add.wat", source);
+const wasm = file("add.wasm", parse(source));
+
+test("wat2wasm writes the binary", async () => {
+  const out = join(folder, "out.wasm");
+  assert.deepEqual(await zerowasm("wat2wasm", wat, "-o", out), { stdout: "", stderr: "", code: 0 });
+  assert.deepEqual(new Uint8Array(readFileSync(out)), parse(source));
+  const { stdout, code } = await zerowasm("wat2wasm", wat);
+  assert.equal(code, 0);
+  assert.equal(stdout, Buffer.from(parse(source)).toString());
+  assert.equal((await node([CLI, "wat2wasm", "-", "-o", "-"], source)).stdout, stdout);
+});
+
+test("wasm2wat writes the text in both forms", async () => {
+  for (const form of ["folded", "flat"] as const) {
+    const expected = { stdout: print(parse(source), { form }), stderr: "", code: 0 };
+    assert.deepEqual(await zerowasm("wasm2wat", wasm, `--${form}`), expected);
+    assert.deepEqual(await zerowasm("wasm2wat", `--${form}`, wat), expected);
+  }
+  const out = join(folder, "out.wat");
+  assert.deepEqual(await zerowasm("wasm2wat", "-o", out, wasm), { stdout: "", stderr: "", code: 0 });
+  assert.equal(readFileSync(out, "utf8"), print(parse(source)));
+});
+
+test("a text stands for its binary, by its name or by how it begins", async () => {
+  const unnamed = file("text-without-a-name", `\n\t ${source}`);
+  for (const path of [
+    wat,
+    unnamed,
+    file("bom.wat", `\ufeff${source}`),
+    file("fields.wat", '(func (export "_start"))'),
+  ]) {
+    assert.deepEqual(await zerowasm("validate", path), { stdout: `${path}: valid\n`, stderr: "", code: 0 });
+    assert.deepEqual(await zerowasm("run", path), { stdout: "", stderr: "", code: 0 });
+  }
+  assert.equal((await zerowasm("invoke", unnamed, "add", "2", "3")).stdout, "5\n");
+  assert.equal((await node([CLI, "invoke", "-", "add", "2", "3"], source)).stdout, "5\n");
+  assert.equal((await node([CLI, "invoke", "-", "add", "2", "3"], parse(source))).stdout, "5\n");
+  assert.match((await zerowasm("inspect", wat)).stdout, /^ {2}add {5}\(i32 i32\) -> \(i32\)/m);
+});
+
+test("a mistake in a text is shown with its place, and nothing runs or is written", async () => {
+  const wrong = file("wrong.wat", '(module\n\t(func (export "_start")\n\t\t(i32.frob \u001b)))');
+  const out = join(folder, "never.wasm");
+  for (const args of [
+    ["run"],
+    ["invoke"],
+    ["validate"],
+    ["inspect"],
+    ["wat2wasm", "-o", out],
+    ["wasm2wat", "-o", out],
+  ]) {
+    const { stdout, stderr, code } = await zerowasm(...args, wrong, ...(args[0] === "invoke" ? ["_start"] : []));
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(
+      stderr,
+      /^zerowasm: .*wrong\.wat:3:\d+: malformed text: [^\n]+\n {2}\t\t\(i32\.frob \ufffd\)\)\)\n {2}\t\t *\^\n$/,
+    );
+  }
+  assert.ok(!existsSync(out));
+});
+
+test("a feature that is off is refused in a text too", async () => {
+  const { stderr, code } = await zerowasm("validate", "--features", "wasm1", file("simd.wat", "(func (param v128))"));
+  assert.equal(code, 1);
+  assert.match(stderr, /invalid module: feature simd is off/);
+});
+
+test("a binary is not written to a terminal", { skip: noTerminal }, async () => {
+  assert.match(await inTerminal("", "wat2wasm", wat), /^zerowasm: .* write it to a file with -o OUT\r\n$/);
+  assert.equal(await inTerminal("", "wat2wasm", wat, "-o", join(folder, "terminal.wasm")), "");
+  assert.match(await inTerminal("", "wasm2wat", wasm), /^\(module\r\n/);
+});
