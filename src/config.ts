@@ -3,7 +3,7 @@ import type { Imports } from "./api/host.ts";
 import type { System } from "./api/system.ts";
 import type { Dispatch, EngineOptions } from "./instance/engine.ts";
 import type { MemoryLimits } from "./instance/memory.ts";
-import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3 } from "./syntax/features.ts";
+import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3, withFoundations } from "./syntax/features.ts";
 
 /** A version of the specification, standing for its features. */
 export type FeatureVersion = "wasm1" | "wasm2" | "wasm3";
@@ -17,7 +17,12 @@ export interface RuntimeConfig {
    * where it has none. "auto" (the default) finds out.
    */
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
-  /** A version, or exactly the features listed; a list may name versions too. Default: "wasm3". */
+  /**
+   * A version, or the features listed and what they stand on: gc brings function-references, that and exceptions bring
+   * reference-types, that brings bulk-memory; legacy-exceptions brings exceptions, relaxed-simd brings simd. A list may
+   * name versions too: `["wasm3", "threads"]`. A module that uses any other feature is refused with an `InvalidError`
+   * that names the feature. Default: "wasm3".
+   */
   readonly features?: FeatureVersion | readonly (Feature | FeatureVersion)[] | undefined;
   /** Greatest size of each memory in pages of 64 KiB. Default: 65536, which is 4 GiB. */
   readonly memoryLimitPages?: number | undefined;
@@ -144,7 +149,7 @@ function featureSet(features: FeatureVersion | readonly (Feature | FeatureVersio
     const version = versions.get(name);
     if (version === undefined && !allFeatures.has(name as Feature))
       throw new TypeError(`there is no feature "${name}"`);
-    for (const feature of version ?? [name as Feature]) set.add(feature);
+    for (const feature of version ?? withFoundations(name as Feature)) set.add(feature);
   }
   return set;
 }

@@ -4,7 +4,7 @@ import { maxDataSegments } from "../syntax/limits.ts";
 import { type ConstExpr, type DataSegment, type DataSegments, SegmentMode } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { readConstExpr } from "./const-expr.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, note } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 
 /** Reads the data section. */
@@ -43,6 +43,7 @@ function readSegment(reader: Reader, draft: Draft): DataSegment {
   const position = reader.pos;
   const kind = reader.u32();
   if (kind > 2) throw new MalformedError("malformed data segment kind", position);
+  if (kind !== 0) note(draft, "bulk-memory", `data segment of kind ${kind}`, position);
   const memory = kind === 2 ? reader.u32() : 0;
   const offset = kind === 1 ? undefined : readConstExpr(reader, draft);
   const start = reader.skip(reader.byteLength());

@@ -92,7 +92,7 @@ function readSection(reader: Reader, draft: Draft, id: Section): void {
       readList(reader, limits.maxTables, "tables", () => draft.tables.push(readTable(reader, draft)));
       return;
     case Section.Memory:
-      readList(reader, limits.maxMemories, "memories", () => draft.memories.push(readMemoryType(reader)));
+      readList(reader, limits.maxMemories, "memories", () => draft.memories.push(readMemoryType(reader, draft)));
       return;
     case Section.Tag:
       readList(reader, limits.maxTags, "tags", () => draft.tags.push(readTagType(reader, draft)));
@@ -237,6 +237,7 @@ function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module 
     bodyEnd: draft.bodyEnd,
     declared,
     customSections: draft.customSections,
+    encodings: draft.encodings,
     sections,
     typePositions: Uint32Array.from(draft.typePositions),
   };

@@ -1,5 +1,15 @@
 // A module while its sections are read.
-import type { CustomSection, ElementSegment, Export, Global, Import, MemoryType, Table } from "../syntax/module.ts";
+import type { Feature } from "../syntax/features.ts";
+import type {
+  CustomSection,
+  ElementSegment,
+  Encoding,
+  Export,
+  Global,
+  Import,
+  MemoryType,
+  Table,
+} from "../syntax/module.ts";
 import type { DefType, TypeId } from "../syntax/types.ts";
 import { DataTable } from "./data-segments.ts";
 import type { TypeSpace } from "./value-types.ts";
@@ -17,6 +27,7 @@ export interface Draft extends TypeSpace {
   readonly exports: Export[];
   readonly elements: ElementSegment[];
   readonly customSections: CustomSection[];
+  readonly encodings: Encoding[];
   /** Functions named outside of the bodies. */
   readonly referenced: number[];
   /** Imports of each kind, by `ExternKind`. */
@@ -43,6 +54,7 @@ export function emptyDraft(): Draft {
     exports: [],
     elements: [],
     customSections: [],
+    encodings: [],
     referenced: [],
     imported: [0, 0, 0, 0, 0],
     start: undefined,
@@ -51,4 +63,9 @@ export function emptyDraft(): Draft {
     bodyStart: new Uint32Array(0),
     bodyEnd: new Uint32Array(0),
   };
+}
+
+/** Notes that something is encoded as a feature has brought it; the first of each feature is enough. */
+export function note({ encodings }: Draft, feature: Feature, what: string, position: number): void {
+  if (!encodings.some((known) => known.feature === feature)) encodings.push({ feature, what, position });
 }

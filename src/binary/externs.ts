@@ -2,7 +2,7 @@
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { ExternKind, type ExternType, type GlobalType, type MemoryType, type TableType } from "../syntax/module.ts";
 import type { TypeId } from "../syntax/types.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, note } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 import { readMutable, readRefType, readTypeRef, readValType } from "./value-types.ts";
 
@@ -36,7 +36,7 @@ function readExtern(reader: Reader, draft: Draft): ExternType {
       return { kind, type };
     }
     case ExternKind.Memory: {
-      const type = readMemoryType(reader);
+      const type = readMemoryType(reader, draft);
       draft.memories.push(type);
       return { kind, type };
     }
@@ -66,17 +66,24 @@ export function readFunctionType(reader: Reader, draft: Draft): number {
 /** Reads a table type. */
 export function readTableType(reader: Reader, draft: Draft): TableType {
   const element = readRefType(reader, draft);
+  const position = reader.pos;
   const flags = readLimitsFlags(reader, hasMax | isIndex64);
+  if ((flags & isIndex64) !== 0) note(draft, "memory64", "table with 64-bit index", position);
   return { limits: readLimits(reader, flags), element, index64: (flags & isIndex64) !== 0 };
 }
 
 /** Reads a memory type. */
-export function readMemoryType(reader: Reader): MemoryType {
-  const flags = readLimitsFlags(reader, hasMax | isShared | isIndex64 | hasPageSize);
-  const limits = readLimits(reader, flags);
+export function readMemoryType(reader: Reader, draft: Draft): MemoryType {
   const position = reader.pos;
+  const flags = readLimitsFlags(reader, hasMax | isShared | isIndex64 | hasPageSize);
+  if (draft.memories.length > 0) note(draft, "multi-memory", "second memory", position);
+  if ((flags & isShared) !== 0) note(draft, "threads", "shared memory", position);
+  if ((flags & isIndex64) !== 0) note(draft, "memory64", "memory with 64-bit index", position);
+  if ((flags & hasPageSize) !== 0) note(draft, "custom-page-sizes", "page size", position);
+  const limits = readLimits(reader, flags);
+  const pageSizeAt = reader.pos;
   const pageSizeLog2 = (flags & hasPageSize) !== 0 ? reader.u32() : 16;
-  if (pageSizeLog2 > 63) throw new MalformedError("invalid custom page size", position);
+  if (pageSizeLog2 > 63) throw new MalformedError("invalid custom page size", pageSizeAt);
   return { limits, index64: (flags & isIndex64) !== 0, shared: (flags & isShared) !== 0, pageSizeLog2 };
 }
 
@@ -90,6 +97,7 @@ export function readGlobalType(reader: Reader, draft: Draft): GlobalType {
 export function readTagType(reader: Reader, draft: Draft): TypeId {
   const position = reader.pos;
   if (reader.byte() !== 0) throw new MalformedError("malformed attribute", position);
+  note(draft, "exceptions", "tag", position);
   return readTypeRef(reader, draft);
 }
 

@@ -4,7 +4,7 @@ import { maxSegmentElements } from "../syntax/limits.ts";
 import { type ConstExpr, type ElementSegment, SegmentMode } from "../syntax/module.ts";
 import { Heap, Ref, refType, type ValType } from "../syntax/types.ts";
 import { readConstExpr } from "./const-expr.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, note } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 import { readRefType } from "./value-types.ts";
 
@@ -17,6 +17,7 @@ export function readElementSegment(reader: Reader, draft: Draft): ElementSegment
   const position = reader.pos;
   const flags = reader.u32();
   if (flags > 7) throw new MalformedError("malformed elements segment kind", position);
+  if (flags !== 0) note(draft, "bulk-memory", `element segment of kind ${flags}`, position);
   const active = (flags & isNotActive) === 0;
   const table = active && (flags & 2) !== 0 ? reader.u32() : 0;
   const offset = active ? readConstExpr(reader, draft) : undefined;

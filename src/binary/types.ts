@@ -10,7 +10,7 @@ import {
   type SubType,
   type ValType,
 } from "../syntax/types.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, note } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 import { readMutable, readStorageType, readTypeRef, readValType } from "./value-types.ts";
 
@@ -20,7 +20,7 @@ const noTypes: readonly never[] = [];
 export function readTypeSection(reader: Reader, draft: Draft): void {
   for (let count = reader.count(); count > 0; count--) {
     const isGroup = reader.pos < reader.end && reader.bytes[reader.pos] === 0x4e;
-    if (isGroup) reader.pos++;
+    if (isGroup) note(draft, "gc", "recursion group", reader.pos++);
     readGroup(reader, draft, isGroup ? reader.count() : 1);
   }
 }
@@ -52,6 +52,7 @@ function readSubType(reader: Reader, draft: Draft, member: number): SubType {
   const position = reader.pos;
   const form = reader.byte();
   if (form !== 0x50 && form !== 0x4f) return readComposite(reader, draft, form, position, true, undefined);
+  note(draft, "gc", "sub type", position);
   const listed = reader.count();
   if (listed > 1) throw new InvalidError("sub type with more than one supertype", position);
   let supertype: HeapType | undefined;

@@ -40,10 +40,15 @@ function reportText(file: string, { message, line, column }: TextError): number 
 function problemOf(error: unknown): [kind: string, message: string] | undefined {
   if (error instanceof Trap) return ["trap", error.message];
   if (error instanceof MalformedError) return ["malformed module", error.message];
-  if (error instanceof InvalidError) return ["invalid module", error.message];
+  if (error instanceof InvalidError) return ["invalid module", `${error.message}${featureHint(error)}`];
   if (error instanceof LinkError) return ["cannot be linked", error.message];
   if (error instanceof UnsupportedError) return ["not supported", error.message];
   return undefined;
+}
+
+function featureHint({ message }: InvalidError): string {
+  const [, feature] = /^feature (\S+) is off: /.exec(message) ?? [];
+  return feature === undefined ? "" : ` (--features wasm3,${feature} allows it)`;
 }
 
 function stackLines(stack: readonly StackFrame[], { bold, dim }: Styles): string {

@@ -55,6 +55,22 @@ export const wasm3: Features = new Set<Feature>([
   "relaxed-simd",
 ]);
 
+/** What features stand on: each is useless, or not even defined, without these. */
+const foundations: Readonly<Partial<Record<Feature, Feature>>> = {
+  "reference-types": "bulk-memory",
+  "function-references": "reference-types",
+  gc: "function-references",
+  exceptions: "reference-types",
+  "legacy-exceptions": "exceptions",
+  "relaxed-simd": "simd",
+};
+
+/** A feature, and all that it stands on. */
+export function withFoundations(feature: Feature): readonly Feature[] {
+  const below = foundations[feature];
+  return below === undefined ? [feature] : [feature, ...withFoundations(below)];
+}
+
 /** Everything there is. */
 export const allFeatures: Features = new Set<Feature>([
   ...wasm3,

@@ -1,4 +1,5 @@
 // A decoded module: what the decoder gives, the validator checks, and everything after reads (specification: 2.5 Modules).
+import type { Feature } from "./features.ts";
 import type { DefType, TypeId, ValType } from "./types.ts";
 
 export const enum ExternKind {
@@ -126,6 +127,13 @@ export interface CustomSection {
   readonly end: number;
 }
 
+/** A place where the binary is encoded as version 1.0 does not know it; of most, nothing else in the module tells. */
+export interface Encoding {
+  readonly feature: Feature;
+  readonly what: string;
+  readonly position: number;
+}
+
 /** Index spaces hold imports first. All byte offsets are into `bytes`. */
 export interface Module {
   readonly bytes: Uint8Array;
@@ -155,6 +163,8 @@ export interface Module {
   /** 1 for each function that `ref.func` may name inside a body (it occurs in an element segment, export or global). */
   readonly declared: Uint8Array;
   readonly customSections: readonly CustomSection[];
+  /** What the sections, but for the bodies, are encoded with: the first place of each feature that was noted. */
+  readonly encodings: readonly Encoding[];
   /** Byte offset of each section's contents by section id; 0 where there is none. */
   readonly sections: Uint32Array;
   /** Byte offset of each type's definition. */

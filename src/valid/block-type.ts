@@ -1,10 +1,11 @@
 // Takes a block type, gives a signature of the context (specification: 5.4.1 Control instructions, 3.2.9 Block types).
 import { MalformedError } from "../api/errors.ts";
 import { failLeb } from "../binary/reader.ts";
+import { Num } from "../syntax/types.ts";
 import { lebEnd, readS33 } from "../util/leb128.ts";
 import { ctx, FIRST_TYPE, refBlock } from "./context.ts";
-import { fail, failType } from "./fail.ts";
-import { readRef } from "./immediates.ts";
+import { fail, failFeature, failType } from "./fail.ts";
+import { checkType, readRef } from "./immediates.ts";
 
 /** Reads the block type at `ctx.pos`. */
 export function readBlockType(): number {
@@ -13,15 +14,13 @@ export function readBlockType(): number {
   ctx.pos = pos + 1;
   if (first === 0x40) return 0;
   if (first >= 0x7b && first <= 0x7f) {
+    if (first === 0x7b) checkType(Num.V128);
     ctx.facts |= ctx.typeFacts[0x80 - first];
     return 0x80 - first;
   }
   const type = first < 0x40 ? checkTypeIndex(first) : readLongBlockType(pos);
   ctx.facts |= ctx.typeFacts[type];
   if (ctx.paramCount[type] < 0) failType(`expects a function type, got type ${type - FIRST_TYPE}`);
-  if (!ctx.features.has("multi-value") && ctx.paramCount[type] + ctx.resultCount[type] > 1) {
-    fail("feature multi-value is off: block type with parameters or several results");
-  }
   return type;
 }
 
@@ -40,6 +39,7 @@ function readLongBlockType(pos: number): number {
 }
 
 function checkTypeIndex(index: number): number {
+  if (!ctx.features.has("multi-value")) failFeature("multi-value", "block type with parameters or several results");
   if (FIRST_TYPE + index >= ctx.typeCount) fail(`unknown type ${index}`);
   return FIRST_TYPE + index;
 }

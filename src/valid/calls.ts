@@ -4,12 +4,12 @@ import { Op } from "../syntax/opcodes.ts";
 import { Heap, matchesVal, refType, signatureName, typeName } from "../syntax/types.ts";
 import { ctx, FIRST_TYPE } from "./context.ts";
 import { fail, failType } from "./fail.ts";
-import { checkTable, readIndex } from "./immediates.ts";
+import { checkTable, readTable } from "./immediates.ts";
 import { popRun, popSlow, pushRun, setDead } from "./operands.ts";
 
 /** Checks a call by a table; the type's index is read. Gives the height without the index into the table. */
 export function popCallee(index: number, sp: number): number {
-  const table = readIndex();
+  const table = readTable();
   checkFunctionType(index);
   const tableIndex = checkTable(table);
   const element = ctx.tableTypes[table];

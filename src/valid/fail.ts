@@ -1,6 +1,7 @@
 // Builds the validator's errors from the context: the instruction's offset and name, the function's index.
 import { InvalidError } from "../api/errors.ts";
 import { failEnd } from "../binary/reader.ts";
+import type { Feature } from "../syntax/features.ts";
 import { instructions, type Op, opName, prefixedOp } from "../syntax/opcodes.ts";
 import { typeName, type ValType } from "../syntax/types.ts";
 import { readU32 } from "../util/leb128.ts";
@@ -16,7 +17,12 @@ export function fail(message: string): never {
 /** Throws for an instruction whose feature is off. */
 export function failDisabled(op: number): never {
   const name = opName(op) as keyof typeof Op;
-  fail(`feature ${instructions[name][3]} is off: ${name}`);
+  failFeature(instructions[name][3]!, name);
+}
+
+/** Throws for what an instruction, or the declaration of locals, needs a feature for that is off. */
+export function failFeature(feature: Feature, what: string): never {
+  fail(`feature ${feature} is off: ${what}`);
 }
 
 /** Throws for a rule of the module outside of the bodies. */

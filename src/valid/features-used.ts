@@ -34,13 +34,11 @@ function scanBodies(module: Module, uses: Set<Feature>): void {
 /** The walk over instructions. It only reads forwards, so that it ends whatever the bytes are. */
 class BodyScan {
   readonly found: Uint8Array = new Uint8Array(features.length + 1);
-  readonly #module: Module;
   readonly #bytes: Uint8Array;
   #pos = 0;
 
-  constructor(module: Module) {
-    this.#module = module;
-    this.#bytes = module.bytes;
+  constructor({ bytes }: Module) {
+    this.#bytes = bytes;
     plain ??= tableOf((op) => (op < 0x100 ? op : -1), 0x100);
     prefixed ??= tableOf(prefixedIndex, 4 << 9);
   }
@@ -141,13 +139,19 @@ class BodyScan {
         this.#skipNumber();
         this.#skipNumber();
         return;
+      case Imm.Heap:
+        return this.#heapType(true);
+      case Imm.ElemTable:
+        this.#skipNumber();
+        return this.#index("reference-types");
+      case Imm.TableTable:
+        this.#index("reference-types");
+        return this.#index("reference-types");
       case Imm.TypeField:
       case Imm.TypeCount:
       case Imm.TypeData:
       case Imm.TypeElem:
       case Imm.TypeType:
-      case Imm.ElemTable:
-      case Imm.TableTable:
         this.#skipNumber();
         this.#skipNumber();
         return;
@@ -169,26 +173,35 @@ class BodyScan {
       else this.#pos++;
       return;
     }
-    const type = this.#module.types[this.#u32()];
-    if (type !== undefined && (type.params.length > 0 || type.results.length > 1)) this.#use("multi-value");
+    this.#skipNumber();
+    this.#use("multi-value");
   }
 
   #valType(): void {
-    const code = this.#bytes[this.#pos++];
-    if (code >= 0x7c) return;
-    if (code === 0x7b) this.#use("simd");
-    else if (code === 0x70 || code === 0x6f) this.#use("reference-types");
-    else if (code === 0x69 || code === 0x74) this.#use("exceptions");
-    else if (code === 0x63 || code === 0x64) {
-      this.#use("function-references");
-      if (isAggregate(this.#bytes[this.#pos])) this.#use("gc");
-      this.#skipNumber();
-    } else this.#use("gc");
+    const code = this.#bytes[this.#pos];
+    if (code >= 0x7b) {
+      this.#pos++;
+      if (code === 0x7b) this.#use("simd");
+    } else if (code === 0x63 || code === 0x64) {
+      this.#pos++;
+      this.#heapType(code === 0x63);
+    } else this.#heapType(true);
   }
 
-  // An index that was always 0 before the feature.
+  #heapType(nullable: boolean): void {
+    const code = this.#bytes[this.#pos];
+    this.#skipNumber();
+    if (code === 0x70 || code === 0x6f) this.#use(nullable ? "reference-types" : "function-references");
+    else if (code === 0x69 || code === 0x74) this.#use("exceptions");
+    else if (code >= 0x6a && code <= 0x73) this.#use("gc");
+    else this.#use("function-references");
+  }
+
+  // A zero byte before the feature.
   #index(feature: Feature): void {
-    if (this.#u32() !== 0) this.#use(feature);
+    const first = this.#bytes[this.#pos];
+    this.#skipNumber();
+    if (first !== 0) this.#use(feature);
   }
 
   #use(feature: Feature): void {
@@ -207,11 +220,6 @@ class BodyScan {
       if (!(byte >= 0x80)) return value >>> 0;
     }
   }
-}
-
-// The abstract heap types that came with structures and arrays.
-function isAggregate(code: number): boolean {
-  return (code >= 0x6a && code <= 0x6e) || (code >= 0x71 && code <= 0x73);
 }
 
 function prefixedIndex(op: number): number {

@@ -1,9 +1,11 @@
 // Takes the immediates at `ctx.pos` that the loop does not read itself, gives their values (specification: 5.4).
 import { MalformedError } from "../api/errors.ts";
 import { readHeapType, readRefType, readValType } from "../binary/value-types.ts";
-import { type HeapType, Num, type ValType } from "../syntax/types.ts";
+import type { Feature } from "../syntax/features.ts";
+import { type HeapType, Num, refType, typeName, type ValType } from "../syntax/types.ts";
 import { ctx } from "./context.ts";
-import { fail } from "./fail.ts";
+import { fail, failFeature } from "./fail.ts";
+import { featureOfType } from "./features.ts";
 
 /** Reads a byte. */
 export function readByte(): number {
@@ -38,6 +40,7 @@ export function readHeap(): HeapType {
   reader.pos = ctx.pos;
   const heap = readHeapType(reader, ctx.space);
   ctx.pos = reader.pos;
+  checkType(refType(heap, true));
   return heap;
 }
 
@@ -47,6 +50,7 @@ export function readRef(): ValType {
   reader.pos = ctx.pos;
   const type = readRefType(reader, ctx.space);
   ctx.pos = reader.pos;
+  checkType(type);
   return type;
 }
 
@@ -56,7 +60,14 @@ export function readVal(): ValType {
   reader.pos = ctx.pos;
   const type = readValType(reader, ctx.space);
   ctx.pos = reader.pos;
+  checkType(type);
   return type;
+}
+
+/** Checks that a type in a body is one of a feature that is on. */
+export function checkType(type: ValType): void {
+  const feature = type < Num.V128 ? undefined : featureOfType(type);
+  if (feature !== undefined && !ctx.features.has(feature)) failFeature(feature, `type ${typeName(type)}`);
 }
 
 /** Goes over some bytes, gives their start. */
@@ -77,13 +88,13 @@ export function readLane(lanes: number): void {
 /** Reads a memory argument after its flags; gives the index type of the memory. */
 export function readMemArg(flags: number, maxAlign: number, isExact: boolean): ValType {
   if (flags >= 0x80) throw new MalformedError("malformed memop flags", ctx.at);
+  if ((flags & 0x40) !== 0) checkIndexed("multi-memory", "memory index");
   const memory = (flags & 0x40) !== 0 ? readIndex() : 0;
   const offset = readOffset();
   const align = flags & 0x3f;
   const index = checkMemory(memory);
   if (align > maxAlign) fail(`alignment must not be larger than natural: 2^${align} for ${1 << maxAlign} bytes`);
   if (isExact && align !== maxAlign) fail(`atomic alignment must be natural: 2^${align} for ${1 << maxAlign} bytes`);
-  if (memory !== 0 && !ctx.features.has("multi-memory")) fail("feature multi-memory is off: memory index");
   checkOffset(offset, index);
   return index;
 }
@@ -100,6 +111,27 @@ export function readOffset(): bigint {
 /** Checks that an offset is one of the memory's index type. */
 export function checkOffset(offset: bigint, index: ValType): void {
   if (offset >= 0x1_0000_0000n && index !== Num.I64) fail(`offset out of range: ${offset}`);
+}
+
+/** Reads the index of a memory, gives its index type. */
+export function readMemory(): ValType {
+  const { pos } = ctx;
+  const memory = readIndex();
+  if (memory !== 0 || ctx.pos !== pos + 1) checkIndexed("multi-memory", "memory index");
+  return checkMemory(memory);
+}
+
+/** Reads the index of a table of an instruction that knew only one in the beginning. */
+export function readTable(): number {
+  const { pos } = ctx;
+  const table = readIndex();
+  if (table !== 0 || ctx.pos !== pos + 1) checkIndexed("reference-types", "table index");
+  return table;
+}
+
+/** Checks that an instruction may have an index where a zero byte stood before the feature. */
+export function checkIndexed(feature: Feature, what: string): void {
+  if (!ctx.features.has(feature)) failFeature(feature, what);
 }
 
 /** Checks that there is a memory, gives its index type. */

@@ -19,6 +19,7 @@ export function declareLocals(type: number): void {
   for (let groups = readIndex(); groups > 0; groups--) {
     const count = readIndex();
     declared += count;
+    ctx.at = ctx.pos;
     declareGroup(count, readVal());
   }
   if (declared > 0xffff_ffff) throw new MalformedError("too many locals", position);

@@ -9,12 +9,13 @@ import { failDisabled, failType } from "./fail.ts";
 import {
   checkData,
   checkElements,
-  checkMemory,
   checkTable,
   readByte,
   readIndex,
   readLane,
   readMemArg,
+  readMemory,
+  readTable,
   skipBytes,
 } from "./immediates.ts";
 import { pop, push } from "./operands.ts";
@@ -74,12 +75,12 @@ function readImmediates(immediates: Imm, isAtomic: boolean): ValType {
       break;
     case Imm.DataMemory: {
       const segment = readIndex();
-      const addr = checkMemory(readIndex());
+      const addr = readMemory();
       checkData(segment);
       return addr;
     }
     case Imm.Memory:
-      return checkMemory(readIndex());
+      return readMemory();
     case Imm.Elem:
       checkElements(readIndex());
       break;
@@ -90,8 +91,8 @@ function readImmediates(immediates: Imm, isAtomic: boolean): ValType {
 function checkBulk(op: number): void {
   switch (op) {
     case Op["memory.copy"]: {
-      const target = checkMemory(readIndex());
-      const source = checkMemory(readIndex());
+      const target = readMemory();
+      const source = readMemory();
       popRange(target, source, Math.min(target, source));
       break;
     }
@@ -100,7 +101,7 @@ function checkBulk(op: number): void {
       break;
     case Op["table.init"]: {
       const segment = readIndex();
-      const table = readIndex();
+      const table = readTable();
       const index = checkTable(table);
       const type = checkElements(segment);
       if (!matchesVal(type, ctx.tableTypes[table])) failTypes(type, ctx.tableTypes[table]);
@@ -126,8 +127,8 @@ function checkBulk(op: number): void {
 }
 
 function checkTableCopy(): void {
-  const target = readIndex();
-  const source = readIndex();
+  const target = readTable();
+  const source = readTable();
   const targetIndex = checkTable(target);
   const sourceIndex = checkTable(source);
   const { tableTypes } = ctx;

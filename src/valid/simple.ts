@@ -8,7 +8,7 @@ import { applyType, checkCallRef, checkReturnCall, popCallee } from "./calls.ts"
 import { ctx, FIRST_TYPE, factsOfType } from "./context.ts";
 import { checkException } from "./exceptions.ts";
 import { fail, failDisabled, failType } from "./fail.ts";
-import { checkMemory, checkTable, readVal } from "./immediates.ts";
+import { checkIndexed, checkMemory, checkTable, readVal } from "./immediates.ts";
 import { pop, popAny, popRun, popSlow, push, pushTyped } from "./operands.ts";
 import { checkPrefixed } from "./prefixed.ts";
 import { checkReference } from "./references.ts";
@@ -77,6 +77,7 @@ function checkRare(op: number, index: number, sp: number): number {
       break;
     case Op["memory.size"]:
     case Op["memory.grow"]:
+      if (index !== 0 || ctx.pos !== ctx.at + 2) checkIndexed("multi-memory", "memory index");
       if (op === Op["memory.grow"]) pop(checkMemory(index));
       push(checkMemory(index));
       break;

@@ -78,7 +78,7 @@ export function code(instrs: readonly Instr[]): number[] {
 
 function opcodeBytes(opcode: number): number[] {
   if (opcode < 0x100) return [opcode];
-  return opcode > 0xfffff ? [opcode >> 12, ...u32(opcode & 0xfff)] : [opcode >> 8, ...u32(opcode & 0xff)];
+  return opcode > 0xffff ? [opcode >> 12, ...u32(opcode & 0xfff)] : [opcode >> 8, ...u32(opcode & 0xff)];
 }
 
 function immediateBytes(name: string, kind: number, values: readonly unknown[]): number[] {
