@@ -206,8 +206,7 @@ test("each instruction is refused without its feature", () => {
   const rows = instructions as unknown as Readonly<Record<string, readonly [number, unknown, unknown, Feature?]>>;
   for (const [name, [code, , , since]] of Object.entries(rows)) {
     if (since === undefined) continue;
-    const prefixed =
-      code > 0xffff ? [code >> 12, (code & 0x7f) | 0x80, (code & 0xfff) >> 7] : [code >> 8, code & 0xff];
+    const prefixed = code > 0xffff ? [code >> 12, (code & 0x7f) | 0x80, (code & 0xfff) >> 7] : [code >> 8, code & 0xff];
     const long = code > 0xff && code <= 0xffff && (code & 0x80) !== 0 ? [1] : [];
     const op = code < 0x100 ? [code] : [...prefixed, ...long];
     const bytes = withBody(unreachable, ...op, ...new Array<number>(24).fill(0), end);
