@@ -21,6 +21,7 @@ export {
   Trap,
   UnsupportedError,
 } from "./api/errors.ts";
+export type { ExceptionConstructor } from "./api/exception.ts";
 export type { ExportedFunction, FunctionDefinition } from "./api/function.ts";
 export type { Global, Tag } from "./api/global.ts";
 export type {
@@ -44,5 +45,6 @@ export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
+export { Exception } from "./instance/exception.ts";
 export type { Binary } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

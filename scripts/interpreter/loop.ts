@@ -50,7 +50,19 @@ const leave = `a.failedAt = pc; a.fp = fp; a.depth = depth;
           pc = a.pc; fp = a.fp; depth = a.depth;
           continue;`;
 
-/** By name; several names for cases with one body, which is that of the last. */
+/** Opcodes that `outside` does. */
+const outsideOps = [
+  "crossReturn",
+  "callImport",
+  "callRef",
+  "tailCallImport",
+  "tailCallIndirect",
+  "tailCallRef",
+  "throw",
+  "throwRef",
+] as const;
+
+/** Cases in their order, by name: one without a body falls through to the next. */
 const bodies: readonly (readonly [name: string, body: string])[] = [
   ["exit", "a.pc = pc; a.fp = fp; return 0;"],
   ["call", `x = C[pc + 1]; z = fp + C[pc + 2]; y = pc + 3; ${enter}`],
@@ -89,8 +101,8 @@ const bodies: readonly (readonly [name: string, body: string])[] = [
             }
           } // falls through`,
   ],
-  ...["crossReturn", "callImport", "callRef", "tailCallImport", "tailCallIndirect"].map((name) => [name, ""] as const),
-  ["tailCallRef", leave],
+  ...outsideOps.slice(0, -1).map((name) => [name, ""] as const),
+  [outsideOps.at(-1)!, leave],
 ];
 
 export function printLoop(specials: typeof specialOps, ops: readonly CodeOp[]): string {

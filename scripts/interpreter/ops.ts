@@ -20,6 +20,8 @@ export const specials: readonly { readonly name: string; readonly length: number
   { name: "tailCallImport", length: 4 },
   { name: "tailCallIndirect", length: 6 },
   { name: "tailCallRef", length: 4 },
+  { name: "throw", length: 3 },
+  { name: "throwRef", length: 2 },
 ];
 
 const moves: readonly CodeOp[] = [

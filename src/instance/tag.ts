@@ -1,17 +1,25 @@
 // An exception tag of the store (specification: 4.2.10 Tag instances).
 import type { Tag } from "../api/global.ts";
 import type { ValueType } from "../api/value.ts";
-import { defType, type TypeId, typeName } from "../syntax/types.ts";
+import { defType, isRef, Num, type TypeId, typeName, type ValType } from "../syntax/types.ts";
 
 /** Two tags are the same tag when the objects are. */
 export class TagInstance implements Tag {
   readonly type: TypeId;
+  /** Types of the values that its exceptions carry. */
+  readonly values: readonly ValType[];
+  /** Slots that the values fill; a v128 fills two. */
+  readonly slots: number;
+  readonly hasReferences: boolean;
 
   constructor(type: TypeId) {
     this.type = type;
+    this.values = defType(type).params;
+    this.slots = this.values.reduce((slots, value) => slots + (value === Num.V128 ? 2 : 1), 0);
+    this.hasReferences = this.values.some(isRef);
   }
 
   get params(): readonly ValueType[] {
-    return defType(this.type).params.map(typeName);
+    return this.values.map(typeName);
   }
 }

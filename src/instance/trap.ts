@@ -21,7 +21,7 @@ export const enum TrapCode {
   NullI31 = 15,
   ArrayBounds = 16,
   UnalignedAtomic = 17,
-  UncaughtException = 18,
+  NullException = 18,
   ArrayTooLarge = 19,
   ExpectedShared = 20,
 }
@@ -45,7 +45,7 @@ const messages: { readonly [K in TrapCode]: string } = {
   [TrapCode.NullI31]: "null i31 reference",
   [TrapCode.ArrayBounds]: "out of bounds array access",
   [TrapCode.UnalignedAtomic]: "unaligned atomic",
-  [TrapCode.UncaughtException]: "uncaught exception",
+  [TrapCode.NullException]: "null exception reference",
   [TrapCode.ArrayTooLarge]: "requested new array is too large",
   [TrapCode.ExpectedShared]: "expected shared memory",
 };

@@ -4,6 +4,7 @@ import { UnsupportedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { type Attempt, continueTry, tryStatement } from "./build-exceptions.ts";
 import { buildOther } from "./build-other.ts";
 import { OperandStack, slotExpr, slotsOf } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
@@ -18,8 +19,8 @@ const oneResult: readonly (readonly ValType[])[] = [Num.Bottom, Num.I32, Num.I64
 );
 
 /** A structured instruction that is open. */
-interface Frame {
-  readonly kind: StmtKind.Block | StmtKind.Loop | StmtKind.If | StmtKind.Return;
+export interface Frame {
+  readonly kind: StmtKind.Block | StmtKind.Loop | StmtKind.If | StmtKind.Try | StmtKind.Return;
   readonly at: number;
   readonly height: number;
   readonly params: readonly ValType[];
@@ -29,6 +30,13 @@ interface Frame {
   readonly condition: Expr | null;
   readonly body: Stmt[];
   otherwise: Stmt[] | null;
+  /** Of a `Try`. */
+  readonly attempt: Attempt | null;
+}
+
+interface BlockType {
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
 }
 
 /** Builds the tree of the function at `index` of the module's index space; it must not be an import. */
@@ -100,6 +108,7 @@ export class Builder {
       condition: null,
       body,
       otherwise: null,
+      attempt: null,
     });
     while (this.frames.length > 0) this.instruction();
     return {
@@ -377,7 +386,7 @@ export class Builder {
     return stack.next;
   }
 
-  blockType(): { params: readonly ValType[]; results: readonly ValType[] } {
+  blockType(): BlockType {
     const code = this.reader.s33();
     if (code === -64) return { params: none, results: none };
     if (code >= 0) return this.module.types[code]!;
@@ -386,31 +395,32 @@ export class Builder {
   }
 
   open(kind: StmtKind.Block | StmtKind.Loop | StmtKind.If, condition: Expr | null): void {
-    const { params, results } = this.blockType();
-    this.stack.settleAll();
     if (kind === StmtKind.Loop) this.loopDepth++;
+    this.openFrame(kind, this.labels++, this.blockType(), condition, null);
+  }
+
+  openFrame(
+    kind: Frame["kind"],
+    label: number,
+    { params, results }: BlockType,
+    condition: Expr | null,
+    attempt: Attempt | null,
+  ): void {
+    this.stack.settleAll();
+    const height = this.stack.height - params.length;
+    const { at, out: outer } = this;
     const body: Stmt[] = [];
-    this.frames.push({
-      kind,
-      at: this.at,
-      height: this.stack.height - params.length,
-      params,
-      results,
-      label: this.labels++,
-      outer: this.out,
-      condition,
-      body,
-      otherwise: null,
-    });
+    this.frames.push({ kind, at, height, params, results, label, outer, condition, body, otherwise: null, attempt });
     this.redirect(body);
   }
 
-  /** Continues at the matching `else` or `end`: what is between cannot run. */
+  /** Continues at the matching `else`, `catch` or `end`: what is between cannot run. */
   dead(): void {
     const op = skipDead(this.reader, this.end);
     this.at = this.reader.pos - 1;
     if (op === Op.else) this.else(false);
-    else this.close(false);
+    else if (op === Op.end) this.close(false);
+    else continueTry(this, op, false);
   }
 
   else(reachable: boolean): void {
@@ -433,7 +443,8 @@ export class Builder {
     this.stack.truncate(frame.height);
     this.redirect(frame.outer);
     if (kind === StmtKind.Loop) this.loopDepth--;
-    this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
+    if (kind === StmtKind.Try) this.out.push(tryStatement(frame));
+    else this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
     for (const result of results) this.stack.pushSettled(result);
   }
 

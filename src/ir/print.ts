@@ -2,7 +2,7 @@
 import { Op, opName } from "../syntax/opcodes.ts";
 import { Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
-import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "./tree.ts";
+import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "./tree.ts";
 
 export interface PrintOptions {
   /** Whether each statement's byte offset is printed. Default: false. */
@@ -11,7 +11,7 @@ export interface PrintOptions {
 
 /**
  * Prints a tree. Slots are `l0`… by local, `r0`… where results leave beyond the locals, `s0`… by place on the operand stack;
- * labels are `L0`….
+ * labels are `L0`…, tags `e0`….
  */
 export function print(tree: FunctionTree, options: PrintOptions = {}): string {
   return new Printer(tree, options.offsets ?? false).run();
@@ -67,6 +67,7 @@ class Printer {
       case StmtKind.Block:
       case StmtKind.Loop:
       case StmtKind.If:
+      case StmtKind.Try:
         return this.#structured(stmt, depth);
       default:
         return this.#line(depth, this.#plain(stmt), stmt);
@@ -76,11 +77,20 @@ class Printer {
   #structured(stmt: Stmt, depth: number): void {
     const label = `L${stmt.label}`;
     if (stmt.kind === StmtKind.If) this.#line(depth, `if ${label} ${this.#expr(stmt.a!)}`, stmt);
+    else if (stmt.kind === StmtKind.Try) this.#line(depth, this.#try(stmt as TryStmt), stmt);
     else this.#line(depth, `${stmt.kind === StmtKind.Loop ? "loop" : "block"} ${label}`, stmt);
     this.#list(stmt.body!, depth + 1);
     if (stmt.otherwise === null) return;
     this.#line(depth, "else");
     this.#list(stmt.otherwise, depth + 1);
+  }
+
+  #try({ label: own, handlers, outer }: TryStmt): string {
+    const cases = handlers.map(({ tag, label: target, slot, exception }) => {
+      const values = tag < 0 ? "all" : `e${tag} at ${this.#slot(slot)}`;
+      return `${values}${exception < 0 ? "" : ` in ${this.#slot(exception)}`} to ${label(target)}`;
+    });
+    return `try L${own} [${cases.join(", ")}]${outer === LABEL_RETURN ? "" : ` else L${outer}`}`;
   }
 
   #plain(stmt: Stmt): string {
@@ -109,6 +119,10 @@ class Printer {
       case StmtKind.CallRef:
       case StmtKind.TailCall:
         return this.#call(stmt);
+      case StmtKind.Throw:
+        return `throw e${n} from ${this.#slot(m)}`;
+      case StmtKind.ThrowRef:
+        return `throw_ref ${this.#expr(a!)}`;
       case StmtKind.Rare:
         return this.#rare(stmt);
       default:

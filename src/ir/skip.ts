@@ -1,10 +1,13 @@
-// Takes a reader after an instruction that does not fall through, gives the `else` or `end` where code can run again (specification: 3.3.8).
+// Takes a reader after an instruction that does not fall through, gives the `else`, `catch` or `end` where code can run again (specification: 3.3.8).
 import { Imm, Op } from "../syntax/opcodes.ts";
 import type { BodyReader } from "./reader.ts";
 import { immediates } from "./shapes.ts";
 
-/** Moves past dead code and past the `else` or `end` that closes it, which it gives. */
-export function skipDead(reader: BodyReader, end: number): Op.else | Op.end {
+/** What closes dead code. A `delegate` ends its try as `end` does. */
+type Closing = Op.else | Op.end | Op.catch | Op.catch_all | Op.delegate;
+
+/** Moves past dead code and past the opcode that closes it, which it gives; its immediate is left. */
+export function skipDead(reader: BodyReader, end: number): Closing {
   for (let depth = 0; reader.pos < end; ) {
     const op = reader.u8();
     switch (op) {
@@ -16,10 +19,13 @@ export function skipDead(reader: BodyReader, end: number): Op.else | Op.end {
         depth++;
         break;
       case Op.else:
-        if (depth === 0) return Op.else;
+      case Op.catch:
+      case Op.catch_all:
+        if (depth === 0) return op;
         break;
       case Op.end:
-        if (depth-- === 0) return Op.end;
+      case Op.delegate:
+        if (depth-- === 0) return op;
         break;
       default:
     }

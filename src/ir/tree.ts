@@ -111,6 +111,12 @@ export const enum StmtKind {
    * place, and returns to where this one would have.
    */
   TailCall,
+  /** A `TryStmt`. */
+  Try,
+  /** Throws a new exception of tag `n` with the values from slot `m`. */
+  Throw,
+  /** Throws the exception that reference `a` is. Null traps. */
+  ThrowRef,
   /** Instruction `op` on `args`, immediates `list`, its results from slot `m`. Whatever is not worth a kind of its own. */
   Rare,
 }
@@ -218,6 +224,30 @@ export class Stmt {
 }
 
 const none: readonly never[] = [];
+
+/** `body`; a branch to `label` ends it. An exception that leaves it goes to the first handler that takes it. */
+export class TryStmt extends Stmt {
+  readonly handlers: readonly Handler[];
+  /** Label of the try around it whose handlers are asked next; `LABEL_RETURN` where the exception leaves the function. */
+  readonly outer: number;
+
+  constructor(at: number, label: number, body: Stmt[], handlers: readonly Handler[], outer: number) {
+    super(StmtKind.Try, at, 0, 0, 0, 0, null, null, label, body, null, none, none, null);
+    this.handlers = handlers;
+    this.outer = outer;
+  }
+}
+
+/** What a `TryStmt` does with an exception: its values are put into slots, then `label` is branched to. */
+export interface Handler {
+  /** Index of the tag that it takes; -1 takes every exception and none of the values. */
+  readonly tag: number;
+  readonly label: number;
+  /** Slot of the first value. */
+  readonly slot: number;
+  /** Slot for the exception itself, or -1. */
+  readonly exception: number;
+}
 
 export interface BranchMoves {
   readonly source: number;

@@ -8,8 +8,10 @@ import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure
 import type { ModuleCode } from "./code.ts";
 import { Code, isBranch, lengths } from "./codes.generated.ts";
 import { CROSS_RETURN } from "./frames.ts";
+import type { Lowered } from "./lower.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
+import type { Region, RegionHandler } from "./regions.ts";
 import { REGISTER_WORDS, I as words } from "./registers.ts";
 
 /** What a block gives instead of the next one. */
@@ -90,21 +92,23 @@ function goOutside(own: Int32Array, position: number, next: number): number {
 }
 
 /** Adds the blocks of one function's code, which begins at position `start`, and gives the first. */
-export function makeBlocks(code: ModuleCode, packed: readonly number[], start: number): number {
+export function makeBlocks(code: ModuleCode, { words, regions }: Lowered, start: number): number {
   const { blocks } = code;
   if (blocks.length === 0) blocks.push(leave, leaveToCaller);
-  return new BlockMaker(code, Int32Array.from(packed), start).run();
+  return new BlockMaker(code, Int32Array.from(words), regions, start).run();
 }
 
 class BlockMaker {
   readonly #code: ModuleCode;
   readonly #words: Int32Array;
+  readonly #handlers: readonly RegionHandler[];
   readonly #start: number;
   /** By relative position: the number of the block that begins there. */
   readonly #numbers = new Map<number, number>();
 
-  constructor(code: ModuleCode, packed: Int32Array, start: number) {
+  constructor(code: ModuleCode, packed: Int32Array, regions: readonly Region[], start: number) {
     this.#code = code;
+    this.#handlers = regions.flatMap(({ handlers }) => handlers);
     this.#words = packed;
     this.#start = start;
   }
@@ -116,6 +120,7 @@ class BlockMaker {
       this.#numbers.set(at, first + this.#numbers.size);
       this.#code.blockStarts.push(this.#start + at);
     }
+    for (const handler of this.#handlers) handler.target = this.#target(handler.target);
     for (let i = 0; i < leaders.length; i++) {
       this.#code.blocks.push(this.#block(leaders[i]!, i + 1 < leaders.length ? leaders[i + 1]! : this.#words.length));
     }
@@ -141,6 +146,7 @@ class BlockMaker {
       if (this.#endsBlock(code)) leaders.add(next);
       at = next;
     }
+    for (const { target } of this.#handlers) leaders.add(target - this.#start);
     leaders.delete(C.length);
     return [...leaders].sort((a, b) => a - b);
   }
@@ -201,7 +207,9 @@ class BlockMaker {
       case Code.callRef:
       case Code.tailCallImport:
       case Code.tailCallIndirect:
-      case Code.tailCallRef: {
+      case Code.tailCallRef:
+      case Code.throw:
+      case Code.throwRef: {
         const own = C.slice(at, at + this.#lengthAt(at));
         return () => goOutside(own, position, next);
       }

@@ -10,6 +10,7 @@ import type { Activation } from "./activation.ts";
 import { ModuleCode } from "./code.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
+import { raiseForeign } from "./unwind.ts";
 import { readValues, slotWords, writeResults } from "./values.ts";
 
 /** Traps where a function called through a table is not of a subtype of the expected type. */
@@ -126,20 +127,38 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
   stack.top = at + Math.max(slotWords(params), slotWords(results));
   stack.frames = activation.depth;
   if (stack.top > REGISTER_WORDS) trap(TrapCode.CallStack);
-  let result: unknown;
   try {
-    result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, caller, args);
+    const result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, caller, args);
+    if (isPromise(result)) {
+      if (!activation.asynchronous) throw promiseError(callee, result);
+      activation.pending = { callee, promise: result, at };
+      return true;
+    }
+    writeResults(callee, caller, at, result);
+  } catch (error) {
+    raiseForeign(activation, error);
   } finally {
     stack.top = top;
     stack.frames = frames;
   }
-  if (isPromise(result)) {
-    if (!activation.asynchronous) throw promiseError(callee, result);
-    activation.pending = { callee, promise: result, at };
-    return true;
-  }
-  writeResults(callee, caller, at, result);
   return false;
+}
+
+/** What became of the promise that suspended an activation. */
+export interface Outcome {
+  readonly value: unknown;
+  readonly rejected: boolean;
+}
+
+/** Ends the call at word `at` that suspended the activation: it returns, or throws. */
+export function resume(activation: Activation, callee: FunctionInstance, at: number, outcome: Outcome): void {
+  try {
+    if (outcome.rejected) throw outcome.value;
+    writeResults(callee, activation.instance, at, outcome.value);
+    activation.failedAt = -1;
+  } catch (error) {
+    raiseForeign(activation, error);
+  }
 }
 
 function callWasm(activation: Activation, callee: FunctionInstance, args: readonly WasmValue[]): unknown {

@@ -70,6 +70,11 @@ export class CodeSink {
     this.seal();
   }
 
+  /** Where a label is. */
+  positionOf(label: number): number {
+    return this.#labels[label]!;
+  }
+
   newLabel(): number {
     return this.#labels.push(-1) - 1;
   }

@@ -8,6 +8,7 @@ import { makeBlocks } from "./blocks.ts";
 import type { Closure } from "./closures.generated.ts";
 import { Code, closurePairs, pairs } from "./codes.generated.ts";
 import { type Lowered, lower } from "./lower.ts";
+import type { Region } from "./regions.ts";
 
 /** How packed code is run: by one switch, or as closures by basic block. */
 export type Dispatch = "switch" | "closures";
@@ -32,6 +33,7 @@ export class ModuleCode implements EngineCode {
   /** Functions in the order of their code, and where each begins. */
   readonly #order: number[] = [];
   readonly #starts: number[] = [];
+  readonly #regions: (readonly Region[])[] = [];
 
   constructor(module: ValidatedModule, dispatch: Dispatch) {
     this.module = module;
@@ -54,9 +56,10 @@ export class ModuleCode implements EngineCode {
     const start = this.#used;
     this.#order.push(index);
     this.#starts.push(start);
+    this.#regions.push(lowered.regions);
     this.#used += lowered.words.length;
     lowered.relocate(start);
-    const entry = this.dispatch === "switch" ? this.#append(lowered, start) : makeBlocks(this, lowered.words, start);
+    const entry = this.dispatch === "switch" ? this.#append(lowered, start) : makeBlocks(this, lowered, start);
     meta[index * 4 + 1] = lowered.linkWord;
     meta[index * 4 + 2] = lowered.paramWords;
     meta[index * 4 + 3] = lowered.frameWords;
@@ -89,6 +92,11 @@ export class ModuleCode implements EngineCode {
   /** The function whose code holds a position. */
   functionAt(position: number): number {
     return this.#order[this.#rankOf(position)]!;
+  }
+
+  /** The tries of the function whose code holds a position. */
+  regionsAt(position: number): readonly Region[] {
+    return this.#regions[this.#rankOf(position)]!;
   }
 
   #rankOf(position: number): number {

@@ -1,5 +1,4 @@
 // Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
-import { Trap } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import type { Engine, EngineCode } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
@@ -10,13 +9,13 @@ import { Num } from "../../syntax/types.ts";
 import { Activation } from "./activation.ts";
 import { runBlocks } from "./blocks.ts";
 import { calibrate } from "./calibrate.ts";
-import { enterFunction } from "./call.ts";
+import { enterFunction, type Outcome, resume } from "./call.ts";
 import { type Dispatch, ModuleCode } from "./code.ts";
-import { describeFault } from "./fault.ts";
+import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
 import { runLoop } from "./loop.ts";
 import { I, R, stack } from "./registers.ts";
-import { readRegister, readValues, slotWords, writeArguments, writeResults } from "./values.ts";
+import { readRegister, readValues, slotWords, writeArguments } from "./values.ts";
 
 export interface InterpreterOptions {
   /** `auto` measures once per process whether the host has a JIT. */
@@ -61,15 +60,13 @@ export class Interpreter implements Engine {
       const { callee, promise, at } = pending!;
       const saved = save(activation, at + slotWords(callee.signature.params));
       activation.pending = null;
-      let value: unknown;
+      const outcome = await settled(promise);
       try {
-        value = await promise;
-      } catch (error) {
         restore(activation, saved);
+        resume(activation, callee, at, outcome);
+      } catch (error) {
         throw describeFault(activation, error);
       }
-      restore(activation, saved);
-      writeResults(callee, activation.instance, at, value);
       finished = this.#run(activation);
     }
     return resultOf(target, base);
@@ -114,18 +111,21 @@ export class Interpreter implements Engine {
   }
 }
 
-/** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
-function stackFault(error: unknown): unknown {
-  const isOverflow = error instanceof RangeError && /call stack|stack (size|overflow)/i.test(error.message);
-  return isOverflow ? new Trap("call stack exhausted", { cause: error }) : error;
-}
-
 function resultOf(target: FunctionInstance, base: number): WasmResult {
   const { results } = target.signature;
   const values = results.length === 1 ? readRegister(results[0]!, base) : readValues(results, base);
   // No guest runs: what its registers still refer to would only keep objects alive.
   if (nesting === 0 && R.length > 0) R.length = 0;
   return results.length === 0 ? undefined : values;
+}
+
+/** What became of a promise. */
+async function settled(promise: PromiseLike<unknown>): Promise<Outcome> {
+  try {
+    return { value: await promise, rejected: false };
+  } catch (value) {
+    return { value, rejected: true };
+  }
 }
 
 /** The registers of a suspended activation. */

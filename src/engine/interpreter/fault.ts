@@ -1,5 +1,6 @@
 // Takes an error that left a guest and the frames it left, gives the error a host should see (specification: 4.2.2 Results).
 import { type StackFrame, Trap } from "../../api/errors.ts";
+import { ExceptionInstance } from "../../instance/exception.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
@@ -8,9 +9,10 @@ import { EXIT, Frames } from "./frames.ts";
 /** Frames kept at either end of a long stack. */
 const KEPT = 32;
 
-/** Adds the guest's stack to a trap; other errors are the host's and stay as they are. */
+/** Adds the guest's stack to a trap or exception; other errors are the host's and stay as they are. */
 export function describeFault(activation: Activation, error: unknown): unknown {
-  if (error instanceof Trap) error.wasmStack = [...error.wasmStack, ...stackOf(activation)];
+  if (error instanceof Trap || error instanceof ExceptionInstance)
+    error.wasmStack = [...error.wasmStack, ...stackOf(activation)];
   return error;
 }
 
@@ -38,4 +40,14 @@ interface Site {
 function frameAt({ instance, position }: Site): StackFrame {
   const { functionIndex, offset } = (instance.engineState as ModuleCode).locate(position);
   return { module: instance.name, functionIndex, functionName: instance.prepared.functionName(functionIndex), offset };
+}
+
+/** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
+export function stackFault(error: unknown): unknown {
+  return isStackOverflow(error) ? new Trap("call stack exhausted", { cause: error }) : error;
+}
+
+/** Whether an error says that the host's own stack has ended. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack|stack (size|overflow)/i.test(error.message);
 }

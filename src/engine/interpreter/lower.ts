@@ -1,7 +1,15 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
 import { slotsOf } from "../../ir/operands.ts";
 import { dense, inverse } from "../../ir/shapes.ts";
-import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import {
+  type Expr,
+  ExprKind,
+  type FunctionTree,
+  LABEL_RETURN,
+  type Stmt,
+  StmtKind,
+  type TryStmt,
+} from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
@@ -22,6 +30,7 @@ import {
 } from "./forms.ts";
 import { aggregateOperands, isAggregate } from "./lower-aggregates.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
+import { type Region, Regions } from "./regions.ts";
 
 /** Packed code of one function; targets are relative until `relocate`. */
 export class Lowered {
@@ -32,8 +41,10 @@ export class Lowered {
   readonly frameWords: number;
   /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
   readonly positions: readonly number[];
+  readonly regions: readonly Region[];
 
-  constructor(sink: CodeSink, linkWord: number, paramWords: number, frameWords: number) {
+  constructor(sink: CodeSink, regions: readonly Region[], linkWord: number, paramWords: number, frameWords: number) {
+    this.regions = regions;
     this.words = sink.words;
     this.#targets = sink.targets;
     this.positions = sink.positions ?? [];
@@ -45,6 +56,11 @@ export class Lowered {
   /** Makes the targets absolute for code that begins at `start`. */
   relocate(start: number): void {
     for (const at of this.#targets) this.words[at]! += start;
+    for (const region of this.regions) {
+      region.start += start;
+      region.end += start;
+      for (const handler of region.handlers) handler.target += start;
+    }
   }
 }
 
@@ -71,6 +87,7 @@ class Lowering {
   readonly #tree: FunctionTree;
   readonly #module: Module;
   readonly #sink: CodeSink;
+  readonly #regions: Regions;
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
   readonly #shift: number;
@@ -82,6 +99,7 @@ class Lowering {
     this.#tree = tree;
     this.#module = module;
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
+    this.#regions = new Regions(this.#sink, (slot) => this.#register(slot));
     this.#shift = tree.loopConstants.length;
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
@@ -93,9 +111,10 @@ class Lowering {
     const sink = this.#sink;
     this.#prologue();
     this.#block(tree.body);
+    this.#regions.finish();
     sink.finish();
     if (tree.hasReferences) sink.words[RARE_OPERANDS] = 2 * this.#limit;
-    return new Lowered(sink, 2 * tree.linkSlot, 2 * this.#paramSlots(), 2 * this.#limit);
+    return new Lowered(sink, this.#regions.list, 2 * tree.linkSlot, 2 * this.#paramSlots(), 2 * this.#limit);
   }
 
   #prologue(): void {
@@ -448,6 +467,7 @@ class Lowering {
   /** Ends a structured statement's body; gives its other branch where that is still to come. */
   #close(block: OpenBlock, stmt: Stmt): OpenBlock | null {
     if (stmt.kind === StmtKind.Loop) return null;
+    if (stmt.kind === StmtKind.Try) this.#regions.close(stmt as TryStmt);
     if (block.otherwise >= 0) {
       if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
         this.#sink.jump(stmt.label);
@@ -463,6 +483,9 @@ class Lowering {
   #stmt(stmt: Stmt): OpenBlock | null {
     switch (stmt.kind) {
       case StmtKind.Block:
+        return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
+      case StmtKind.Try:
+        this.#regions.open(stmt as TryStmt);
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.Loop:
         this.#sink.place(stmt.label);
@@ -510,6 +533,15 @@ class Lowering {
         return this.#call(stmt);
       case StmtKind.TailCall:
         return this.#tailCall(stmt);
+      case StmtKind.Throw:
+        this.#sink.emit(Code.throw, stmt.n, this.#register(stmt.m));
+        return this.#sink.seal();
+      case StmtKind.ThrowRef: {
+        const reference = this.#use(stmt.a!);
+        this.#sink.at = stmt.at;
+        this.#sink.emit(Code.throwRef, reference);
+        return this.#sink.seal();
+      }
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
         this.#sink.at = stmt.at;

@@ -1,4 +1,5 @@
 // Takes an opcode that goes beyond the running function in a way of its own, does it for both forms of dispatch (specification: 4.6.7, 4.6.8).
+import type { Thrown } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -6,6 +7,7 @@ import type { Activation } from "./activation.ts";
 import { callOut, checkCallType, leaveInstance, tailCall } from "./call.ts";
 import { Code } from "./codes.generated.ts";
 import { I, R } from "./registers.ts";
+import { makeException, raise } from "./unwind.ts";
 
 /**
  * Does the opcode at `C[at]` on the activation's frame; `next` is the address of what follows it, and `failedAt` its position.
@@ -39,6 +41,12 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
     }
     case Code.tailCallRef:
       return tailCall(activation, functionOf(R[(fp + C[at + 2]!) >> 1]), fp + C[at + 1]!, fp + C[at + 3]!);
+    case Code.throw:
+      raise(activation, makeException(instance.tags[C[at + 1]!]!, fp + C[at + 2]!));
+      return false;
+    case Code.throwRef:
+      raise(activation, exceptionOf(R[(fp + C[at + 1]!) >> 1]));
+      return false;
     default:
       throw new Error(`unknown opcode ${C[at]}`);
   }
@@ -58,4 +66,9 @@ function elementOf(instance: ModuleInstance, table: number, index: number, type:
 function functionOf(reference: unknown): FunctionInstance {
   if (reference === null) trap(TrapCode.NullFunction);
   return reference as FunctionInstance;
+}
+
+function exceptionOf(reference: unknown): Thrown {
+  if (reference === null) trap(TrapCode.NullException);
+  return reference as Thrown;
 }

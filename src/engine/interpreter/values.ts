@@ -44,7 +44,8 @@ export function writeResults(f: FunctionInstance, caller: ModuleInstance, at: nu
   }
 }
 
-function writeReference(at: number, value: unknown): void {
+/** Writes a reference to the slot at word `at`. */
+export function writeReference(at: number, value: unknown): void {
   while (R.length <= at >> 1) R.push(null);
   R[at >> 1] = value;
 }

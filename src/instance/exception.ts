@@ -1,0 +1,110 @@
+// An exception of the store: a tag and the values that go with it (specification: 4.2.14 Exception instances).
+import type { StackFrame } from "../api/errors.ts";
+import type { ExceptionConstructor, Exception as PublicException } from "../api/exception.ts";
+import type { Tag } from "../api/global.ts";
+import type { WasmValue } from "../api/value.ts";
+import { isRef, Num, typeName } from "../syntax/types.ts";
+import { matchesRef } from "./reference.ts";
+import { TagInstance } from "./tag.ts";
+import { mismatch, readValue, writeValue } from "./value.ts";
+
+/** The values of an exception by slot, with exact bits: two words each, or a reference. */
+export interface Payload {
+  readonly words: readonly number[];
+  /** Empty where the tag has no references. */
+  readonly references: readonly unknown[];
+}
+
+const noFrames: readonly StackFrame[] = [];
+
+/** An `exnref` is one of these, or a `ForeignException`. */
+export class ExceptionInstance implements PublicException {
+  static {
+    // It is an `Error`, but not made by `Error`: that would look at the stack, for some microseconds.
+    Object.setPrototypeOf(ExceptionInstance.prototype, Error.prototype);
+  }
+
+  readonly tag: TagInstance;
+  readonly payload: Payload;
+  wasmStack: readonly StackFrame[] = noFrames;
+
+  constructor(tag: Tag, values: readonly WasmValue[], payload: Payload = payloadOf(tag, values)) {
+    this.tag = tag as TagInstance;
+    this.payload = payload;
+  }
+
+  get name(): "Exception" {
+    return "Exception";
+  }
+
+  get message(): string {
+    return `uncaught exception with a tag of type (${this.tag.params.join(" ")})`;
+  }
+
+  get stack(): string {
+    const frames = this.wasmStack.map(({ module, functionIndex, functionName, offset }) => {
+      const place = `${module}[${functionIndex}]:0x${offset.toString(16)}`;
+      return `\n    at ${functionName === undefined ? place : `${functionName} (${place})`}`;
+    });
+    return `${this.name}: ${this.message}${frames.join("")}`;
+  }
+
+  is(tag: Tag): boolean {
+    return this.tag === tag;
+  }
+
+  getArg(tag: Tag, index: number): WasmValue {
+    if (!this.is(tag)) throw new TypeError("the exception was thrown with another tag");
+    const { values } = this.tag;
+    const type = values[index];
+    if (type === undefined) throw new RangeError(`the exception has ${values.length} values, and none at ${index}`);
+    let slot = 0;
+    for (let i = 0; i < index; i++) slot += slotsOf(values[i]!);
+    const { words, references } = this.payload;
+    return isRef(type) ? references[slot] : readValue(type, Int32Array.from(words), 2 * slot);
+  }
+}
+
+/** What a host function threw that is no exception of the guest's: guests catch it by `catch_all`, and the host gets it back as it was. */
+export class ForeignException {
+  readonly tag = null;
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** What guests throw and catch. */
+export type Thrown = ExceptionInstance | ForeignException;
+
+/** The payload of an exception that the host makes. Throws a TypeError where it does not fit the tag. */
+function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {
+  if (!(tag instanceof TagInstance)) throw new TypeError("an exception needs a tag of a module");
+  const types = tag.values;
+  if (values.length !== types.length) {
+    throw new TypeError(`the tag takes ${types.length} values, got ${values.length}`);
+  }
+  const words = new Int32Array(2 * tag.slots);
+  const references: unknown[] = [];
+  let slot = 0;
+  for (const [i, type] of types.entries()) {
+    const value = values[i];
+    if (isRef(type) ? !matchesRef(type, value) : !writeValue(type, value, words, 2 * slot)) {
+      throw new TypeError(`value ${i} of a tag (${types.map(typeName).join(" ")}) is of type ${mismatch(type, value)}`);
+    }
+    if (isRef(type)) references[slot] = value;
+    slot += slotsOf(type);
+  }
+  return { words: Array.from(words), references };
+}
+
+function slotsOf(type: number): number {
+  return type === Num.V128 ? 2 : 1;
+}
+
+/** An exception of a guest's. */
+export type Exception = PublicException;
+
+/** The class of exceptions, for the host. */
+export const Exception: ExceptionConstructor = ExceptionInstance;
