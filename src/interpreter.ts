@@ -45,6 +45,6 @@ export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
-export { Exception } from "./instance/exception.ts";
+export { Exception } from "./exception.ts";
 export type { Binary } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

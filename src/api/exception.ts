@@ -11,7 +11,7 @@ export interface Exception extends Error {
   readonly name: "Exception";
   /** The tag that it was thrown with. */
   readonly tag: Tag;
-  /** Where the guest threw it that did not catch it, the innermost activation first; long stacks are cut in the middle. */
+  /** Where guests threw it that did not catch it, the innermost activation first; long stacks are cut in the middle. */
   readonly wasmStack: readonly StackFrame[];
   /** Whether it was thrown with this tag. */
   is(tag: Tag): boolean;

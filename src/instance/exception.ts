@@ -1,6 +1,6 @@
 // An exception of the store: a tag and the values that go with it (specification: 4.2.14 Exception instances).
 import type { StackFrame } from "../api/errors.ts";
-import type { ExceptionConstructor, Exception as PublicException } from "../api/exception.ts";
+import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";
 import type { WasmValue } from "../api/value.ts";
 import { isRef, Num, typeName } from "../syntax/types.ts";
@@ -18,7 +18,7 @@ export interface Payload {
 const noFrames: readonly StackFrame[] = [];
 
 /** An `exnref` is one of these, or a `ForeignException`. */
-export class ExceptionInstance implements PublicException {
+export class ExceptionInstance implements Exception {
   static {
     // It is an `Error`, but not made by `Error`: that would look at the stack, for some microseconds.
     Object.setPrototypeOf(ExceptionInstance.prototype, Error.prototype);
@@ -86,7 +86,7 @@ function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {
     throw new TypeError(`the tag takes ${types.length} values, got ${values.length}`);
   }
   const words = new Int32Array(2 * tag.slots);
-  const references: unknown[] = [];
+  const references: unknown[] = tag.hasReferences ? new Array(tag.slots).fill(null) : [];
   let slot = 0;
   for (const [i, type] of types.entries()) {
     const value = values[i];
@@ -102,9 +102,3 @@ function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {
 function slotsOf(type: number): number {
   return type === Num.V128 ? 2 : 1;
 }
-
-/** An exception of a guest's. */
-export type Exception = PublicException;
-
-/** The class of exceptions, for the host. */
-export const Exception: ExceptionConstructor = ExceptionInstance;

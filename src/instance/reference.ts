@@ -1,6 +1,7 @@
 // Takes a reference, tells whether it is of a type: the test at run time and at the host's border (specification: 4.2.3 Values, 3.5.2 References).
 import { defType, FIRST_DEFINED, Heap, type HeapType, heapOf, isNullable, type ValType } from "../syntax/types.ts";
 import { ArrayInstance } from "./array.ts";
+import { ExceptionInstance, ForeignException } from "./exception.ts";
 import { FunctionInstance } from "./function.ts";
 import { StructInstance } from "./struct.ts";
 
@@ -32,6 +33,8 @@ function isOfHeap(heap: HeapType, value: unknown): boolean {
       return value instanceof ArrayInstance;
     case Heap.Func:
       return value instanceof FunctionInstance;
+    case Heap.Exn:
+      return value instanceof ExceptionInstance || value instanceof ForeignException;
     default: // the types without values
       return false;
   }
@@ -58,6 +61,8 @@ export function expectedReference(type: ValType): string {
       return isNullable(type) ? "any value" : "any value but null";
     case Heap.Func:
       return `an exported function${orNull}`;
+    case Heap.Exn:
+      return `an exception${orNull}`;
     case Heap.I31:
       return `an integer from -2^30 to 2^30 - 1${orNull}`;
     default:
@@ -70,6 +75,7 @@ export function describeReference(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "undefined";
   if (value instanceof FunctionInstance) return `the function "${value.definition.name}"`;
+  if (value instanceof ExceptionInstance) return "an exception";
   if (value instanceof StructInstance) return "a structure";
   if (value instanceof ArrayInstance) return "an array of the guest's";
   const kind = typeof value;

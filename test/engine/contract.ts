@@ -3,11 +3,15 @@ import { describe } from "node:test";
 import { Runtime, type RuntimeConfig } from "zerowasm";
 import { atomics } from "./contract/atomics.ts";
 import { calls } from "./contract/calls.ts";
+import { exceptions } from "./contract/exceptions.ts";
+import { legacyExceptions } from "./contract/legacy-exceptions.ts";
 import { lifecycle } from "./contract/lifecycle.ts";
 import { limits } from "./contract/limits.ts";
 import { linking } from "./contract/linking.ts";
 import { memories } from "./contract/memories.ts";
+import { references } from "./contract/references.ts";
 import { suspension } from "./contract/suspension.ts";
+import { tailCalls } from "./contract/tail-calls.ts";
 import { traps } from "./contract/traps.ts";
 import { values } from "./contract/values.ts";
 
@@ -17,8 +21,20 @@ export type NewRuntime = (config?: RuntimeConfig) => Runtime;
 /** Registers the suite for one engine configuration. */
 export function contract(engine: RuntimeConfig): void {
   const newRuntime: NewRuntime = (config) => new Runtime({ ...engine, ...config });
-  const parts = { calls, values, linking, memories, traps, limits, suspension, lifecycle, atomics };
+  const parts = {
+    calls,
+    references,
+    tailCalls,
+    values,
+    linking,
+    memories,
+    traps,
+    exceptions,
+    legacyExceptions,
+    limits,
+  };
+  const more = { suspension, lifecycle, atomics };
   describe(`${engine.engine} ${engine.dispatch ?? ""}`, () => {
-    for (const [name, part] of Object.entries(parts)) describe(name, () => part(newRuntime));
+    for (const [name, part] of Object.entries({ ...parts, ...more })) describe(name, () => part(newRuntime));
   });
 }

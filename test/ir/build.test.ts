@@ -347,3 +347,77 @@ golden(
       s0 = ref.null()
     return`,
 );
+
+golden(
+  "a try tells where each exception goes, and where its values are wanted",
+  { params: ["i32"], results: ["i32"] },
+  [
+    ...([i32(9), ["block", "exnref"], ["block", "i32"]] as Instr[]),
+    ...([
+      ["try_table", undefined, [0, 0, 0], [3, 1], [0, 0, 2]],
+      get(0),
+      ["throw", 0],
+      "end",
+      i32(1),
+      "end",
+    ] as Instr[]),
+    ...(["drop", ["ref.null", "exn"], "end", "throw_ref"] as Instr[]),
+  ],
+  `
+    s0 = 9
+    block L0
+      block L1
+        try L2 [e0 at s1 to L1, all in s1 to L0, e0 at l0 to return]
+          s1 = l0
+          throw e0 from s1
+        s1 = 1
+      s1 = ref.null()
+    throw_ref s1`,
+);
+
+golden(
+  "the legacy form puts each handler after a block; the exception stays below its values",
+  { params: ["i32"], results: ["i32"] },
+  [
+    ...([["try", "i32"], get(0), ["throw", 0], ["catch", 0], i32(1), "i32.add"] as Instr[]),
+    ...(["catch_all", get(0), ["if"], ["rethrow", 1], "end", i32(5), "end"] as Instr[]),
+  ],
+  `
+    block L1
+      block L3
+        block L2
+          try L0 [e0 at s1 in s0 to L2, all in s0 to L3]
+            s0 = l0
+            throw e0 from s0
+        s0 = i32.add(s1, 1)
+        br L1
+      if L4 l0
+        throw_ref s0
+      s0 = 5
+    l0 = s0
+    return`,
+);
+
+golden(
+  "a delegate names the try whose handlers are asked next",
+  {},
+  [
+    ...([["try"], ["try"], ["try"], ["call", 1], "drop", ["delegate", 1], "catch_all", "end"] as Instr[]),
+    ...(["catch_all", ["try"], "nop", ["delegate", 0], "end"] as Instr[]),
+  ],
+  `
+    block L1
+      block L7
+        try L0 [all in s0 to L7]
+          block L3
+            block L6
+              try L2 [all in s0 to L6] else L0
+                block L5
+                  try L4 [] else L0
+                    call f1 from s0
+                br L3
+          br L1
+      block L9
+        try L8 []
+    return`,
+);

@@ -6,7 +6,7 @@ import { allFeatures } from "#dist/syntax/features.js";
 import { validate } from "#dist/valid/validate.js";
 import { type FunctionShape, type Instr, ModuleBuilder } from "../support/module-builder.ts";
 
-/** A module with a memory, a table of 4, mutable globals 0 (i32) and 1 (f64), and functions 0 `(i32 i32) -> i32`, 1 `() -> i32`, 2 `() -> i32 i64`. */
+/** A module with a memory, a table of 4, mutable globals 0 (i32) and 1 (f64), and functions 0 `(i32 i32) -> i32`, 1 `() -> i32`, 2 `() -> i32 i64`; tag 0 `(i32)`. */
 export function surroundings(): ModuleBuilder {
   const builder = new ModuleBuilder();
   builder.memory(1);
@@ -16,6 +16,7 @@ export function surroundings(): ModuleBuilder {
   builder.function({ params: ["i32", "i32"], results: ["i32"] }, ["local.get", 0]);
   builder.function({ results: ["i32"] }, ["i32.const", 0]);
   builder.function({ results: ["i32", "i64"] }, ["i32.const", 0], ["i64.const", 0]);
+  builder.tag(["i32"]);
   return builder;
 }
 

@@ -1,7 +1,7 @@
 // Takes numbers, types and instructions, gives their binary form: as little as tests need (specification: 5.2 Values, 5.4 Instructions).
 import { instructions } from "#dist/syntax/opcodes.js";
 
-/** An instruction by name; with immediates a list: `["i32.const", 5]`, `["i32.load", offset]`, `["block", "i32"]`. */
+/** An instruction by name; with immediates a list: `["i32.const", 5]`, `["i32.load", offset]`, `["block", "i32"]`, clauses as bytes. */
 export type Instr = Mnemonic | readonly [Mnemonic, ...unknown[]];
 
 type Mnemonic = keyof typeof instructions & string;
@@ -16,6 +16,7 @@ const imm = {
   f32: names["f32.const"]![1],
   f64: names["f64.const"]![1],
   heap: names["ref.null"]![1],
+  tryTable: names["try_table"]![1],
   v128: names["v128.const"]![1],
   memory: ["i32.load8_u", "i32.load16_u", "i32.load", "i64.load", "v128.load"].map((name) => names[name]![1]),
 };
@@ -28,6 +29,8 @@ const typeCodes: Record<string, number> = {
   v128: 0x7b,
   funcref: 0x70,
   externref: 0x6f,
+  exnref: 0x69,
+  exn: 0x69,
   func: 0x70,
   extern: 0x6f,
 };
@@ -89,8 +92,9 @@ function immediateBytes(name: string, kind: number, values: readonly unknown[]):
   if (kind === imm.f64)
     return value instanceof Uint8Array ? [...value] : [...new Uint8Array(Float64Array.of(value as number).buffer)];
   if (kind === imm.v128) return [...(value as Uint8Array)];
-  if (kind === imm.block) return value === undefined ? [0x40] : typeOrIndex(value);
+  if (kind === imm.block) return blockTypeBytes(value);
   if (kind === imm.heap) return typeOrIndex(value);
+  if (kind === imm.tryTable) return [...blockTypeBytes(value), ...list(values.slice(1) as number[][])];
   if (kind === imm.labels) {
     const labels = values as number[];
     return [...u32(labels.length - 1), ...labels.flatMap(u32)];
@@ -106,6 +110,10 @@ function immediateBytes(name: string, kind: number, values: readonly unknown[]):
 }
 
 const instructionsWithoutImmediates = new Set([names["nop"]![1]]);
+
+function blockTypeBytes(type: unknown): number[] {
+  return type === undefined ? [0x40] : typeOrIndex(type);
+}
 
 function typeOrIndex(value: unknown): number[] {
   return typeof value === "number" ? signed(BigInt(value)) : [typeCode(value as string)];

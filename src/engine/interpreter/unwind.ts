@@ -21,7 +21,8 @@ export function makeException(tag: TagInstance, at: number): ExceptionInstance {
   return new ExceptionInstance(tag, noReferences, { words, references });
 }
 
-const noReferences: readonly unknown[] = [];
+const noReferences: readonly never[] = [];
+const noFrames: readonly never[] = [];
 
 /** Throws an exception at `failedAt`: the activation goes on in the innermost handler, or the exception leaves it for the host. */
 export function raise(activation: Activation, thrown: Thrown): void {
@@ -69,6 +70,8 @@ function goOn(activation: Activation, frames: Frames, handler: RegionHandler, th
   activation.depth -= frames.passed;
   activation.calls.length = frames.calls;
   activation.failedAt = -1;
+  // Where it is thrown from next is not where it came from.
+  if (thrown instanceof ExceptionInstance) thrown.wasmStack = noFrames;
   if (handler.tag >= 0) writePayload(thrown as ExceptionInstance, fp + handler.register);
   if (handler.exception >= 0) writeReference(fp + handler.exception, thrown);
 }
