@@ -1,5 +1,5 @@
 // Takes the custom sections, gives `(@custom …)` with their places (specification: 6.6.14 Custom annotations).
-import { listSections } from "../../binary/sections.ts";
+import { countEntries, listSections, type SectionRange } from "../../binary/sections.ts";
 import { formLines } from "./lines.ts";
 import { byteLiterals, quoted } from "./literals.ts";
 import type { ModuleScope } from "./scope.ts";
@@ -22,23 +22,35 @@ const sectionWords = [
   "after tag",
 ];
 
+const startId = 8;
+const codeId = 10;
+const dataCountId = 12;
+
 /** The lines of the custom sections that have no other form in the text. */
 export function customSectionLines({ module, ids, hints }: ModuleScope): readonly string[] {
   const lines: string[] = [];
   const sections = listSections(module.bytes);
-  const lastId = sections.reduce((last, { id }) => (id === 0 ? last : id), 0);
+  const isKept = sectionsKept(module.bytes, sections);
+  const last = isKept.lastIndexOf(true);
   let place = "before first";
   let next = 0;
-  for (const { id } of sections) {
-    if (id !== 0) {
-      place = id === lastId ? "" : sectionWords[id];
-      continue;
-    }
+  for (const [i, { id }] of sections.entries()) {
+    if (isKept[i]) place = i === last ? "" : sectionWords[id];
+    if (id !== 0) continue;
     const section = module.customSections[next++];
     if (section === ids.section || section === hints.section) continue;
-    const head = `(@custom ${quoted(section.name)}${place === "" || lastId === 0 ? "" : ` (${place})`}`;
+    const head = `(@custom ${quoted(section.name)}${place === "" || last < 0 ? "" : ` (${place})`}`;
     const contents = section.start === section.end ? [] : byteLiterals(module.bytes, section.start, section.end);
     for (const line of formLines(head, contents, 1)) lines.push(line);
   }
   return lines;
+}
+
+// Which sections a parser makes again, so that they can be a place: none without entries, and a data count only before code.
+function sectionsKept(bytes: Uint8Array, sections: readonly SectionRange[]): readonly boolean[] {
+  const isFilled = sections.map(
+    (section) => section.id !== 0 && (section.id === startId || countEntries(bytes, section) > 0),
+  );
+  const hasCode = sections.some(({ id }, i) => id === codeId && isFilled[i]);
+  return sections.map(({ id }, i) => isFilled[i] && (id !== dataCountId || hasCode));
 }
