@@ -28,7 +28,7 @@ import {
   mirrored,
   storeTables,
 } from "./forms.ts";
-import { aggregateOperands, isAggregate } from "./lower-aggregates.ts";
+import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 import { type Region, Regions } from "./regions.ts";
 
@@ -147,7 +147,8 @@ class Lowering {
   }
 
   #loadConstant(expr: Expr, register: number): void {
-    if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
+    if (isRef(expr.type)) this.#sink.emit(Code.constNull, register);
+    else if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
     else this.#sink.emit(Code.const2, expr.lo, expr.hi, register);
   }
 
@@ -200,6 +201,12 @@ class Lowering {
       case ExprKind.Numeric:
         this.#sink.at = expr.at;
         return expr.b === null ? this.#unary(expr, to) : this.#binary(expr, to);
+      case ExprKind.Reference: {
+        const a = this.#use(expr.a!);
+        const b = expr.b === null ? 0 : this.#use(expr.b);
+        this.#sink.at = expr.at;
+        return emitReference(this.#sink, expr, a, b, to);
+      }
       default:
         throw new Error("unreachable");
     }
@@ -389,6 +396,10 @@ class Lowering {
       if (condition.op === Op["i32.eqz"]) return this.#branch(condition.a!, label, !negated);
       if (this.#compareBranch(condition, label, negated)) return;
     }
+    if (condition.kind === ExprKind.Reference && condition.op === Op["ref.is_null"]) {
+      this.#sink.emit(negated ? Code.brNonNull : Code.brNull, this.#use(condition.a!), 0);
+      return this.#sink.target(label);
+    }
     this.#sink.emit(negated ? Code.brz : Code.brnz, this.#use(condition), 0);
     this.#sink.target(label);
   }
@@ -546,8 +557,8 @@ class Lowering {
         const args = stmt.args.map((arg) => this.#use(arg));
         this.#sink.at = stmt.at;
         const to = this.#register(stmt.m);
-        if (!isAggregate(stmt.op)) return this.#sink.rare(stmt.op, to, [...args, ...stmt.list]);
-        return this.#sink.aggregate(stmt.op, to, aggregateOperands(stmt.op, args, stmt.list));
+        if (isAggregate(stmt.op)) return emitAggregate(this.#sink, stmt.op, to, args, stmt.list);
+        return this.#sink.rare(stmt.op, to, [...args, ...stmt.list]);
       }
       default:
         throw new Error("unreachable");
