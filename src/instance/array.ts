@@ -30,7 +30,7 @@ const MAX_REFERENCES = 2 ** 25;
 const SHORT = 32;
 
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
-export function newArray(type: DefType, length: number, reference: unknown = null): ArrayInstance {
+export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {
   const { storage } = type.fields[0];
   if (isRef(storage)) {
     if (length > MAX_REFERENCES) trap(TrapCode.ArrayTooLarge);
@@ -97,7 +97,7 @@ export function initFromData(array: ArrayInstance, at: number, bytes: Uint8Array
 export function newFromData(type: DefType, bytes: Uint8Array, start: number, count: number): ArrayInstance {
   // Before the array is allocated, which could fail in another way.
   if (start + count * bytesOf(type.fields[0].storage) > bytes.length) trap(TrapCode.MemoryBounds);
-  const array = newArray(type, count);
+  const array = newArray(type, count, null);
   initFromData(array, 0, bytes, start, count);
   return array;
 }

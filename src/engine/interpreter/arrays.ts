@@ -53,14 +53,14 @@ function make(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, o
       const length = I[fp + C[pc + 5]!]! >>> 0;
       const size = C[pc + 7]!;
       if (size === 0) return newArray(type, length, R[from >> 1]);
-      const array = newArray(type, length);
+      const array = newArray(type, length, null);
       fill(array, 0, from, size, length);
       return array;
     }
     case Op["array.new_default"]:
-      return newArray(defType(C[pc + 5]!), I[fp + C[pc + 4]!]! >>> 0);
+      return newArray(defType(C[pc + 5]!), I[fp + C[pc + 4]!]! >>> 0, null);
     case Op["array.new_fixed"]: {
-      const array = newArray(defType(C[pc + 4]!), C[pc + 5]!);
+      const array = newArray(defType(C[pc + 4]!), C[pc + 5]!, null);
       const count = C[pc + 1]! - 6;
       for (let i = 0; i < count; i++) array.data[i] = entryFrom(C[pc + 6 + i]!, fp) as number;
       return array;
