@@ -19,8 +19,15 @@ const control = new Set([
   "ret",
   "brTable",
   "rare",
-  "movRef",
+  "aggregate",
+  "callRef",
+  "tailCall",
+  "tailCallImport",
+  "tailCallIndirect",
+  "tailCallRef",
 ]);
+/** The model has no references: the contract of engines tests these. */
+const references = /Ref$|^ref|Null$|^struct|^array/;
 
 /** Arguments of small addresses more often than not. */
 function argument(type: NumberType, random: Random): bigint {
@@ -56,7 +63,7 @@ test(`each opcode does what the model does (seed ${SEED})`, () => {
   const unreached: string[] = [];
   let calls = 0;
   codeNames.forEach((opcode, code) => {
-    if (control.has(opcode)) return;
+    if (control.has(opcode) || references.test(opcode)) return;
     const random = new Random(SEED + code);
     const program = programOf(opcode, random, 6);
     const list: Call[] = program.functions.flatMap((f, index) =>
