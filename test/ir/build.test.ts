@@ -368,7 +368,7 @@ golden(
           s1 = l0
           throw e0 from s1
         s1 = 1
-      s1 = ref.null()
+      s1 = null
     throw_ref s1`,
 );
 

@@ -23,7 +23,7 @@ const makers = `${points}
 
 const targets = ["any", "eq", "i31", "struct", "array", "none", "$point", "$point3", "$list", "$bytes"];
 
-const casts = `${points}
+const testers = `${points}
   ${targets
     .flatMap((target) =>
       ["", "null "].map(
@@ -50,7 +50,7 @@ export function casts(newRuntime: NewRuntime): void {
     const runtime = newRuntime();
     const make = runtime.instantiate(parse(`(module ${makers})`));
     // Of another module: types are the same where they are equal.
-    const module = runtime.instantiate(parse(`(module ${casts})`));
+    const module = runtime.instantiate(parse(`(module ${testers})`));
     const of = (name: string, ...args: unknown[]) => make.exportedFunction(name)!.call(...args);
     const values: readonly (readonly [unknown, readonly string[]])[] = [
       [of("point", 1), ["any", "eq", "struct", "$point"]],
