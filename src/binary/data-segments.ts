@@ -13,30 +13,10 @@ export function readDataSection(reader: Reader, draft: Draft): DataTable {
   const count = reader.count();
   if (count > maxDataSegments) throw new InvalidError(`too many data segments: more than ${maxDataSegments}`, position);
   const table = new DataTable(count);
-  for (let i = 0; i < count; i++) {
-    const at = reader.pos;
-    const offset = readPlainOffset(reader);
-    if (offset === undefined) {
-      table.addOther(i, readSegment(reader, draft));
-      continue;
-    }
-    table.positions[i] = at;
-    table.offsets[i] = offset;
-    table.starts[i] = reader.skip(reader.byteLength());
-    table.ends[i] = reader.pos;
+  for (let i = table.readPlain(reader, 0); i < count; i = table.readPlain(reader, i + 1)) {
+    table.addOther(i, readSegment(reader, draft));
   }
   return table;
-}
-
-// Reads kind 0 and an expression that is just one `i32.const`. Undefined, and nothing read, for all else.
-function readPlainOffset(reader: Reader): number | undefined {
-  const start = reader.pos;
-  if (reader.byte() === 0 && reader.byte() === Op["i32.const"]) {
-    const offset = reader.s32();
-    if (reader.byte() === Op.end) return offset;
-  }
-  reader.pos = start;
-  return undefined;
 }
 
 function readSegment(reader: Reader, draft: Draft): DataSegment {
@@ -72,6 +52,41 @@ export class DataTable implements DataSegments {
     this.offsets = new Int32Array(length);
     this.starts = new Uint32Array(length);
     this.ends = new Uint32Array(length);
+  }
+
+  /**
+   * Reads segments from an index on, up to one that is not plain (kind 0, and an offset that is just one `i32.const`), that has long numbers, or
+   * that is cut; gives its index. A program from Go has 100,000: a loop that calls nothing is optimised early.
+   */
+  readPlain(reader: Reader, index: number): number {
+    const { bytes, end } = reader;
+    let { pos } = reader;
+    for (; index < this.length; index++) {
+      if (bytes[pos] !== 0 || bytes[pos + 1] !== Op["i32.const"]) break;
+      let at = pos + 2;
+      let byte = 0x80;
+      let offset = 0;
+      let shift = 0;
+      for (; byte >= 0x80 && shift < 28; shift += 7) {
+        byte = bytes[at++];
+        offset |= (byte & 0x7f) << shift;
+      }
+      if (byte >= 0x80 || bytes[at++] !== Op.end) break;
+      const unused = 32 - shift;
+      let byteLength = 0;
+      byte = 0x80;
+      for (shift = 0; byte >= 0x80 && shift < 28; shift += 7) {
+        byte = bytes[at++];
+        byteLength |= (byte & 0x7f) << shift;
+      }
+      if (byte >= 0x80 || byteLength > end - at) break;
+      this.positions[index] = pos;
+      this.offsets[index] = (offset << unused) >> unused;
+      this.starts[index] = at;
+      this.ends[index] = pos = at + byteLength;
+    }
+    reader.pos = pos;
+    return index;
   }
 
   addOther(index: number, segment: DataSegment): void {

@@ -184,6 +184,4 @@ export const enum Fact {
 export interface ValidatedModule extends Module {
   /** `Fact` bits of each body, the first is of function `importedFunctions`. */
   readonly facts: Uint8Array;
-  /** Greatest height of each body's operand stack, in values. */
-  readonly maxHeight: Uint32Array;
 }

@@ -14,7 +14,6 @@ export function popCallee(index: number, sp: number): number {
   const tableIndex = checkTable(table);
   const element = ctx.tableTypes[table];
   if (!matchesVal(element, refType(Heap.Func, true))) failType(`expects a table of funcref, got ${typeName(element)}`);
-  if (sp > ctx.base && ctx.stack[sp - 1] === tableIndex) return sp - 1;
   return popSlow(tableIndex, sp);
 }
 
@@ -26,18 +25,9 @@ export function checkFunctionType(index: number): void {
 
 /** Takes the arguments of a function type, gives its results. */
 export function applyType(type: number, sp: number): number {
-  const { pool, stack, base } = ctx;
-  const start = ctx.paramStart[type];
-  for (let i = start + ctx.paramCount[type] - 1; i >= start; i--) {
-    if (sp > base && stack[sp - 1] === pool[i]) sp--;
-    else sp = popSlow(pool[i], sp);
-  }
   ctx.facts |= ctx.typeFacts[type];
-  const results = ctx.resultCount[type];
-  if (results === 0) return sp;
-  if (results > 1) return pushRun(ctx.resultStart[type], results, sp);
-  stack[sp] = pool[ctx.resultStart[type]];
-  return sp + 1;
+  sp = popRun(ctx.paramStart[type], ctx.paramCount[type], sp);
+  return pushRun(ctx.resultStart[type], ctx.resultCount[type], sp);
 }
 
 /** Checks a tail call of a function or by a table. */

@@ -8,10 +8,15 @@ import type { Features } from "../syntax/features.ts";
 import { allFeatures } from "../syntax/features.ts";
 import { Fact, type Module } from "../syntax/module.ts";
 import { CompositeKind, type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { Packed, packTypes } from "./packed.ts";
+import { stepOf } from "./steps.ts";
 import { Addr, Shape, Word, type Words, wordsFor } from "./words.ts";
 
 /** Block types are indices into the signatures of the context: 0 is empty, 1–5 one result of that `Num`, 8 + i the module's type i. */
 export const FIRST_TYPE = 8;
+
+/** Locals with an index of one byte. */
+export const SHORT_LOCALS = 128;
 
 export interface Context {
   // The module
@@ -24,6 +29,8 @@ export interface Context {
   /** The words of the instructions for this module, and those of the features. */
   words: Int32Array;
   prefixed: Words;
+  /** The steps of the instructions for this module. */
+  readonly steps: Int32Array;
   /** The signatures: where the parameters and the results begin in `pool`, and how many they are; -1 where the type is no function's. */
   pool: Int32Array;
   poolLength: number;
@@ -31,6 +38,9 @@ export interface Context {
   paramCount: Int32Array;
   resultStart: Int32Array;
   resultCount: Int32Array;
+  /** The same packed, -1 where they cannot be. */
+  paramOps: Int32Array;
+  resultOps: Int32Array;
   typeFacts: Uint8Array;
   /** Number of signatures, without and with those made for block types of one reference. */
   typeCount: number;
@@ -48,9 +58,13 @@ export interface Context {
   end: number;
   locals: Int32Array;
   localCount: number;
+  /** The types of locals in packed form, by an index of one byte; `Packed.Other` but for the first `shortCount`. */
+  readonly shortLocals: Uint8Array;
+  shortCount: number;
   /** Locals set although they have no default value, in order; they are unset again at the end of the block. */
   setLocals: number[];
-  // The place: the instruction, what follows the immediates read so far, the operand stack's height, where the frame's operands begin.
+  // The place: the instruction, what follows the immediates read so far, the operand stack's height below the packed operands, where the frame's
+  // operands begin.
   at: number;
   pos: number;
   sp: number;
@@ -61,6 +75,8 @@ export interface Context {
   depth: number;
   frameOp: Uint8Array;
   frameType: Int32Array;
+  /** What a branch to the frame's label takes, packed; -1 where it cannot be. */
+  frameLabel: Int32Array;
   frameBase: Int32Array;
   /** 1 after an instruction that does not go on. */
   frameDead: Uint8Array;
@@ -70,7 +86,7 @@ export interface Context {
 const noModule = decode(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
 
 const noInts = new Int32Array(0);
-const initialFrames = 256;
+const initialFrames = 1024;
 
 export const ctx: Context = {
   module: noModule,
@@ -80,12 +96,15 @@ export const ctx: Context = {
   space: { types: [], groupSize: 0 },
   words: noInts,
   prefixed: { plain: noInts, prefixed: noInts, immediates: noModule.bytes },
+  steps: new Int32Array(256),
   pool: noInts,
   poolLength: 0,
   paramStart: noInts,
   paramCount: noInts,
   resultStart: noInts,
   resultCount: noInts,
+  paramOps: noInts,
+  resultOps: noInts,
   typeFacts: noModule.bytes,
   typeCount: 0,
   signatureCount: 0,
@@ -100,6 +119,8 @@ export const ctx: Context = {
   end: 0,
   locals: noInts,
   localCount: 0,
+  shortLocals: new Uint8Array(256).fill(Packed.Other),
+  shortCount: 0,
   setLocals: [],
   at: 0,
   pos: 0,
@@ -110,6 +131,7 @@ export const ctx: Context = {
   depth: -1,
   frameOp: noModule.bytes,
   frameType: noInts,
+  frameLabel: noInts,
   frameBase: noInts,
   frameDead: noModule.bytes,
   frameSet: noInts,
@@ -137,6 +159,9 @@ export function enterModule(module: Module, features: Features): void {
   ctx.end = module.bytes.length;
   ctx.prefixed = wordsFor(features);
   ctx.words = moduleWords(ctx.prefixed.plain, ctx.memoryIndex);
+  ctx.words.forEach((word, op) => {
+    ctx.steps[op] = stepOf(word);
+  });
   enterTypes(module.types);
 }
 
@@ -183,6 +208,8 @@ function enterTypes(types: readonly DefType[]): void {
   ctx.paramCount = new Int32Array(count + 16);
   ctx.resultStart = new Int32Array(count + 16);
   ctx.resultCount = new Int32Array(count + 16);
+  ctx.paramOps = new Int32Array(count + 16);
+  ctx.resultOps = new Int32Array(count + 16);
   ctx.typeFacts = new Uint8Array(count + 16);
   for (let i = 0; i < FIRST_TYPE; i++) setSignature(i, [], i === 0 ? [] : [i]);
   for (let i = 0; i < types.length; i++) {
@@ -201,6 +228,8 @@ function setSignature(index: number, params: readonly ValType[], results: readon
   for (const type of params) facts |= factsOfType((pool[poolLength++] = type));
   ctx.resultStart[index] = poolLength;
   ctx.resultCount[index] = results.length;
+  ctx.paramOps[index] = packTypes(params);
+  ctx.resultOps[index] = packTypes(results);
   for (const type of results) facts |= factsOfType((pool[poolLength++] = type));
   ctx.typeFacts[index] = facts;
   ctx.poolLength = poolLength;
@@ -230,6 +259,8 @@ function growSignatures(): void {
   ctx.paramCount = grown(ctx.paramCount, count);
   ctx.resultStart = grown(ctx.resultStart, count);
   ctx.resultCount = grown(ctx.resultCount, count);
+  ctx.paramOps = grown(ctx.paramOps, count);
+  ctx.resultOps = grown(ctx.resultOps, count);
   ctx.typeFacts = grownBytes(ctx.typeFacts, count);
 }
 
@@ -246,6 +277,7 @@ export function growFrames(): void {
 function resizeFrames(count: number): void {
   ctx.frameOp = grownBytes(ctx.frameOp, count);
   ctx.frameType = grown(ctx.frameType, count);
+  ctx.frameLabel = grown(ctx.frameLabel, count);
   ctx.frameBase = grown(ctx.frameBase, count);
   ctx.frameDead = grownBytes(ctx.frameDead, count);
   ctx.frameSet = grown(ctx.frameSet, count);

@@ -14,6 +14,7 @@ export function openFrame(op: number, type: number, sp: number): number {
   if (depth >= ctx.frameOp.length) growFrames();
   ctx.frameOp[depth] = op;
   ctx.frameType[depth] = type;
+  ctx.frameLabel[depth] = op === Op.loop ? ctx.paramOps[type] : ctx.resultOps[type];
   ctx.frameBase[depth] = ctx.base = sp;
   ctx.frameDead[depth] = 0;
   ctx.frameSet[depth] = ctx.setLocals.length;
@@ -25,14 +26,9 @@ export function closeFrame(sp: number): number {
   const type = ctx.frameType[ctx.depth];
   const count = ctx.resultCount[type];
   if (count !== 0) sp = popRun(ctx.resultStart[type], count, sp);
-  if (sp !== ctx.base) failLeft(sp);
+  if (sp !== ctx.base) failType(`leaves ${sp - ctx.base} operands too many`);
   if (ctx.setLocals.length > ctx.frameSet[ctx.depth]) unsetLocals(ctx.frameSet[ctx.depth]);
   return sp;
-}
-
-/** Throws for operands below the results. */
-export function failLeft(sp: number): never {
-  failType(`leaves ${sp - ctx.base} operands too many`);
 }
 
 /** Goes on with another part of the innermost frame, which was closed. */

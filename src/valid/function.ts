@@ -1,22 +1,23 @@
-// Takes the bodies of a module, gives the facts about them (specification: 3.5.1 Functions, A.3). The loop is one small function: in a fresh
-// process it is compiled long before a large one would be. What it meets rarely is elsewhere.
+// Takes the bodies of a module, gives the facts about them (specification: 3.5.1 Functions, A.3). The loop holds the topmost operands packed in an
+// integer, so that most instructions are a compare and a shift; it is small and calls others at one place only, so that in a fresh process it is
+// optimised long before a large one would be.
+import { MalformedError } from "../api/errors.ts";
+import { failEnd } from "../binary/reader.ts";
+import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { ctx, FIRST_TYPE, growStack } from "./context.ts";
-import { checkControl } from "./control.ts";
-import { declareLocals, failLocal, setLocal } from "./locals.ts";
-import { failBodyEnd, popAt, skipInteger, skipOffset, wideIndex, wideMemArg } from "./loop-slow.ts";
-import { checkSimple } from "./simple.ts";
-import { Shape, Word } from "./words.ts";
-
-// Tells local.tee from local.set.
-const TEE = (Shape.LocalTee ^ Shape.LocalSet) << Word.ShapeShift;
+import { checks } from "./frequent.ts";
+import { checkGeneral } from "./general.ts";
+import { declareLocals } from "./locals.ts";
+import { Packed } from "./packed.ts";
+import { Kind, Step } from "./steps.ts";
 
 /** Checks each body of the context's module. */
-export function checkBodies(facts: Uint8Array, maxHeight: Uint32Array): void {
+export function checkBodies(facts: Uint8Array): void {
   const { bodyStart, bodyEnd, importedFunctions } = ctx.module;
   for (let i = 0; i < bodyStart.length; i++) {
     enterBody(importedFunctions + i, bodyStart[i], bodyEnd[i]);
-    maxHeight[i] = checkBody(ctx.bytes, ctx.words, ctx.locals, ctx.localCount, ctx.pos);
+    checkBody(ctx.bytes, ctx.pos);
     facts[i] = ctx.facts;
     if (ctx.pos !== bodyEnd[i]) failBodyEnd();
   }
@@ -32,94 +33,78 @@ function enterBody(functionIndex: number, start: number, end: number): void {
   declareLocals(type);
   // An instruction pushes no more operands than it has bytes, or grows the stack itself.
   growStack(end - start);
-  ctx.base = ctx.depth = 0;
+  ctx.base = ctx.sp = ctx.depth = 0;
   ctx.frameOp[0] = Op.block;
   ctx.frameType[0] = type;
+  ctx.frameLabel[0] = ctx.resultOps[type];
   ctx.frameBase[0] = ctx.frameDead[0] = ctx.frameSet[0] = 0;
 }
 
-// Gives the greatest height of the operand stack. Bytes past the body's end are read as if they were part of it: this shows when the last frame
-// closes, or in the error of an instruction there.
-function checkBody(
-  bytes: Uint8Array,
-  words: Int32Array,
-  locals: Int32Array,
-  localCount: number,
-  start: number,
-): number {
-  let { stack } = ctx;
-  let pos = start;
-  let sp = 0;
-  let base = 0;
-  let height = 0;
+// Constants of this module: V8's compiler then knows their addresses.
+const { steps, shortLocals } = ctx;
+const others = checks;
+
+// An instruction whose operands are not just those expected, or not packed, leaves the switch. Bytes past the body's end are read as if they were
+// part of it: this shows when the last frame closes, or in the error of an instruction there. `| 0` tells V8 that there is no overflow.
+function checkBody(bytes: Uint8Array, start: number): void {
+  let pos = start | 0;
+  let ops = 0;
   let facts = 0;
   for (;;) {
-    const at = pos;
-    let word = words[bytes[pos++]];
-    facts |= word;
-    let index = 0;
-    if ((word & Word.HasIndex) !== 0) {
-      index = bytes[pos++];
-      // Undefined past the end of the binary.
-      if (!(index < 0x80)) {
-        index = wideIndex(pos - 1, at);
-        pos = ctx.pos;
+    const step = steps[bytes[pos]];
+    let next = (pos + 1) | 0;
+    switch (step & Step.Kind) {
+      case Kind.LocalGet: {
+        const type = shortLocals[bytes[next]];
+        if (type === Packed.Other || ops > Packed.Room) break;
+        ops = (ops << Packed.Bits) | type;
+        pos = (pos + 2) | 0;
+        continue;
+      }
+      case Kind.LocalSet:
+        if (shortLocals[bytes[next]] !== (ops & Packed.Type)) break;
+        ops >>>= Packed.Bits;
+        pos = (pos + 2) | 0;
+        continue;
+      case Kind.LocalTee:
+        if (shortLocals[bytes[next]] !== (ops & Packed.Type)) break;
+        pos = (pos + 2) | 0;
+        continue;
+      case Kind.Memory:
+        if (bytes[next] > ((step >>> Step.AlignShift) & Step.Align)) break;
+        next = (next + 1) | 0;
+        facts = Fact.Memory;
+      // falls through: an offset is a number to go over, too
+      case Kind.Const: {
+        const first = next;
+        while (bytes[next] >= 0x80) next = (next + 1) | 0;
+        if (next - first > step >>> Step.LengthShift) break;
+        next = (next + 1) | 0;
+      }
+      // falls through
+      case Kind.Plain: {
+        const pop = (step >>> Step.PopShift) & Step.Bits;
+        const isExpected = (ops & ((1 << pop) - 1)) === ((step >>> Step.OperandShift) & Step.Operands);
+        if (!isExpected || ops > Packed.Room) break;
+        const push = (step >>> Step.PushShift) & Step.Bits;
+        ops = ((ops >>> pop) << push) | ((step >>> Step.ResultShift) & Packed.Type);
+        pos = next;
+        continue;
       }
     }
-    // Past the end of the binary, the word is undefined.
-    if (!(word >= 0)) {
-      ctx.at = at;
-      ctx.pos = pos;
-      if ((word & Word.Control) !== 0) sp = checkControl(bytes[at], index, sp);
-      else sp = checkSimple(bytes[at], index, sp);
-      pos = ctx.pos;
-      base = ctx.base;
-      stack = ctx.stack;
-      if (sp > height) height = sp;
-      if (sp >= 0) continue;
-      ctx.facts |= (facts >> Word.FactShift) & Word.Facts;
-      return height;
-    }
-    let result = word & Word.Result;
-    switch ((word >>> Word.ShapeShift) & Word.Shape) {
-      case Shape.Memory:
-        if (index > ((word >>> Word.AlignShift) & Word.Align)) {
-          word = wideMemArg(index, pos, at);
-          pos = ctx.pos;
-        } else if (bytes[pos++] >= 0x80) pos = skipOffset(pos - 1, at);
-        break;
-      case Shape.LocalGet:
-        result = locals[index];
-        if (index >= localCount || result < 0) failLocal(index, pos, at);
-        break;
-      case Shape.LocalSet:
-      case Shape.LocalTee: {
-        if (index >= localCount) failLocal(index, pos, at);
-        const local = locals[index];
-        const type = local < 0 ? setLocal(index) : local;
-        if (sp > base && stack[sp - 1] === type) sp--;
-        else sp = popAt(type, sp, pos, at);
-        if ((word & TEE) !== 0) result = type;
-        break;
-      }
-      case Shape.Int:
-        if (bytes[pos++] >= 0x80) pos = skipInteger(pos, at);
-        break;
-      case Shape.Bytes4:
-        pos += 4;
-        break;
-      case Shape.Bytes8:
-        pos += 8;
-        break;
-    }
-    for (let operands = (word >>> Word.OperandShift) & Word.Operands; operands !== 0; operands >>>= 4) {
-      const type = operands & 15;
-      if (sp > base && stack[sp - 1] === type) sp--;
-      else sp = popAt(type, sp, pos, at);
-    }
-    if (result !== 0) {
-      stack[sp++] = result;
-      if (sp > height) height = sp;
-    }
+    // Undefined past the end of the binary.
+    const check = others[bytes[pos]] ?? checkGeneral;
+    ops = check(pos, ops) | 0;
+    if (ops < 0) break;
+    pos = ctx.pos | 0;
   }
+  ctx.facts |= facts;
+}
+
+// Throws for a body that is shorter or longer than its size.
+function failBodyEnd(): never {
+  const { pos, end, bytes } = ctx;
+  if (pos < end) throw new MalformedError("section size mismatch: bytes after the function's end", pos);
+  if (end === bytes.length) failEnd(end);
+  throw new MalformedError("END opcode expected", end);
 }

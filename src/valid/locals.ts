@@ -3,9 +3,10 @@
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { maxLocals } from "../syntax/limits.ts";
 import { isDefaultable, type ValType } from "../syntax/types.ts";
-import { ctx, factsOfType, grown } from "./context.ts";
+import { ctx, factsOfType, grown, SHORT_LOCALS } from "./context.ts";
 import { fail } from "./fail.ts";
 import { readIndex, readVal } from "./immediates.ts";
+import { Packed, packType } from "./packed.ts";
 
 /** Reads the declarations at `ctx.pos`; the parameters come first. */
 export function declareLocals(type: number): void {
@@ -26,6 +27,7 @@ export function declareLocals(type: number): void {
   if (params + declared > maxLocals) {
     throw new InvalidError(`too many locals: more than ${maxLocals}`, position, ctx.functionIndex);
   }
+  packLocals();
 }
 
 function declareGroup(count: number, type: ValType): void {
@@ -38,10 +40,30 @@ function declareGroup(count: number, type: ValType): void {
   ctx.facts |= factsOfType(type);
 }
 
-/** Marks a local without default value as set until its block ends; gives its type. */
+// The types of the first locals, as far as they can be packed.
+function packLocals(): void {
+  const { locals, localCount, shortLocals } = ctx;
+  const count = Math.min(localCount, SHORT_LOCALS);
+  for (let i = 0; i < count; i++) shortLocals[i] = packType(locals[i]);
+  shortLocals.fill(Packed.Other, count, Math.max(count, ctx.shortCount));
+  ctx.shortCount = count;
+}
+
+/** The type of a local that is read. */
+export function localType(index: number): ValType {
+  if (index >= ctx.localCount) fail(`unknown local ${index}`);
+  const type = ctx.locals[index];
+  if (type < 0) fail(`uninitialized local ${index}`);
+  return type;
+}
+
+/** The type of a local that is written. One without default value is set until its block ends. */
 export function setLocal(index: number): ValType {
+  if (index >= ctx.localCount) fail(`unknown local ${index}`);
+  const type = ctx.locals[index];
+  if (type >= 0) return type;
   ctx.setLocals.push(index);
-  return (ctx.locals[index] = ~ctx.locals[index]);
+  return (ctx.locals[index] = ~type);
 }
 
 /** Forgets all but the first locals that were set. */
@@ -51,11 +73,4 @@ export function unsetLocals(count: number): void {
     const index = setLocals.pop()!;
     locals[index] = ~locals[index];
   }
-}
-
-/** Throws for a local that there is not, or that is not set. */
-export function failLocal(index: number, pos: number, at: number): never {
-  ctx.at = at;
-  ctx.pos = pos;
-  fail(index >= ctx.localCount ? `unknown local ${index}` : `uninitialized local ${index}`);
 }

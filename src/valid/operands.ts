@@ -1,9 +1,34 @@
-// The operand stack of the algorithm (specification: A.3.2). The loop keeps the height itself, so the functions it reaches take a height and give
-// the new one; those for rare instructions work on `ctx.sp`.
+// The operand stack of the algorithm (specification: A.3.2). The topmost operands are packed in the loop, those below are in `ctx.stack`.
+// Functions for common instructions take a height and give the new one; those for rare instructions work on `ctx.sp`.
 import { maxOperands } from "../syntax/limits.ts";
 import { Heap, isRef, matchesVal, Num, refType, typeName, type ValType } from "../syntax/types.ts";
 import { ctx, factsOfType, growStack } from "./context.ts";
 import { fail, failOperand, failType } from "./fail.ts";
+import { Packed, packType } from "./packed.ts";
+
+/** Puts the packed operands onto the stack; gives its height. */
+export function spill(ops: number): number {
+  let { sp } = ctx;
+  const { stack } = ctx;
+  for (let shift = (31 - Math.clz32(ops)) & ~3; shift >= 0; shift -= Packed.Bits) {
+    stack[sp++] = (ops >> shift) & Packed.Type;
+  }
+  return sp;
+}
+
+/** Packs the topmost operands of the innermost frame; the others stay on the stack. */
+export function refill(sp: number): number {
+  const { stack, base } = ctx;
+  let ops = 0;
+  for (let shift = 0; sp > base && shift < Packed.Max * Packed.Bits; shift += Packed.Bits) {
+    const type = packType(stack[sp - 1]);
+    if (type === Packed.Other) break;
+    ops |= type << shift;
+    sp--;
+  }
+  ctx.sp = sp;
+  return ops;
+}
 
 /** Pops one operand of a type where the top is not just that. */
 export function popSlow(type: ValType, sp: number): number {

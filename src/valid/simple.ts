@@ -1,71 +1,53 @@
-// Checks the instructions without a prefix that are neither plain nor structured (specification: 3.4). The common ones are part of the loop in
-// all but the call.
+// Checks the instructions without a prefix that are neither plain nor structured (specification: 3.4).
 import { failOpcode } from "../binary/reader.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { isRef, Num, typeName } from "../syntax/types.ts";
 import { checkBranchTable } from "./branches.ts";
 import { applyType, checkCallRef, checkReturnCall, popCallee } from "./calls.ts";
-import { ctx, FIRST_TYPE, factsOfType } from "./context.ts";
+import { ctx, FIRST_TYPE } from "./context.ts";
 import { checkException } from "./exceptions.ts";
 import { fail, failDisabled, failType } from "./fail.ts";
 import { checkIndexed, checkMemory, checkTable, readVal } from "./immediates.ts";
-import { pop, popAny, popRun, popSlow, push, pushTyped } from "./operands.ts";
+import { pop, popAny, popRun, push, pushTyped, setDead } from "./operands.ts";
 import { checkPrefixed } from "./prefixed.ts";
 import { checkReference } from "./references.ts";
 import { Word } from "./words.ts";
 
 /** Checks an instruction of which the first immediate, if it is a u32, is read. Takes the operands' height and gives the new one. */
 export function checkSimple(op: number, index: number, sp: number): number {
-  const { stack, base } = ctx;
   switch (op) {
     case Op.call:
       if (index >= ctx.functions.length) fail(`unknown function ${index}`);
       return applyType(FIRST_TYPE + ctx.functions[index], sp);
     case Op.call_indirect:
       return applyType(FIRST_TYPE + index, popCallee(index, sp));
-    case Op.drop:
-      if (sp > base) return sp - 1;
-      break;
-    case Op["global.get"]: {
-      if (index >= ctx.globalTypes.length) fail(`unknown global ${index}`);
-      const type = ctx.globalTypes[index];
-      if (type >= Num.V128) ctx.facts |= factsOfType(type);
-      stack[sp] = type;
-      return sp + 1;
-    }
-    case Op["global.set"]: {
-      if (index >= ctx.globalTypes.length) fail(`unknown global ${index}`);
-      if (ctx.globalMutable[index] === 0) fail(`immutable global ${index}`);
-      const type = ctx.globalTypes[index];
-      return sp > base && stack[sp - 1] === type ? sp - 1 : popSlow(type, sp);
-    }
-    case Op.return: {
-      const type = ctx.frameType[0];
-      if (ctx.resultCount[type] !== 0) popRun(ctx.resultStart[type], ctx.resultCount[type], sp);
-      ctx.frameDead[ctx.depth] = 1;
-      return base;
-    }
-    case Op.unreachable:
-      ctx.frameDead[ctx.depth] = 1;
-      return base;
-    case Op.select: {
-      // Two operands of one type of number below an i32.
-      const type = stack[sp - 2];
-      const isNumber = sp - 2 > base && type > Num.Bottom && type <= Num.V128;
-      if (isNumber && stack[sp - 1] === Num.I32 && stack[sp - 3] === type) return sp - 2;
-      break;
-    }
+    case Op.return:
+      return checkReturn(sp);
     case Op.br_table:
       return checkBranchTable(index, sp);
   }
   return checkRare(op, index, sp);
 }
 
-// Apart from the common ones, so that those are compiled early.
+function checkReturn(sp: number): number {
+  const type = ctx.frameType[0];
+  popRun(ctx.resultStart[type], ctx.resultCount[type], sp);
+  return setDead();
+}
+
 function checkRare(op: number, index: number, sp: number): number {
   if ((ctx.words[op] & Word.Disabled) !== 0) failDisabled(op);
   ctx.sp = sp;
   switch (op) {
+    case Op["global.get"]:
+      checkGlobal(index);
+      pushTyped(ctx.globalTypes[index]);
+      break;
+    case Op["global.set"]:
+      checkGlobal(index);
+      if (ctx.globalMutable[index] === 0) fail(`immutable global ${index}`);
+      pop(ctx.globalTypes[index]);
+      break;
     case Op.drop:
       popAny();
       break;
@@ -100,6 +82,10 @@ function checkRare(op: number, index: number, sp: number): number {
       checkExtension(op, index);
   }
   return ctx.sp;
+}
+
+function checkGlobal(index: number): void {
+  if (index >= ctx.globalTypes.length) fail(`unknown global ${index}`);
 }
 
 function checkExtension(op: number, index: number): void {

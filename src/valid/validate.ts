@@ -12,18 +12,16 @@ import { checkTypes } from "./types.ts";
  * body cannot be decoded.
  */
 export function validate(module: Module, features: Features = wasm3): ValidatedModule {
-  const count = module.bodyStart.length;
-  const facts = new Uint8Array(count);
-  const maxHeight = new Uint32Array(count);
+  const facts = new Uint8Array(module.bodyStart.length);
   enterModule(module, features);
   try {
     checkTypes(module);
     if (features !== allFeatures) checkFeatures(module, features);
     checkModule(module);
-    checkBodies(facts, maxHeight);
+    checkBodies(facts);
   } finally {
     leaveModule();
   }
   // Not a copy: that would make the data segments.
-  return Object.assign(module, { facts, maxHeight });
+  return Object.assign(module, { facts });
 }

@@ -140,6 +140,30 @@ test("data segments tell a plain offset, and the same as an expression", () => {
   );
 });
 
+test("data segments are found whatever the length of their numbers", () => {
+  const offsets: readonly [bytes: number[], value: number][] = [
+    [[0x3f], 63],
+    [[0x40], -64],
+    [[0xff, 0x00], 127],
+    [[0x80, 0x80, 0x80, 0x3f], 0x7e0_0000],
+    [[0x80, 0x80, 0x80, 0x40], -0x800_0000],
+    [[0x80, 0x80, 0x80, 0x80, 0x78], -0x8000_0000],
+    [[0x85, 0x80, 0x80, 0x80, 0x00], 5],
+  ];
+  const segments = offsets.map(([bytes]) => [0, 0x41, ...bytes, 0x0b, 0x81, 0x80, 0x00, 9]);
+  const { data, bytes } = decode(moduleOf(section(5, 1, 0, 1), section(11, segments.length, ...segments.flat())));
+  data.forEach((segment, i) => {
+    assert.equal(segment.plainOffset, offsets[i]![1]);
+    assert.equal(segment.end - segment.start, 1);
+    assert.deepEqual([bytes[segment.position], bytes[segment.start - 4], bytes[segment.start]], [0, 0x0b, 9]);
+  });
+  for (const cut of [1, 2, 5, 8, 9]) {
+    const whole = [0, 0x41, 0x80, 0x80, 0x00, 0x0b, 0x81, 0x80, 0x00, 9];
+    const bytes = moduleOf(section(5, 1, 0, 1), section(11, 1, ...whole.slice(0, cut)), section(0, 4, 0, 0, 0, 0));
+    assert.throws(() => decode(bytes), { name: "MalformedError" }, `${cut}`);
+  }
+});
+
 test("constants keep their bits", () => {
   const module = decode(
     moduleOf(
