@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { memoryOps } from "./memory.ts";
 import { branchOp, fusedOp, numericNames, signatureOf, valueOp } from "./numeric.ts";
 import { type CodeOp, secondHalf, word } from "./op.ts";
+import { referenceOps } from "./references.ts";
 
 /** Opcodes whose code each printer writes itself; the length counts the opcode, 0 for a variable one. */
 export const specials: readonly { readonly name: string; readonly length: number }[] = [
@@ -98,6 +99,7 @@ const cold = [
   /^i32\.(clz|ctz|popcnt|rotr|trunc_.*|reinterpret.*|(div|rem)_.\.RK|shl\.KR|rotl\.RR)/,
   /^f(32|64)\.(ceil|floor|trunc|nearest|min|max|copysign|convert_i64_.|sqrt)/,
   /^i64\.load(8|16)_s|^i32\.load16_s|^memorySize$/,
+  /^(movNonNull|ref(IsNull|Eq)|(struct|array)SetRef|array(Len|Get8U|Get16U|GetRef))$/,
 ];
 
 export function isCold({ name }: { readonly name: string }): boolean {
@@ -130,7 +132,7 @@ function pairOp(first: CodeOp, second: CodeOp): CodeOp {
 }
 
 export function codeOps(): CodeOp[] {
-  const ops = [...moves, ...branches, ...memoryOps(), ...numericOpcodes()];
+  const ops = [...moves, ...branches, ...referenceOps(), ...memoryOps(), ...numericOpcodes()];
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
     ops.push(fusedOp(outer, inner, innerForm, outerForm));
   const byName = new Map(ops.map((op) => [op.name, op]));

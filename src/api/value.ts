@@ -6,7 +6,8 @@ export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "ex
 
 /**
  * A value: i32, f32 and f64 are numbers, i64 a bigint, v128 sixteen bytes, funcref an exported function or null,
- * externref anything (null is the null reference).
+ * externref and anyref anything (null is the null reference). An i31ref is an integer from -2^30 to 2^30 - 1. Structures and arrays of
+ * guests are opaque objects: to be kept, compared by `===` and given back.
  */
 export type WasmValue = number | bigint | Uint8Array | ExportedFunction | null | unknown;
 

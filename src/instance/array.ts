@@ -27,13 +27,14 @@ export class ArrayInstance {
 const MAX_BYTES = 2 ** 30;
 /** Hosts keep more references in a hash table. */
 const MAX_REFERENCES = 2 ** 25;
+const SHORT = 32;
 
-/** Makes an array of default values. Traps where it is larger than hosts can allocate. */
-export function newArray(type: DefType, length: number): ArrayInstance {
+/** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
+export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {
   const { storage } = type.fields[0];
   if (isRef(storage)) {
     if (length > MAX_REFERENCES) trap(TrapCode.ArrayTooLarge);
-    return new ArrayInstance(type, length, new Array(length).fill(null));
+    return new ArrayInstance(type, length, new Array(length).fill(reference));
   }
   if (length * bytesOf(storage) > MAX_BYTES) trap(TrapCode.ArrayTooLarge);
   try {
@@ -56,10 +57,17 @@ export function bytesOf(storage: ValType): number {
 
 /** Writes the value whose entries are given to `count` elements from `start`, which are there. */
 export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
-  const { data } = array;
   const size = entries.length;
-  if (size === 1) (data as unknown[]).fill(entries[0], start, start + count);
-  else for (let i = start * size; i < (start + count) * size; i++) data[i] = entries[i % size];
+  if (size === 1) return fillElements(array, start, entries[0], count);
+  for (let i = start * size; i < (start + count) * size; i++) array.data[i] = entries[i % size];
+}
+
+/** As `fillArray` with a value of one entry. */
+export function fillElements({ data }: ArrayInstance, start: number, entry: unknown, count: number): void {
+  const elements = data as unknown[];
+  // The host's own fill costs more than a few elements do.
+  if (count > SHORT) elements.fill(entry, start, start + count);
+  else for (let i = start; i < start + count; i++) elements[i] = entry;
 }
 
 /** Copies elements, which may overlap. Traps where a range is not there. */
@@ -89,7 +97,7 @@ export function initFromData(array: ArrayInstance, at: number, bytes: Uint8Array
 export function newFromData(type: DefType, bytes: Uint8Array, start: number, count: number): ArrayInstance {
   // Before the array is allocated, which could fail in another way.
   if (start + count * bytesOf(type.fields[0].storage) > bytes.length) trap(TrapCode.MemoryBounds);
-  const array = newArray(type, count);
+  const array = newArray(type, count, null);
   initFromData(array, 0, bytes, start, count);
   return array;
 }

@@ -92,11 +92,11 @@ function array(instr: ConstInstr, stack: Bits[]): ArrayInstance {
   const { storage } = type.fields[0];
   if (instr.op === Op["array.new_fixed"]) {
     const values = stack.splice(stack.length - instr.count!);
-    const fixed = newArray(type, values.length);
+    const fixed = newArray(type, values.length, null);
     for (let i = 0; i < values.length; i++) fillArray(fixed, i, entries(storage, values[i]), 1);
     return fixed;
   }
-  const made = newArray(type, (stack.pop() as number) >>> 0);
+  const made = newArray(type, (stack.pop() as number) >>> 0, null);
   if (instr.op === Op["array.new"]) fillArray(made, 0, entries(storage, stack.pop()), made.length);
   return made;
 }

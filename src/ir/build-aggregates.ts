@@ -2,13 +2,14 @@
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, Heap, Num, refType, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
+import { Effect } from "./tree.ts";
 import { readHeapType } from "./value-type.ts";
 
 /** Takes the opcode; the immediates follow in the reader. Types are immediates of the tree by canonical number. */
 export function buildAggregate(b: Builder, op: number): void {
   if (op <= Op["struct.set"]) return buildStruct(b, op, readType(b));
   if (op <= Op["array.new_elem"]) return buildNewArray(b, op, readType(b));
-  if (op === Op["array.len"]) return b.rare(op, 1, [Num.I32], []);
+  if (op === Op["array.len"]) return b.reference(op, 1, Num.I32, 0, 0, Effect.Memory);
   if (op <= Op["array.init_elem"]) return buildArray(b, op, readType(b));
   switch (op) {
     case Op["any.convert_extern"]:
@@ -16,10 +17,10 @@ export function buildAggregate(b: Builder, op: number): void {
       // A reference is the same value in either hierarchy.
       return;
     case Op["ref.i31"]:
-      return b.rare(op, 1, [refType(Heap.I31, false)], []);
+      return b.reference(op, 1, refType(Heap.I31, false), 0, 0, Effect.None);
     case Op["i31.get_s"]:
     case Op["i31.get_u"]:
-      return b.rare(op, 1, [Num.I32], []);
+      return b.reference(op, 1, Num.I32, 0, 0, Effect.Memory);
     case Op.br_on_cast:
     case Op.br_on_cast_fail:
       return buildBranch(b, op);
@@ -46,7 +47,7 @@ function buildStruct(b: Builder, op: number, { id, fields }: DefType): void {
     default: {
       const field = b.reader.u32();
       if (op === Op["struct.set"]) return b.rare(op, 2, [], [id, field]);
-      return b.rare(op, 1, [unpacked(fields[field]!.storage)], [id, field]);
+      return b.reference(op, 1, unpacked(fields[field]!.storage), id, field, Effect.Memory);
     }
   }
 }
@@ -72,7 +73,7 @@ function buildArray(b: Builder, op: number, { id, fields }: DefType): void {
     case Op["array.get"]:
     case Op["array.get_s"]:
     case Op["array.get_u"]:
-      return b.rare(op, 2, [unpacked(fields[0]!.storage)], [id]);
+      return b.reference(op, 2, unpacked(fields[0]!.storage), id, 0, Effect.Memory);
     case Op["array.set"]:
       return b.rare(op, 3, [], [id]);
     case Op["array.fill"]:
@@ -87,8 +88,9 @@ function buildArray(b: Builder, op: number, { id, fields }: DefType): void {
 function buildCast(b: Builder, op: number): void {
   const nullable = op === Op["ref.test_null"] || op === Op["ref.cast_null"];
   const type = refType(readHeapType(b.reader, b.module), nullable);
-  if (op === Op["ref.test"] || op === Op["ref.test_null"]) return b.rare(Op["ref.test"], 1, [Num.I32], [type]);
-  b.rare(Op["ref.cast"], 1, [type], [type]);
+  if (op === Op["ref.test"] || op === Op["ref.test_null"])
+    b.reference(Op["ref.test"], 1, Num.I32, type, 0, Effect.None);
+  else b.reference(Op["ref.cast"], 1, type, type, 0, Effect.Memory);
 }
 
 function buildBranch(b: Builder, op: number): void {
@@ -98,7 +100,7 @@ function buildBranch(b: Builder, op: number): void {
   readHeapType(reader, b.module);
   const target = refType(readHeapType(reader, b.module), (flags & 2) !== 0);
   // The reference stays where it is, for the branch and for what follows.
-  b.testTop(Op["ref.test"], [target]);
+  b.testTop(Op["ref.test"], target);
   if (op === Op.br_on_cast_fail) b.numeric(Op["i32.eqz"]);
   b.brIf(label);
 }

@@ -271,6 +271,13 @@ export class Builder {
     else stack.push(this.expr(ExprKind.Numeric, resultType[code]!, op, a, null, 0, effects));
   }
 
+  /** Pushes what an instruction computes of one or two operands, references among them. */
+  reference(op: number, operands: number, type: ValType, n: number, lo: number, effects: Effect): void {
+    this.hasReferences = true;
+    const b = operands === 2 ? this.stack.pop() : null;
+    this.stack.push(new Expr(ExprKind.Reference, type, op, this.stack.pop(), b, null, n, lo, 0, effects, this.at));
+  }
+
   select(): void {
     const c = this.stack.pop();
     const b = this.stack.pop();
@@ -500,12 +507,12 @@ export class Builder {
     this.branchIf(label, this.stack.pop());
   }
 
-  /** Pushes what an instruction says of the reference on top, which stays where it is. */
-  testTop(op: number, list: readonly number[]): void {
+  /** Pushes what an instruction says of the reference on top, which stays there. */
+  testTop(op: number, n: number): void {
     const stack = this.stack;
-    stack.settle(stack.height - 1);
+    if (stack.entries[stack.height - 1]!.kind !== ExprKind.Slot) stack.settle(stack.height - 1);
     stack.push(stack.entries[stack.height - 1]!);
-    this.rare(op, 1, [Num.I32], list);
+    this.reference(op, 1, Num.I32, n, 0, Effect.None);
   }
 
   /** Branches with the label's values, which are on top and stay there, where the condition is not zero. */

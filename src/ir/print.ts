@@ -1,6 +1,6 @@
 // Takes a function's tree, gives text to read: one statement a line, expressions folded, slots by what they hold (tree.ts says what a tree is).
 import { Op, opName } from "../syntax/opcodes.ts";
-import { Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
+import { isRef, Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
 import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "./tree.ts";
 
@@ -178,10 +178,18 @@ class Printer {
         return `select(${this.#expr(c!)} ? ${this.#expr(a!)} : ${this.#expr(b!)})`;
       case ExprKind.MemorySize:
         return `memory.size(${n})`;
+      case ExprKind.Reference:
+        return `${opName(op)}${immediate(expr)}(${this.#expr(a!)}${b === null ? "" : `, ${this.#expr(b)}`})`;
       default:
         throw new Error("unreachable");
     }
   }
+}
+
+/** What tells a test or a field from another of its kind. */
+function immediate({ op, n, lo }: Expr): string {
+  if (op === Op["ref.test"] || op === Op["ref.cast"]) return ` ${typeName(n)}`;
+  return op >= Op["struct.get"] && op <= Op["struct.get_u"] ? ` ${lo}` : "";
 }
 
 function label(number: number): string {
@@ -192,6 +200,7 @@ const view = new DataView(new ArrayBuffer(8));
 
 /** A constant with its type; NaNs by their bits. */
 function constant(type: ValType, lo: number, hi: number): string {
+  if (isRef(type)) return "null";
   view.setInt32(0, lo, true);
   view.setInt32(4, hi, true);
   switch (type) {

@@ -8,7 +8,7 @@ import type { ValType } from "../syntax/types.ts";
  */
 
 export const enum ExprKind {
-  /** `lo`, `hi`: bits. */
+  /** `lo`, `hi`: bits; null where the type is a reference. */
   Const,
   /** `n`: slot. */
   Slot,
@@ -22,12 +22,14 @@ export const enum ExprKind {
   Select,
   /** Size in pages of memory `n`. */
   MemorySize,
+  /** `op` on the reference `a`, and `b` where binary, with the immediates `n` and `lo`: a test, a cast, what a structure or array holds. */
+  Reference,
 }
 
 /** What moving an expression past a statement could change. */
 export const enum Effect {
   None = 0,
-  /** Reads a memory, or may trap: stays before stores, calls, branches. */
+  /** Reads a memory or what a reference refers to, or may trap: stays before stores, calls, branches. */
   Memory = 1,
   /** Reads a global: stays before calls and writes of globals. */
   Global = 2,

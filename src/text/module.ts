@@ -185,11 +185,14 @@ export class ModuleText {
     cursor.accept(Token.Left) || cursor.fail();
     const kindAt = cursor.at;
     switch (cursor.keyword()) {
-      case "func":
-        this.spaces.functions.define(cursor);
+      case "func": {
+        const index = this.spaces.functions.define(cursor);
+        const parameters = new IndexSpace("parameter");
         imports.byte(ExternKind.Func);
-        imports.u32(this.spaces.types.readUse(cursor, new IndexSpace("parameter")));
+        imports.u32(this.spaces.types.readUse(cursor, parameters));
+        this.#nameLocals(index, parameters);
         break;
+      }
       case "table":
         this.spaces.tables.define(cursor);
         imports.byte(ExternKind.Table);
@@ -275,6 +278,7 @@ export class ModuleText {
     const type = this.spaces.types.readUse(cursor, body.locals);
     if (imports !== undefined) {
       imports.u32(type);
+      this.#nameLocals(index, body.locals);
       return;
     }
     const functions = this.section(SectionId.Function);
@@ -288,9 +292,13 @@ export class ModuleText {
     const bodies = this.section(SectionId.Code);
     bodies.count++;
     bodies.sized(code.from(0));
-    if (body.locals.ids.size > 0) this.functionNames.locals.set(index, body.locals.ids);
+    this.#nameLocals(index, body.locals);
     if (body.labels.ids.size > 0) this.functionNames.labels.set(index, body.labels.ids);
     if (body.branchHints.length > 0) this.branchHints.set(index, body.branchHints);
+  }
+
+  #nameLocals(index: number, { ids }: IndexSpace): void {
+    if (ids.size > 0) this.functionNames.locals.set(index, ids);
   }
 
   #locals(locals: IndexSpace, out: Writer): void {

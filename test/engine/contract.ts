@@ -1,8 +1,10 @@
 // What every engine and every form of dispatch has to do, as one suite (specification: 4.5 Modules, 4.2.2 Results).
 import { describe } from "node:test";
 import { Runtime, type RuntimeConfig } from "zerowasm";
+import { aggregates } from "./contract/aggregates.ts";
 import { atomics } from "./contract/atomics.ts";
 import { calls } from "./contract/calls.ts";
+import { casts } from "./contract/casts.ts";
 import { exceptions } from "./contract/exceptions.ts";
 import { legacyExceptions } from "./contract/legacy-exceptions.ts";
 import { lifecycle } from "./contract/lifecycle.ts";
@@ -24,6 +26,8 @@ export function contract(engine: RuntimeConfig): void {
   const parts = {
     calls,
     references,
+    aggregates,
+    casts,
     tailCalls,
     values,
     linking,

@@ -58,20 +58,20 @@ test("an array's numbers are as wide as its type", () => {
     [F64, 6, 24],
     [V128, 12, 48],
   ] as const) {
-    const { data, length } = newArray(arrayOf(storage!), 3);
+    const { data, length } = newArray(arrayOf(storage!), 3, null);
     assert.deepEqual([data.length, (data as Int8Array).byteLength, length], [elements, bytes, 3]);
   }
-  assert.deepEqual(newArray(arrayOf(ANY), 2).data, [null, null]);
+  assert.deepEqual(newArray(arrayOf(ANY), 2, null).data, [null, null]);
 });
 
 test("what no host can allocate is a trap", () => {
   for (const storage of [I8, I16, I32, I64, V128, ANY]) {
-    assert.throws(() => newArray(arrayOf(storage!), 2 ** 32 - 1), new Trap("requested new array is too large"));
+    assert.throws(() => newArray(arrayOf(storage!), 2 ** 32 - 1, null), new Trap("requested new array is too large"));
   }
 });
 
 test("a fill repeats all words of a value", () => {
-  const array = newArray(arrayOf(I64), 4);
+  const array = newArray(arrayOf(I64), 4, null);
   fillArray(array, 1, [7, 8], 2);
   assert.deepEqual([...(array.data as Int32Array)], [0, 0, 7, 8, 7, 8, 0, 0]);
 });
@@ -84,7 +84,7 @@ test("copies may overlap, in both directions", () => {
       [2, 0],
       [1, 1],
     ] as const) {
-      const array = newArray(arrayOf(storage!), 6);
+      const array = newArray(arrayOf(storage!), 6, null);
       for (let i = 0; i < 6 * size; i++) array.data[i] = i;
       const expected = [...(array.data as number[])];
       expected.splice(at * size, 4 * size, ...expected.slice(start * size, (start + 4) * size));
@@ -95,7 +95,7 @@ test("copies may overlap, in both directions", () => {
 });
 
 test("a range that ends one beyond is a trap, an empty one at the end is not", () => {
-  const [a, b] = [newArray(arrayOf(I32), 4), newArray(arrayOf(I32), 2)];
+  const [a, b] = [newArray(arrayOf(I32), 4, null), newArray(arrayOf(I32), 2, null)];
   for (const [at, start, count] of [
     [4, 0, 1],
     [3, 0, 2],

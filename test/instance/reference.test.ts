@@ -26,7 +26,7 @@ const values: readonly (readonly [value: unknown, heaps: readonly (string | numb
   [of(point), ["struct", "eq", "any", "extern", point]],
   [of(point3), ["struct", "eq", "any", "extern", point, point3]],
   [of(cell), ["struct", "eq", "any", "extern", cell]],
-  [newArray(defType(bytes), 2), ["array", "eq", "any", "extern", bytes]],
+  [newArray(defType(bytes), 2, null), ["array", "eq", "any", "extern", bytes]],
   [f, ["func", "any", "extern", f.type]],
   ...[0, -0, -1, 2 ** 30 - 1, -(2 ** 30)].map((value) => [value, ["i31", "eq", "any", "extern"]] as const),
   ...[

@@ -321,15 +321,13 @@ golden(
 );
 
 golden(
-  "a branch on null tests its reference beside it and takes what is below",
+  "a branch on null tests its reference where it is and takes what is below",
   { params: ["externref"], results: ["i32"] },
   [["block", "i32"], i32(7), get(0), ["br_on_null", 0], "drop", "drop", i32(8), "end"],
   `
     block L0
-      s1 = l0
-      s2 = ref.is_null(s1)
       s0 = 7
-      br_if L0 s2
+      br_if L0 ref.is_null(l0)
       s0 = 8
     l0 = s0
     return`,
@@ -342,9 +340,8 @@ golden(
   `
     block L0
       s0 = l0
-      s1 = ref.is_null(s0)
-      br_if L0 i32.eqz(s1)
-      s0 = ref.null()
+      br_if L0 i32.eqz(ref.is_null(l0))
+      s0 = null
     return`,
 );
 
@@ -371,7 +368,7 @@ golden(
           s1 = l0
           throw e0 from s1
         s1 = 1
-      s1 = ref.null()
+      s1 = null
     throw_ref s1`,
 );
 

@@ -19,13 +19,27 @@ const control = new Set([
   "ret",
   "brTable",
   "rare",
-  "movRef",
+  "aggregate",
+  "callRef",
+  "tailCall",
+  "tailCallImport",
+  "tailCallIndirect",
+  "tailCallRef",
+  "throw",
+  "throwRef",
 ]);
+/** The model has no references: the contract of engines tests these. */
+const references = /Ref$|^ref|Null$|^struct|^array/;
 
-/** Arguments of small addresses more often than not. */
-function argument(type: NumberType, random: Random): bigint {
+/** Opcodes that store a float they have just computed: were it a NaN, its bits would be anyone's. */
+const storesFloat = /^f(32|64)\.(add|sub|mul|div)\..*\+f(32|64)\.store/;
+
+/** Arguments of small addresses more often than not; floats that are finite if so wanted. */
+function argument(type: NumberType, random: Random, finite: boolean): bigint {
   if (type === "i32" && !random.once(3)) return BigInt(random.below(3000));
-  return random.once(4) ? random.pick(edges[type]) : randomBits(type, random);
+  const bits = random.once(4) ? random.pick(edges[type]) : randomBits(type, random);
+  const exponent = type === "f32" ? 0x7f800000n : type === "f64" ? 0x7ff0000000000000n : 0n;
+  return finite && exponent !== 0n && (bits & exponent) === exponent ? bits ^ (exponent & -exponent) : bits;
 }
 
 /** Functions that all take and give every local, with the opcode's statements in a block that a branch can leave. */
@@ -56,11 +70,14 @@ test(`each opcode does what the model does (seed ${SEED})`, () => {
   const unreached: string[] = [];
   let calls = 0;
   codeNames.forEach((opcode, code) => {
-    if (control.has(opcode)) return;
+    if (control.has(opcode) || references.test(opcode)) return;
     const random = new Random(SEED + code);
     const program = programOf(opcode, random, 6);
     const list: Call[] = program.functions.flatMap((f, index) =>
-      Array.from({ length: 12 }, (): Call => [index, f.params.map((type) => argument(type, random))]),
+      Array.from(
+        { length: 12 },
+        (): Call => [index, f.params.map((type) => argument(type, random, storesFloat.test(opcode)))],
+      ),
     );
     if (!check(program, list).has(opcode)) unreached.push(opcode);
     calls += list.length;

@@ -53,9 +53,20 @@ test("a custom section that is named like one with a form of its own, and is mal
   assert.match(print(named("metadata.code.branch_hint", 5)), /@custom "metadata.code.branch_hint" "\\05"/);
 });
 
-test("a recursion group of one type is told from a type", () => {
-  const types = moduleOf(section(1, 2, 0x4e, 1, 0x60, 0, 0, 0x4f, 0, 0x60, 0, 0));
-  assert.equal(print(types), "(module\n  (rec\n    (type (;0;) (func)))\n  (type (;1;) (sub final (func))))\n");
+test("a recursion group of one type is that type, and one of none is kept", () => {
+  const types = moduleOf(section(1, 3, 0x4e, 1, 0x60, 0, 0, 0x4e, 0, 0x4f, 0, 0x60, 0, 0));
+  const text = "(module\n  (type (;0;) (func))\n  (rec)\n  (type (;1;) (sub final (func))))\n";
+  assert.equal(print(types), text);
+});
+
+test("names of what is not there are left out", () => {
+  const module = new ModuleBuilder();
+  module.function({}, ["call", 1], ["local.get", 0], "drop");
+  const functions = [1, 7, 2, 0, 1, 0x66, 1, 1, 0x67];
+  const locals = [2, 6, 1, 0, 1, 0, 1, 0x78];
+  module.custom("name", [...functions, ...locals]);
+  const text = "(module\n  (type (;0;) (func))\n  (func $f (type 0)\n    (call 1)\n    (drop (local.get 0))))\n";
+  assert.equal(print(module.build()), text);
 });
 
 test("exports stand in what they export only where that keeps their order", () => {

@@ -104,12 +104,11 @@ function scalarAt(word: number): number {
   return value;
 }
 
+// Fields of one entry have opcodes of their own.
 function get(struct: StructInstance, at: number, size: number, to: number): void {
-  if (size === 0) R[to >> 1] = getEntry(struct, at);
-  else for (let i = 0; i < size; i++) I[to + i] = getEntry(struct, at + i) as number;
+  for (let i = 0; i < size; i++) I[to + i] = getEntry(struct, at + i) as number;
 }
 
 function set(struct: StructInstance, at: number, size: number, from: number): void {
-  if (size === 0) setEntry(struct, at, R[from >> 1]);
-  else for (let i = 0; i < size; i++) setEntry(struct, at + i, I[from + i]);
+  for (let i = 0; i < size; i++) setEntry(struct, at + i, I[from + i]);
 }

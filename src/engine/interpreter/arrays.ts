@@ -3,6 +3,7 @@ import {
   type ArrayInstance,
   copyArray,
   fillArray,
+  fillElements,
   initFromData,
   initFromElements,
   newArray,
@@ -21,25 +22,15 @@ export function executeArray(instance: ModuleInstance, C: Int32Array, pc: number
   const op = C[pc + 2]!;
   switch (op) {
     case Op["array.get"]:
-    case Op["array.get_s"]:
       return get(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, C[pc + 6]!, to);
-    case Op["array.get_u"]: {
-      get(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, 1, to);
-      const shift = C[pc + 6]!;
-      I[to] = (I[to]! << shift) >>> shift;
-      return;
-    }
     case Op["array.set"]:
       return set(arrayAt(fp + C[pc + 4]!), I[fp + C[pc + 5]!]! >>> 0, C[pc + 7]!, fp + C[pc + 6]!);
-    case Op["array.len"]:
-      I[to] = arrayAt(fp + C[pc + 4]!).length;
-      return;
     case Op["array.fill"]: {
       const array = arrayAt(fp + C[pc + 4]!);
       const start = I[fp + C[pc + 5]!]! >>> 0;
       const count = I[fp + C[pc + 7]!]! >>> 0;
       if (start + count > array.length) trap(TrapCode.ArrayBounds);
-      return fillArray(array, start, entriesAt(fp + C[pc + 6]!, C[pc + 8]!), count);
+      return fill(array, start, fp + C[pc + 6]!, C[pc + 8]!, count);
     }
     case Op["array.copy"]: {
       const target = arrayAt(fp + C[pc + 4]!);
@@ -57,14 +48,19 @@ export function executeArray(instance: ModuleInstance, C: Int32Array, pc: number
 function make(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, op: number): ArrayInstance {
   switch (op) {
     case Op["array.new"]: {
-      const array = newArray(defType(C[pc + 6]!), I[fp + C[pc + 5]!]! >>> 0);
-      fillArray(array, 0, entriesAt(fp + C[pc + 4]!, C[pc + 7]!), array.length);
+      const type = defType(C[pc + 6]!);
+      const from = fp + C[pc + 4]!;
+      const length = I[fp + C[pc + 5]!]! >>> 0;
+      const size = C[pc + 7]!;
+      if (size === 0) return newArray(type, length, R[from >> 1]);
+      const array = newArray(type, length, null);
+      fill(array, 0, from, size, length);
       return array;
     }
     case Op["array.new_default"]:
-      return newArray(defType(C[pc + 5]!), I[fp + C[pc + 4]!]! >>> 0);
+      return newArray(defType(C[pc + 5]!), I[fp + C[pc + 4]!]! >>> 0, null);
     case Op["array.new_fixed"]: {
-      const array = newArray(defType(C[pc + 4]!), C[pc + 5]!);
+      const array = newArray(defType(C[pc + 4]!), C[pc + 5]!, null);
       const count = C[pc + 1]! - 6;
       for (let i = 0; i < count; i++) array.data[i] = entryFrom(C[pc + 6 + i]!, fp) as number;
       return array;
@@ -99,21 +95,20 @@ function arrayAt(word: number): ArrayInstance {
   return array;
 }
 
-/** The entries of a value in the registers; `size` as lower-aggregates.ts gives it. */
-function entriesAt(from: number, size: number): readonly unknown[] {
-  return size === 0 ? [R[from >> 1]] : Array.from(I.subarray(from, from + size));
+/** Fills elements with the value in the registers; `size` as lower-aggregates.ts gives it. */
+function fill(array: ArrayInstance, start: number, from: number, size: number, count: number): void {
+  if (size === 0) fillElements(array, start, R[from >> 1], count);
+  else if (size === 1) fillElements(array, start, I[from], count);
+  else fillArray(array, start, Array.from(I.subarray(from, from + size)), count);
 }
 
+// Elements of one word and references have opcodes of their own.
 function get({ data, length }: ArrayInstance, index: number, size: number, to: number): void {
   if (index >= length) trap(TrapCode.ArrayBounds);
-  if (size === 0) R[to >> 1] = data[index];
-  else if (size === 1) I[to] = data[index] as number;
-  else for (let i = 0; i < size; i++) I[to + i] = data[index * size + i] as number;
+  for (let i = 0; i < size; i++) I[to + i] = data[index * size + i] as number;
 }
 
 function set({ data, length }: ArrayInstance, index: number, size: number, from: number): void {
   if (index >= length) trap(TrapCode.ArrayBounds);
-  if (size === 0) (data as unknown[])[index] = R[from >> 1];
-  else if (size === 1) data[index] = I[from]!;
-  else for (let i = 0; i < size; i++) data[index * size + i] = I[from + i]!;
+  for (let i = 0; i < size; i++) data[index * size + i] = I[from + i]!;
 }

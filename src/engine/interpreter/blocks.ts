@@ -8,7 +8,7 @@ import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure
 import type { ModuleCode } from "./code.ts";
 import { Code, isBranch, lengths } from "./codes.generated.ts";
 import { CROSS_RETURN } from "./frames.ts";
-import type { Lowered } from "./lower.ts";
+import type { Lowered } from "./lowered.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
 import type { Region, RegionHandler } from "./regions.ts";

@@ -7,7 +7,8 @@ import type { ValidatedModule } from "../../syntax/module.ts";
 import { makeBlocks } from "./blocks.ts";
 import type { Closure } from "./closures.generated.ts";
 import { Code, closurePairs, pairs } from "./codes.generated.ts";
-import { type Lowered, lower } from "./lower.ts";
+import { lower } from "./lower.ts";
+import type { Lowered } from "./lowered.ts";
 import type { Region } from "./regions.ts";
 
 /** How packed code is run: by one switch, or as closures by basic block. */

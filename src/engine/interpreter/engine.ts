@@ -59,6 +59,7 @@ export class Interpreter implements Engine {
       const { pending } = activation;
       const { callee, promise, at } = pending!;
       const saved = save(activation, at + slotWords(callee.signature.params));
+      release();
       activation.pending = null;
       const outcome = await settled(promise);
       try {
@@ -78,6 +79,7 @@ export class Interpreter implements Engine {
     const words = new Int32Array(raw.buffer, raw.byteOffset, raw.length * 2);
     I.set(words.subarray(0, slotWords(target.signature.params)), base);
     this.#run(this.#activate(target, base, false));
+    release();
     let at = 0;
     for (const type of target.signature.results) {
       const size = type === Num.V128 ? 4 : 2;
@@ -102,6 +104,7 @@ export class Interpreter implements Engine {
       const code = activation.instance.engineState as ModuleCode;
       return (code.dispatch === "switch" ? runLoop(activation) : runBlocks(activation)) === 0;
     } catch (error) {
+      if (nesting === 1) R.length = 0;
       throw describeFault(activation, nesting > 1 ? stackFault(error) : error);
     } finally {
       nesting--;
@@ -111,11 +114,15 @@ export class Interpreter implements Engine {
   }
 }
 
+/** Forgets the references in the registers, which would only keep objects alive, unless a guest runs. */
+function release(): void {
+  if (nesting === 0 && R.length > 0) R.length = 0;
+}
+
 function resultOf(target: FunctionInstance, base: number): WasmResult {
   const { results } = target.signature;
   const values = results.length === 1 ? readRegister(results[0]!, base) : readValues(results, base);
-  // No guest runs: what its registers still refer to would only keep objects alive.
-  if (nesting === 0 && R.length > 0) R.length = 0;
+  release();
   return results.length === 0 ? undefined : values;
 }
 

@@ -1,9 +1,12 @@
-// Takes an aggregate instruction's registers and immediates, gives the operands that aggregates.ts and arrays.ts read: fields as entries.
+// Takes an instruction of references or aggregates with its registers, emits it: by an opcode, or for aggregates.ts and arrays.ts, fields as entries.
 import { entriesOf, structLayout } from "../../instance/struct.ts";
+import type { Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { type DefType, defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import type { CodeSink } from "./code-sink.ts";
+import { Code } from "./codes.generated.ts";
 
-/** Whether an instruction's operands are made here. */
+/** Whether an instruction is emitted here. */
 export function isAggregate(op: number): boolean {
   return op >> 8 === 0xfb;
 }
@@ -13,51 +16,96 @@ function wordsOf(storage: ValType): number {
   return isRef(storage) ? 0 : entriesOf(storage);
 }
 
-/**
- * The operands of an instruction. Where a single value goes in or out its words follow the registers, 0 for a reference; for a packed
- * one that is read, the distance of its highest bit from that of a word.
- */
-export function aggregateOperands(op: number, registers: readonly number[], list: readonly number[]): number[] {
+/** Emits an expression of references `a` and `b`. */
+export function emitReference(sink: CodeSink, expr: Expr, a: number, b: number, to: number): void {
+  const { op, n, lo } = expr;
   switch (op) {
-    case Op["struct.new"]: {
-      const type = defType(list[0]!);
-      const sources = type.fields.flatMap(({ storage }, i) => sourcesOf(storage, registers[i]!));
-      return [type.id, ...sources];
-    }
-    case Op["array.new_fixed"]: {
-      const { storage } = elementOf(list[0]!);
-      return [list[0]!, list[1]!, ...registers.flatMap((register) => sourcesOf(storage, register))];
-    }
+    case Op["ref.is_null"]:
+      return sink.emit(Code.refIsNull, a, to);
+    case Op["ref.eq"]:
+      return sink.emit(Code.refEq, a, b, to);
+    case Op["ref.as_non_null"]:
+      return sink.emit(Code.movNonNull, a, to);
     case Op["struct.get"]:
-    case Op["struct.set"]:
     case Op["struct.get_s"]:
-    case Op["struct.get_u"]: {
-      const type = defType(list[0]!);
-      const { storage } = type.fields[list[1]!]!;
-      return [...registers, structLayout(type).at[list[1]!]!, accessOf(op, storage)];
-    }
+    case Op["struct.get_u"]:
+      return emitGet(sink, op, defType(n), lo, a, to);
     case Op["array.get"]:
     case Op["array.get_s"]:
     case Op["array.get_u"]:
-    case Op["array.set"]:
-      return [...registers, accessOf(op, elementOf(list[0]!).storage)];
+      return emitElementGet(sink, op, elementOf(n).storage, a, b, to);
+    case Op["array.len"]:
+      return sink.emit(Code.arrayLen, a, to);
+    default: // ref.test, ref.cast, ref.i31, i31.get_s, i31.get_u
+      return sink.aggregate(op, to, [a, n]);
+  }
+}
+
+function emitGet(sink: CodeSink, op: number, type: DefType, field: number, a: number, to: number): void {
+  const at = structLayout(type).at[field]!;
+  const { storage } = type.fields[field]!;
+  const size = wordsOf(storage);
+  if (op !== Op["struct.get"]) sink.aggregate(op, to, [a, at, storage === Num.I8 ? 24 : 16]);
+  else if (size === 0) sink.emit(Code.structGetRef, a, at, to);
+  else if (size === 1) sink.emit(Code.structGet1, a, at, to);
+  else sink.aggregate(op, to, [a, at, size]);
+}
+
+function emitElementGet(sink: CodeSink, op: number, storage: ValType, a: number, b: number, to: number): void {
+  const size = wordsOf(storage);
+  if (op === Op["array.get_u"]) sink.emit(storage === Num.I8 ? Code.arrayGet8U : Code.arrayGet16U, a, b, to);
+  else if (size === 0) sink.emit(Code.arrayGetRef, a, b, to);
+  else if (size === 1) sink.emit(Code.arrayGet1, a, b, to);
+  else sink.aggregate(op, to, [a, b, size]);
+}
+
+/**
+ * Emits an instruction that is a statement. Where a single value goes in, its words follow the registers, 0 for a reference; where there
+ * are several, the place of each entry does.
+ */
+export function emitAggregate(
+  sink: CodeSink,
+  op: number,
+  to: number,
+  registers: readonly number[],
+  list: readonly number[],
+): void {
+  const type = defType(list[0]!);
+  const [a, b, c] = registers as [number, number, number];
+  switch (op) {
+    case Op["struct.new"]: {
+      const sources = type.fields.flatMap(({ storage }, i) => sourcesOf(storage, registers[i]!));
+      return sink.aggregate(op, to, [type.id, ...sources]);
+    }
+    case Op["array.new_fixed"]: {
+      const { storage } = elementOf(type.id);
+      const sources = registers.flatMap((register) => sourcesOf(storage, register));
+      return sink.aggregate(op, to, [type.id, list[1]!, ...sources]);
+    }
+    case Op["struct.set"]: {
+      const at = structLayout(type).at[list[1]!]!;
+      const size = wordsOf(type.fields[list[1]!]!.storage);
+      if (size > 1) sink.aggregate(op, to, [a, b, at, size]);
+      else sink.emit(size === 0 ? Code.structSetRef : Code.structSet1, a, at, b);
+      return;
+    }
+    case Op["array.set"]: {
+      const size = wordsOf(elementOf(type.id).storage);
+      if (size > 1) sink.aggregate(op, to, [a, b, c, size]);
+      else sink.emit(size === 0 ? Code.arraySetRef : Code.arraySet1, a, b, c);
+      return;
+    }
     case Op["array.fill"]:
-      return [...registers, wordsOf(elementOf(list[0]!).storage)];
+      return sink.aggregate(op, to, [...registers, wordsOf(elementOf(type.id).storage)]);
     case Op["array.new"]:
-      return [...registers, list[0]!, wordsOf(elementOf(list[0]!).storage)];
+      return sink.aggregate(op, to, [...registers, type.id, wordsOf(elementOf(type.id).storage)]);
     default:
-      return [...registers, ...list];
+      return sink.aggregate(op, to, [...registers, ...list]);
   }
 }
 
 function elementOf(id: number): DefType["fields"][number] {
   return defType(id).fields[0]!;
-}
-
-function accessOf(op: number, storage: ValType): number {
-  const isPackedRead = op === Op["struct.get_s"] || op === Op["struct.get_u"] || op === Op["array.get_u"];
-  if (!isPackedRead) return wordsOf(storage);
-  return storage === Num.I8 ? 24 : 16;
 }
 
 /** For each entry of a value: its word in the frame times two, plus one where it is a reference. */

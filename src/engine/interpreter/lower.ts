@@ -28,41 +28,10 @@ import {
   mirrored,
   storeTables,
 } from "./forms.ts";
-import { aggregateOperands, isAggregate } from "./lower-aggregates.ts";
+import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
+import { Lowered } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
-import { type Region, Regions } from "./regions.ts";
-
-/** Packed code of one function; targets are relative until `relocate`. */
-export class Lowered {
-  readonly words: number[];
-  readonly #targets: readonly number[];
-  readonly linkWord: number;
-  readonly paramWords: number;
-  readonly frameWords: number;
-  /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
-  readonly positions: readonly number[];
-  readonly regions: readonly Region[];
-
-  constructor(sink: CodeSink, regions: readonly Region[], linkWord: number, paramWords: number, frameWords: number) {
-    this.regions = regions;
-    this.words = sink.words;
-    this.#targets = sink.targets;
-    this.positions = sink.positions ?? [];
-    this.linkWord = linkWord;
-    this.paramWords = paramWords;
-    this.frameWords = frameWords;
-  }
-
-  /** Makes the targets absolute for code that begins at `start`. */
-  relocate(start: number): void {
-    for (const at of this.#targets) this.words[at]! += start;
-    for (const region of this.regions) {
-      region.start += start;
-      region.end += start;
-      for (const handler of region.handlers) handler.target += start;
-    }
-  }
-}
+import { Regions } from "./regions.ts";
 
 export interface LowerOptions {
   /** Opcodes that do the work of two: `pairs` or `closurePairs` of codes.generated.ts. */
@@ -147,7 +116,8 @@ class Lowering {
   }
 
   #loadConstant(expr: Expr, register: number): void {
-    if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
+    if (isRef(expr.type)) this.#sink.emit(Code.constNull, register);
+    else if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
     else this.#sink.emit(Code.const2, expr.lo, expr.hi, register);
   }
 
@@ -200,6 +170,12 @@ class Lowering {
       case ExprKind.Numeric:
         this.#sink.at = expr.at;
         return expr.b === null ? this.#unary(expr, to) : this.#binary(expr, to);
+      case ExprKind.Reference: {
+        const a = this.#use(expr.a!);
+        const b = expr.b === null ? 0 : this.#use(expr.b);
+        this.#sink.at = expr.at;
+        return emitReference(this.#sink, expr, a, b, to);
+      }
       default:
         throw new Error("unreachable");
     }
@@ -389,6 +365,10 @@ class Lowering {
       if (condition.op === Op["i32.eqz"]) return this.#branch(condition.a!, label, !negated);
       if (this.#compareBranch(condition, label, negated)) return;
     }
+    if (condition.kind === ExprKind.Reference && condition.op === Op["ref.is_null"]) {
+      this.#sink.emit(negated ? Code.brNonNull : Code.brNull, this.#use(condition.a!), 0);
+      return this.#sink.target(label);
+    }
     this.#sink.emit(negated ? Code.brz : Code.brnz, this.#use(condition), 0);
     this.#sink.target(label);
   }
@@ -546,8 +526,8 @@ class Lowering {
         const args = stmt.args.map((arg) => this.#use(arg));
         this.#sink.at = stmt.at;
         const to = this.#register(stmt.m);
-        if (!isAggregate(stmt.op)) return this.#sink.rare(stmt.op, to, [...args, ...stmt.list]);
-        return this.#sink.aggregate(stmt.op, to, aggregateOperands(stmt.op, args, stmt.list));
+        if (isAggregate(stmt.op)) return emitAggregate(this.#sink, stmt.op, to, args, stmt.list);
+        return this.#sink.rare(stmt.op, to, [...args, ...stmt.list]);
       }
       default:
         throw new Error("unreachable");

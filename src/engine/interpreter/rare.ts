@@ -40,21 +40,8 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
     case Op.select:
       R[to >> 1] = R[(I[fp + C[pc + 6]!] !== 0 ? a : fp + C[pc + 5]!) >> 1];
       break;
-    case Op["ref.null"]:
-      R[to >> 1] = null;
-      break;
-    case Op["ref.is_null"]:
-      I[to] = R[a >> 1] === null ? 1 : 0;
-      break;
-    case Op["ref.eq"]:
-      I[to] = R[a >> 1] === R[(fp + C[pc + 5]!) >> 1] ? 1 : 0;
-      break;
     case Op["ref.func"]:
       R[to >> 1] = instance.functionAt(first);
-      break;
-    case Op["ref.as_non_null"]:
-      if (R[a >> 1] === null) trap(TrapCode.NullReference);
-      R[to >> 1] = R[a >> 1];
       break;
     case Op["global.get"]:
       globalGet(instance, first, to);

@@ -2,7 +2,6 @@
 import { MalformedError } from "../../api/errors.ts";
 import { Reader } from "../../binary/reader.ts";
 import type { CustomSection, Module } from "../../syntax/module.ts";
-import { byteLiterals } from "./literals.ts";
 
 const sectionName = "metadata.code.branch_hint";
 
@@ -36,8 +35,10 @@ function readHints(reader: Reader): Map<number, string> {
   const hints = new Map<number, string>();
   for (let count = reader.count(); count > 0; count--) {
     const offset = reader.u32();
-    const start = reader.skip(reader.byteLength());
-    hints.set(offset, `(@${sectionName} ${byteLiterals(reader.bytes, start, reader.pos).join(" ")})`);
+    const length = reader.byteLength();
+    const value = reader.bytes[reader.skip(length)];
+    // Another value would not be read again.
+    if (length === 1 && value < 2) hints.set(offset, `(@${sectionName} "\\0${value}")`);
   }
   return hints;
 }

@@ -7,6 +7,7 @@ import { Op, opName } from "../../syntax/opcodes.ts";
 import type { CodeScope } from "./code-scope.ts";
 import { type Instruction, readInstruction } from "./instruction.ts";
 import type { Label } from "./labels.ts";
+import type { ModuleScope } from "./scope.ts";
 import { valueType } from "./types.ts";
 
 /** What is done with the instructions: each form of the text has its own. */
@@ -89,7 +90,7 @@ function closePart({ op, text }: Instruction, { labels }: CodeScope, form: Form,
 }
 
 /** Reads the types of a body's locals. */
-export function readLocals(reader: Reader, { scope }: CodeScope): readonly string[] {
+export function readLocals(reader: Reader, scope: ModuleScope): readonly string[] {
   const locals: string[] = [];
   for (let runs = reader.count(); runs > 0; runs--) {
     const position = reader.pos;

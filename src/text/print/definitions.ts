@@ -4,9 +4,9 @@ import { ExternKind } from "../../syntax/module.ts";
 import { expressionText, readExpressions } from "./functions.ts";
 import { quoted } from "./literals.ts";
 import type { ModuleScope } from "./scope.ts";
-import { memoryType, mutableType, tableType, typeDefinition } from "./types.ts";
+import { globalType, memoryType, tableType, typeDefinition } from "./types.ts";
 
-/** Reads a recursion group; `first` is the index of its first type. Gives its lines and the number of its types. */
+/** Reads a recursion group; `first` is the index of its first type. Gives its lines and the number of its types; one is not said to be a group. */
 export function typeLines(reader: Reader, scope: ModuleScope, first: number): readonly [readonly string[], number] {
   const position = reader.pos;
   if (reader.byte() !== 0x4e) {
@@ -15,6 +15,7 @@ export function typeLines(reader: Reader, scope: ModuleScope, first: number): re
   }
   const lines = ["  (rec"];
   const count = reader.count();
+  if (count === 1) return [[`  ${typeDefinition(reader, scope, first)}`], 1];
   for (let i = 0; i < count; i++) lines.push(`    ${typeDefinition(reader, scope, first + i)}`);
   lines[lines.length - 1] += ")";
   return [lines, count];
@@ -32,16 +33,20 @@ export function importLine(
   const index = counts[kind];
   return [`${from} ${externText()})`, kind];
 
+  function functionType(type: number): string {
+    return scope.typeUse(type, ids.locals(index, scope.signature(type).params.length));
+  }
+
   function externText(): string {
     switch (kind) {
       case ExternKind.Func:
-        return `(func${ids.functions.definition(index)}${scope.typeUse(reader.u32(), ids.locals(index))})`;
+        return `(func${ids.functions.definition(index)}${functionType(reader.u32())})`;
       case ExternKind.Table:
         return `(table${ids.tables.definition(index)} ${tableType(reader, scope)})`;
       case ExternKind.Memory:
         return `(memory${ids.memories.definition(index)} ${memoryType(reader)})`;
       case ExternKind.Global:
-        return `(global${ids.globals.definition(index)} ${mutableType(reader, scope)})`;
+        return `(global${ids.globals.definition(index)} ${globalType(reader, scope)})`;
       case ExternKind.Tag:
         return `(tag${ids.tags.definition(index)}${tagType(reader, scope)})`;
     }
@@ -60,7 +65,8 @@ export function tableText(reader: Reader, scope: ModuleScope, head: string): str
   if (hasInit) reader.byte();
   else reader.pos = position;
   const type = tableType(reader, scope);
-  return `${head} ${type}${hasInit ? ` ${expressionText(readExpressions(reader, scope))}` : ""})`;
+  const init = hasInit ? expressionText(readExpressions(reader, scope)) : "";
+  return `${head} ${type}${init === "" ? "" : ` ${init}`})`;
 }
 
 /** Reads a memory. */
@@ -75,5 +81,5 @@ export function tagText(reader: Reader, scope: ModuleScope, head: string): strin
 
 /** Reads a global. */
 export function globalText(reader: Reader, scope: ModuleScope, head: string): string {
-  return `${head} ${mutableType(reader, scope)} ${expressionText(readExpressions(reader, scope))})`;
+  return `${head} ${globalType(reader, scope)} ${expressionText(readExpressions(reader, scope))})`;
 }

@@ -20,16 +20,17 @@ export function functionLines(scope: ModuleScope, index: number, exports: string
   const reader = scope.readerAt(start);
   reader.end = module.bodyEnd[body];
   const { params, results } = scope.signature(type);
-  const code: CodeScope = { scope, locals: ids.locals(index), labels: new Labels() };
-  const head = `  (func${ids.functions.definition(index)}${exports}${scope.typeUse(type, code.locals)}`;
-  const locals = namedList("local", readLocals(reader, code), code.locals, params.length);
+  const locals = readLocals(reader, scope);
+  const names = ids.locals(index, params.length + locals.length);
+  const code: CodeScope = { scope, locals: names, labels: new Labels() };
+  const head = `  (func${ids.functions.definition(index)}${exports}${scope.typeUse(type, names)}`;
   const facts: BodyFacts = {
     results: results.length,
     hints: hints.byFunction.get(index),
     start,
     blockName: (block) => ids.label(index, block),
   };
-  const lines = [head, ...wrapped(locals, 2)];
+  const lines = [head, ...wrapped(namedList("local", locals, names, params.length), 2)];
   for (const line of bodyLines(reader, code, facts, isFlat)) lines.push(line);
   if (reader.pos !== reader.end) throw new MalformedError("END opcode expected", reader.pos);
   if (isFlat && lines.length > 1) lines.push("  )");

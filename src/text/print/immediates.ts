@@ -49,6 +49,8 @@ export function immediatesText(reader: Reader, code: CodeScope, imm: Imm, facts:
       return cast(reader, code, facts);
     case Imm.Local:
       return ` ${code.locals.use(reader.u32())}`;
+    case Imm.Heap:
+      return ` ${heapType(reader, code.scope)}`;
     case Imm.ValTypes:
       return resultTypes(reader, code);
     default:
@@ -153,10 +155,8 @@ function hex(bits: number): string {
 // Tables and memories are not named where they are the first ones.
 function indices(reader: Reader, { scope }: CodeScope, imm: Imm): string {
   const { ids } = scope;
-  const first = imm === Imm.Heap ? -1 : reader.u32();
+  const first = reader.u32();
   switch (imm) {
-    case Imm.Heap:
-      return ` ${heapType(reader, scope)}`;
     case Imm.Global:
       return ` ${ids.globals.use(first)}`;
     case Imm.Table:

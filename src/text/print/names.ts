@@ -1,6 +1,7 @@
 // Takes the name section, gives the identifiers that stand for indices (specification: 6.6.13 Name annotations, A.4.1 Name section).
-import { type NameSection, readNameSection } from "../../binary/name-section.ts";
+import { type NameMap, type NameSection, readNameSection } from "../../binary/name-section.ts";
 import type { CustomSection, Module } from "../../syntax/module.ts";
+import { CompositeKind } from "../../syntax/types.ts";
 import { identifier, quoted } from "./literals.ts";
 
 /** The identifiers of one index space. */
@@ -8,12 +9,16 @@ export class Space {
   private readonly ids = new Map<number, string>();
   private readonly annotations = new Map<number, string>();
 
-  /** Two entries of a space cannot have one identifier: the second gets a number, and its name as an annotation where those can stand. */
-  constructor(names: ReadonlyMap<number, string> | undefined, canAnnotate: boolean) {
+  /**
+   * Two of the `count` entries of a space cannot have one identifier: the second gets a number, and its name as an annotation where those can
+   * stand. Names of entries that do not exist are left out.
+   */
+  constructor(names: NameMap | undefined, count: number, canAnnotate: boolean) {
     if (names === undefined) return;
     const taken = new Set(names.values());
     const seen = new Map<string, number>();
     for (const [index, name] of names) {
+      if (index >= count) continue;
       const times = seen.get(name);
       if (name !== "" && times === undefined) {
         seen.set(name, 1);
@@ -48,7 +53,7 @@ export class Space {
 }
 
 /** The identifiers of a space without any. */
-export const noNames: Space = new Space(undefined, false);
+export const noNames: Space = new Space(undefined, 0, false);
 
 /** The identifiers of a module. */
 export interface Identifiers {
@@ -64,7 +69,8 @@ export interface Identifiers {
   readonly tags: Space;
   readonly elements: Space;
   readonly data: Space;
-  locals(func: number): Space;
+  /** Of a function with `count` parameters and locals. */
+  locals(func: number, count: number): Space;
   fields(type: number): Space;
   /** The name of a function's n-th block. */
   label(func: number, block: number): string | undefined;
@@ -78,18 +84,18 @@ export function identifiersOf(module: Module): Identifiers {
   return {
     section: names && section,
     module: moduleId(names),
-    types: new Space(names?.types, true),
-    functions: new Space(names?.functions, true),
-    tables: new Space(names?.tables, true),
-    memories: new Space(names?.memories, true),
-    globals: new Space(names?.globals, true),
-    tags: new Space(names?.tags, true),
-    elements: new Space(names?.elements, true),
-    data: new Space(names?.data, true),
-    locals: (func) => spaceOf(names?.locals.get(func)),
+    types: new Space(names?.types, module.types.length, true),
+    functions: new Space(names?.functions, module.functions.length, true),
+    tables: new Space(names?.tables, module.tables.length, true),
+    memories: new Space(names?.memories, module.memories.length, true),
+    globals: new Space(names?.globals, module.globals.length, true),
+    tags: new Space(names?.tags, module.tags.length, true),
+    elements: new Space(names?.elements, module.elements.length, true),
+    data: new Space(names?.data, module.dataSegments.length, true),
+    locals: (func, count) => spaceOf(names?.locals.get(func), count),
     fields: (type) => {
       let space = fields.get(type);
-      if (space === undefined) fields.set(type, (space = spaceOf(names?.fields.get(type))));
+      if (space === undefined) fields.set(type, (space = spaceOf(names?.fields.get(type), fieldCount(module, type))));
       return space;
     },
     label: (func, block) => names?.labels.get(func)?.get(block),
@@ -102,6 +108,11 @@ function moduleId(names: NameSection | undefined): string {
   return name === "" ? ' (@name "")' : ` ${identifier(name)}`;
 }
 
-function spaceOf(names: ReadonlyMap<number, string> | undefined): Space {
-  return names === undefined ? noNames : new Space(names, false);
+function spaceOf(names: NameMap | undefined, count: number): Space {
+  return names === undefined ? noNames : new Space(names, count, false);
+}
+
+// An array's only field has no name.
+function fieldCount({ types }: Module, type: number): number {
+  return types[type]?.kind === CompositeKind.Struct ? types[type].fields.length : 0;
 }

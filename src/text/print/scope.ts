@@ -3,7 +3,7 @@ import { Reader } from "../../binary/reader.ts";
 import type { Module } from "../../syntax/module.ts";
 import type { DefType } from "../../syntax/types.ts";
 import { type BranchHints, readBranchHints } from "./branch-hints.ts";
-import { type Identifiers, identifiersOf, type Space } from "./names.ts";
+import { type Identifiers, identifiersOf, noNames, type Space } from "./names.ts";
 import { listText, readSignature, type Signature } from "./types.ts";
 
 const noSignature: Signature = { params: [], results: [] };
@@ -14,6 +14,7 @@ export class ModuleScope {
   readonly ids: Identifiers;
   readonly hints: BranchHints;
   private readonly signatures: (Signature | undefined)[] = [];
+  private readonly typeUses: (string | undefined)[] = [];
 
   constructor(module: Module) {
     this.module = module;
@@ -39,24 +40,32 @@ export class ModuleScope {
   }
 
   /** ` (type $t) (param i32) (result i32)`; parameters get the names of locals. */
-  typeUse(index: number, locals?: Space): string {
+  typeUse(index: number, locals: Space = noNames): string {
+    if (locals !== noNames) return this.makeTypeUse(index, locals);
+    // Many blocks can share one long type, and so share its words.
+    return (this.typeUses[index] ??= this.makeTypeUse(index, locals));
+  }
+
+  private makeTypeUse(index: number, locals: Space): string {
     const { params, results } = this.signature(index);
-    const type = ` (type ${this.ids.types.use(index)})`;
-    const named = locals && namedList("param", params, locals, 0);
-    const inputs = named === undefined ? listText("param", params) : named.map((form) => ` ${form}`).join("");
-    return type + inputs + listText("result", results);
+    const words = [`(type ${this.ids.types.use(index)})`, ...namedList("param", params, locals, 0)];
+    return ` ${words.join(" ")}${listText("result", results)}`;
   }
 }
 
 /** Declarations, those without a name in one: `(local $a i32)`, `(local i64 i64)`. */
 export function namedList(word: string, types: readonly string[], names: Space, first: number): readonly string[] {
   const forms: string[] = [];
-  let isOpen = false;
+  let form = "";
   for (const [i, type] of types.entries()) {
     const name = names.optional(first + i);
-    if (name === "" && isOpen) forms.push(`${forms.pop()!.slice(0, -1)} ${type})`);
-    else forms.push(`(${word}${name} ${type})`);
-    isOpen = name === "";
+    if (name === "") form += form === "" ? `(${word} ${type}` : ` ${type}`;
+    else {
+      if (form !== "") forms.push(`${form})`);
+      forms.push(`(${word}${name} ${type})`);
+      form = "";
+    }
   }
+  if (form !== "") forms.push(`${form})`);
   return forms;
 }

@@ -32,15 +32,13 @@ export function heapType(reader: Reader, scope: ModuleScope): string {
   return known[0];
 }
 
-/** Reads a value type, a packed type or a reference type. */
+/** Reads a value type or a reference type. */
 export function valueType(reader: Reader, scope: ModuleScope): string {
   const position = reader.pos;
   const byte = reader.byte();
   if (byte >= 0x7b && byte <= 0x7f) return numberTypes[byte - 0x7b];
   if (byte === 0x63) return `(ref null ${heapType(reader, scope)})`;
   if (byte === 0x64) return `(ref ${heapType(reader, scope)})`;
-  if (byte === 0x78) return "i8";
-  if (byte === 0x77) return "i16";
   const known = heapTypes.get(byte);
   if (known === undefined) throw new MalformedError("malformed value type", position);
   return known[1];
@@ -52,9 +50,21 @@ function valueTypes(reader: Reader, scope: ModuleScope): readonly string[] {
   return types;
 }
 
-/** Reads the type of a global or a field. */
-export function mutableType(reader: Reader, scope: ModuleScope): string {
-  const type = valueType(reader, scope);
+/** Reads the type of a global. */
+export function globalType(reader: Reader, scope: ModuleScope): string {
+  return mutableType(reader, valueType(reader, scope));
+}
+
+function fieldType(reader: Reader, scope: ModuleScope): string {
+  const position = reader.pos;
+  const byte = reader.byte();
+  if (byte === 0x78) return mutableType(reader, "i8");
+  if (byte === 0x77) return mutableType(reader, "i16");
+  reader.pos = position;
+  return mutableType(reader, valueType(reader, scope));
+}
+
+function mutableType(reader: Reader, type: string): string {
   return reader.byte() === 1 ? `(mut ${type})` : type;
 }
 
@@ -103,11 +113,11 @@ function compositeType(reader: Reader, scope: ModuleScope, index: number): strin
       const names = scope.ids.fields(index);
       let text = "(struct";
       const count = reader.count();
-      for (let i = 0; i < count; i++) text += ` (field${names.optional(i)} ${mutableType(reader, scope)})`;
+      for (let i = 0; i < count; i++) text += ` (field${names.optional(i)} ${fieldType(reader, scope)})`;
       return `${text})`;
     }
     default:
-      return `(array ${mutableType(reader, scope)})`;
+      return `(array ${fieldType(reader, scope)})`;
   }
 }
 

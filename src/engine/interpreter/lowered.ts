@@ -1,0 +1,35 @@
+// The packed code of one function, before it has a place among that of its module.
+import type { CodeSink } from "./code-sink.ts";
+import type { Region } from "./regions.ts";
+
+/** Packed code of one function; targets are relative until `relocate`. */
+export class Lowered {
+  readonly words: number[];
+  readonly #targets: readonly number[];
+  readonly linkWord: number;
+  readonly paramWords: number;
+  readonly frameWords: number;
+  /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
+  readonly positions: readonly number[];
+  readonly regions: readonly Region[];
+
+  constructor(sink: CodeSink, regions: readonly Region[], linkWord: number, paramWords: number, frameWords: number) {
+    this.regions = regions;
+    this.words = sink.words;
+    this.#targets = sink.targets;
+    this.positions = sink.positions ?? [];
+    this.linkWord = linkWord;
+    this.paramWords = paramWords;
+    this.frameWords = frameWords;
+  }
+
+  /** Makes the targets absolute for code that begins at `start`. */
+  relocate(start: number): void {
+    for (const at of this.#targets) this.words[at]! += start;
+    for (const region of this.regions) {
+      region.start += start;
+      region.end += start;
+      for (const handler of region.handlers) handler.target += start;
+    }
+  }
+}

@@ -1,0 +1,295 @@
+// Structures and arrays: what is put into a field or an element comes out of it, and nothing comes out of null or beyond the end.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Trap } from "zerowasm";
+import { parse } from "zerowasm/text";
+import type { NewRuntime } from "../contract.ts";
+
+const vector = Uint8Array.from({ length: 16 }, (_, i) => 255 - i);
+
+/** A storage type, the suffixes of its instructions that read, and what each gives for a value. */
+const storages: readonly {
+  readonly storage: string;
+  readonly type: string;
+  readonly zero: unknown;
+  readonly reads: Readonly<Record<string, readonly (readonly [put: unknown, got: unknown])[]>>;
+}[] = [
+  {
+    storage: "i8",
+    type: "i32",
+    zero: 0,
+    reads: {
+      get_s: [
+        [200, -56],
+        [0x17f, 127],
+      ],
+      get_u: [
+        [200, 200],
+        [-1, 255],
+        [0x17f, 127],
+      ],
+    },
+  },
+  {
+    storage: "i16",
+    type: "i32",
+    zero: 0,
+    reads: {
+      get_s: [
+        [40000, -25536],
+        [0x17fff, 32767],
+      ],
+      get_u: [
+        [40000, 40000],
+        [-1, 65535],
+      ],
+    },
+  },
+  {
+    storage: "i32",
+    type: "i32",
+    zero: 0,
+    reads: {
+      get: [
+        [-5, -5],
+        [2 ** 31 - 1, 2 ** 31 - 1],
+        [-(2 ** 31), -(2 ** 31)],
+      ],
+    },
+  },
+  {
+    storage: "i64",
+    type: "i64",
+    zero: 0n,
+    reads: {
+      get: [
+        [-(2n ** 63n), -(2n ** 63n)],
+        [0x1_0000_0002n, 0x1_0000_0002n],
+      ],
+    },
+  },
+  {
+    storage: "f32",
+    type: "f32",
+    zero: 0,
+    reads: {
+      get: [
+        [0.5, 0.5],
+        [-0, -0],
+        [Number.NaN, Number.NaN],
+      ],
+    },
+  },
+  {
+    storage: "f64",
+    type: "f64",
+    zero: 0,
+    reads: {
+      get: [
+        [0.1, 0.1],
+        [-0, -0],
+        [1e300, 1e300],
+      ],
+    },
+  },
+  { storage: "v128", type: "v128", zero: new Uint8Array(16), reads: { get: [[vector, vector]] } },
+  {
+    storage: "anyref",
+    type: "anyref",
+    zero: null,
+    reads: {
+      get: [
+        [vector, vector],
+        [null, null],
+        [undefined, undefined],
+      ],
+    },
+  },
+];
+
+const structs = ({ storage, type, reads }: (typeof storages)[number]) => `
+  (type $small (struct (field (mut ${storage}))))
+  (type $large (struct (field i32) (field i64) (field externref) (field (mut ${storage})) (field f64) (field v128) (field (mut ${storage}))))
+  (global $s (mut (ref null $small)) (ref.null none))
+  (global $l (mut (ref null $large)) (ref.null none))
+  (func (export "new") (param ${type}) (local $v v128)
+    (global.set $s (struct.new $small (local.get 0)))
+    (global.set $l (struct.new $large (i32.const 1) (i64.const 2) (ref.null noextern) (local.get 0) (f64.const 3)
+      (local.get $v) (local.get 0))))
+  (func (export "new_default")
+    (global.set $s (struct.new_default $small))
+    (global.set $l (struct.new_default $large)))
+  (func (export "set") (param ${type})
+    (struct.set $small 0 (global.get $s) (local.get 0))
+    (struct.set $large 3 (global.get $l) (local.get 0))
+    (struct.set $large 6 (global.get $l) (local.get 0)))
+  ${Object.keys(reads)
+    .map(
+      (get) => `(func (export "${get}") (result ${type} ${type} ${type})
+        (struct.${get} $small 0 (global.get $s))
+        (struct.${get} $large 3 (global.get $l))
+        (struct.${get} $large 6 (global.get $l)))`,
+    )
+    .join("\n")}`;
+
+const arrays = ({ storage, type, reads }: (typeof storages)[number]) => `
+  (type $a (array (mut ${storage})))
+  (global $a (mut (ref null $a)) (ref.null none))
+  (func (export "new") (param ${type}) (global.set $a (array.new $a (local.get 0) (i32.const 40))))
+  (func (export "new_default") (global.set $a (array.new_default $a (i32.const 40))))
+  (func (export "set") (param ${type})
+    (global.set $a (array.new_fixed $a 3 (local.get 0) (local.get 0) (local.get 0)))
+    (array.set $a (global.get $a) (i32.const 1) (local.get 0)))
+  (func (export "fill") (param ${type})
+    (array.fill $a (global.get $a) (i32.const 1) (local.get 0) (i32.const 2)))
+  ${Object.keys(reads)
+    .map(
+      (get) => `(func (export "${get}") (result ${type} ${type} ${type})
+        (array.${get} $a (global.get $a) (i32.const 0))
+        (array.${get} $a (global.get $a) (i32.const 1))
+        (array.${get} $a (global.get $a) (i32.sub (array.len (global.get $a)) (i32.const 1))))`,
+    )
+    .join("\n")}`;
+
+export function aggregates(newRuntime: NewRuntime): void {
+  const instantiate = (text: string) => newRuntime().instantiate(parse(`(module ${text})`));
+
+  for (const [what, source] of [
+    ["structure", structs],
+    ["array", arrays],
+  ] as const) {
+    for (const row of storages) {
+      test(`${what} of ${row.storage}`, () => {
+        const module = instantiate(source(row));
+        const call = (name: string, ...args: unknown[]) => module.exportedFunction(name)!.call(...args);
+        for (const [get, pairs] of Object.entries(row.reads)) {
+          call("new_default");
+          assert.deepEqual(call(get), [row.zero, row.zero, row.zero]);
+          for (const [put, got] of pairs) {
+            for (const write of ["new", "set"]) {
+              call("new_default");
+              call(write, put);
+              assert.deepEqual(call(get), [got, got, got], `${write} and ${get} of ${String(put)}`);
+            }
+          }
+        }
+      });
+    }
+  }
+
+  test("a fill writes its range and nothing else", () => {
+    const module = instantiate(arrays(storages[3]!));
+    module.exportedFunction("new")!.call(7n);
+    module.exportedFunction("fill")!.call(2n ** 40n);
+    assert.deepEqual(module.exportedFunction("get")!.call(), [7n, 2n ** 40n, 7n]);
+  });
+
+  test("floats keep the bits of NaNs in fields and elements", () => {
+    const module = instantiate(`
+      (type $s (struct (field f32) (field f64)))
+      (type $a (array (mut f64)))
+      (func (export "run") (result i32 i64 i64) (local $s (ref $s)) (local $a (ref $a))
+        (local.set $s (struct.new $s (f32.const nan:0x200001) (f64.const -nan:0x4000000000001)))
+        (local.set $a (array.new $a (f64.const nan:0x4000000000002) (i32.const 2)))
+        (i32.reinterpret_f32 (struct.get $s 0 (local.get $s)))
+        (i64.reinterpret_f64 (struct.get $s 1 (local.get $s)))
+        (i64.reinterpret_f64 (array.get $a (local.get $a) (i32.const 1))))`);
+    const [a, b, c] = module.exportedFunction("run")!.call() as [number, bigint, bigint];
+    assert.deepEqual([a, BigInt.asUintN(64, b), c], [0x7fa00001, 0xfff4000000000001n, 0x7ff4000000000002n]);
+  });
+
+  test("nothing is read from null, beyond the end, or from a segment that was dropped", () => {
+    const module = instantiate(`
+      (type $s (struct (field (mut i32)) (field (mut i64)) (field (mut i8)) (field (mut anyref))))
+      (type $a (array (mut i32))) (type $b (array (mut i8))) (type $r (array (mut anyref))) (type $w (array (mut i64)))
+      (data $d "abcdefgh")
+      (elem $e i31ref (ref.i31 (i32.const 1)))
+      (func (export "null structure reference get") (drop (struct.get $s 0 (ref.null $s))))
+      (func (export "null structure reference wide") (drop (struct.get $s 1 (ref.null $s))))
+      (func (export "null structure reference packed") (drop (struct.get_u $s 2 (ref.null $s))))
+      (func (export "null structure reference reference") (drop (struct.get $s 3 (ref.null $s))))
+      (func (export "null structure reference set") (struct.set $s 0 (ref.null $s) (i32.const 1)))
+      (func (export "null structure reference set wide") (struct.set $s 1 (ref.null $s) (i64.const 1)))
+      (func (export "null array reference get") (drop (array.get $a (ref.null $a) (i32.const 0))))
+      (func (export "null array reference len") (drop (array.len (ref.null array))))
+      (func (export "null array reference fill") (array.fill $a (ref.null $a) (i32.const 9) (i32.const 0) (i32.const 9)))
+      (func (export "null array reference copy")
+        (array.copy $a $a (array.new_default $a (i32.const 1)) (i32.const 9) (ref.null $a) (i32.const 0) (i32.const 9)))
+      (func (export "null array reference init") (array.init_data $b $d (ref.null $b) (i32.const 0) (i32.const 9) (i32.const 9)))
+      (func (export "null i31 reference get") (drop (i31.get_s (ref.null i31))))
+      (func (export "out of bounds array access get") (drop (array.get $a (array.new_default $a (i32.const 1)) (i32.const 1))))
+      (func (export "out of bounds array access wide") (drop (array.get $w (array.new_default $w (i32.const 1)) (i32.const 1))))
+      (func (export "out of bounds array access packed") (drop (array.get_u $b (array.new_default $b (i32.const 1)) (i32.const -1))))
+      (func (export "out of bounds array access reference") (drop (array.get $r (array.new_default $r (i32.const 1)) (i32.const 1))))
+      (func (export "out of bounds array access set") (array.set $a (array.new_default $a (i32.const 0)) (i32.const 0) (i32.const 1)))
+      (func (export "out of bounds array access fill")
+        (array.fill $a (array.new_default $a (i32.const 4)) (i32.const 2) (i32.const 0) (i32.const -1)))
+      (func (export "out of bounds array access init")
+        (array.init_data $b $d (array.new_default $b (i32.const 1)) (i32.const 0) (i32.const 0) (i32.const 2)))
+      (func (export "out of bounds memory access new") (drop (array.new_data $w $d (i32.const 1) (i32.const 1))))
+      (func (export "out of bounds memory access huge") (drop (array.new_data $w $d (i32.const 0) (i32.const -1))))
+      (func (export "out of bounds memory access dropped") (data.drop $d) (drop (array.new_data $b $d (i32.const 0) (i32.const 1))))
+      (func (export "out of bounds table access new") (drop (array.new_elem $r $e (i32.const 0) (i32.const 2))))
+      (func (export "out of bounds table access dropped") (elem.drop $e) (drop (array.new_elem $r $e (i32.const 0) (i32.const 1))))
+      (func (export "requested new array is too large") (drop (array.new $a (i32.const 1) (i32.const -1))))
+      (func (export "requested new array is too large reference") (drop (array.new_default $r (i32.const -1))))`);
+    for (const name of module.exportNames) {
+      assert.throws(
+        () => module.exportedFunction(name)!.call(),
+        (error) => error instanceof Trap && name.startsWith(error.message) && error.wasmStack.length === 1,
+        name,
+      );
+    }
+  });
+
+  test("a read that waits sees what was there before a write", () => {
+    const module = instantiate(`
+      (type $s (struct (field (mut i32)) (field (mut i64))))
+      (type $a (array (mut i32)))
+      (func (export "field") (result i32 i32) (local $s (ref $s))
+        (local.set $s (struct.new $s (i32.const 1) (i64.const 0)))
+        (struct.get $s 0 (local.get $s))
+        (struct.set $s 0 (local.get $s) (i32.const 2))
+        (struct.get $s 0 (local.get $s)))
+      (func (export "element") (result i32 i32) (local $a (ref $a))
+        (local.set $a (array.new $a (i32.const 1) (i32.const 3)))
+        (array.get $a (local.get $a) (i32.const 1))
+        (array.fill $a (local.get $a) (i32.const 0) (i32.const 2) (i32.const 2))
+        (array.get $a (local.get $a) (i32.const 1)))
+      (func $write (param (ref $s)) (struct.set $s 0 (local.get 0) (i32.const 2)))
+      (func (export "call") (result i32 i32) (local $s (ref $s))
+        (local.set $s (struct.new $s (i32.const 1) (i64.const 0)))
+        (struct.get $s 0 (local.get $s))
+        (call $write (local.get $s))
+        (struct.get $s 0 (local.get $s)))
+      (func (export "local") (result i32 i32) (local $s (ref null $s))
+        (local.set $s (struct.new $s (i32.const 1) (i64.const 0)))
+        (struct.get $s 0 (local.get $s))
+        (local.set $s (struct.new $s (i32.const 2) (i64.const 0)))
+        (struct.get $s 0 (local.get $s)))`);
+    for (const name of module.exportNames) assert.deepEqual(module.exportedFunction(name)!.call(), [1, 2], name);
+  });
+
+  test("elements come from segments and from other arrays", () => {
+    const module = instantiate(`
+      (type $b (array (mut i8))) (type $w (array (mut i64))) (type $i (array (mut i31ref))) (type $e (array (mut eqref)))
+      (data $d "\\01\\02\\03\\04\\05\\06\\07\\08\\09")
+      (elem $n i31ref (ref.i31 (i32.const 10)) (ref.i31 (i32.const 20)) (ref.null i31))
+      (func (export "data") (result i64 i32) (local $b (ref $b))
+        (array.get $w (array.new_data $w $d (i32.const 1) (i32.const 1)) (i32.const 0))
+        (local.set $b (array.new_default $b (i32.const 4)))
+        (array.init_data $b $d (local.get $b) (i32.const 1) (i32.const 6) (i32.const 3))
+        (array.copy $b $b (local.get $b) (i32.const 0) (local.get $b) (i32.const 1) (i32.const 3))
+        (array.get_u $b (local.get $b) (i32.const 3)))
+      (func (export "elements") (result eqref eqref i32) (local $i (ref $i)) (local $e (ref $e))
+        (local.set $i (array.new_elem $i $n (i32.const 1) (i32.const 2)))
+        (local.set $e (array.new $e (ref.i31 (i32.const 5)) (i32.const 4)))
+        (array.copy $e $i (local.get $e) (i32.const 2) (local.get $i) (i32.const 0) (i32.const 2))
+        (array.init_elem $e $n (local.get $e) (i32.const 0) (i32.const 0) (i32.const 1))
+        (array.get $e (local.get $e) (i32.const 0))
+        (array.get $e (local.get $e) (i32.const 2))
+        (ref.is_null (array.get $e (local.get $e) (i32.const 3))))`);
+    assert.deepEqual(module.exportedFunction("data")!.call(), [0x0908070605040302n, 9]);
+    assert.deepEqual(module.exportedFunction("elements")!.call(), [10, 20, 1]);
+  });
+}
