@@ -114,9 +114,31 @@ export class Writer {
     }
   }
 
-  /** The bytes from a position on, which the writer keeps: a view that ends with the next write. */
-  from(position: number): Uint8Array {
-    return this.#bytes.subarray(position, this.length);
+  /** What another writer has from a position on. */
+  append(other: Writer, from: number = 0): void {
+    const { length } = other;
+    // Making a view costs more than copying a few bytes.
+    if (length - from > 32) {
+      this.raw(other.#bytes.subarray(from, length));
+      return;
+    }
+    for (let i = from; i < length; i++) this.byte(other.#bytes[i]);
+  }
+
+  /** As `append`, after the number of bytes. */
+  appendSized(other: Writer): void {
+    this.u32(other.length);
+    this.append(other);
+  }
+
+  /** The byte at a position. */
+  at(position: number): number {
+    return this.#bytes[position];
+  }
+
+  /** All bytes, which stay the writer's: a view, until the next write. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
   }
 
   /** Forgets the bytes from a position on. */
@@ -148,8 +170,8 @@ export function writeList(out: Writer, id: number, list: ListWriter): void {
   head.u32(list.count);
   out.byte(id);
   out.u32(head.length + list.length);
-  out.raw(head.from(0));
-  out.raw(list.from(0));
+  out.append(head);
+  out.append(list);
 }
 
 /** Writes a custom section. */
@@ -158,7 +180,7 @@ export function writeCustom(out: Writer, name: string, contents: Uint8Array): vo
   body.name(name);
   body.raw(contents);
   out.byte(SectionId.Custom);
-  out.sized(body.from(0));
+  out.appendSized(body);
 }
 
 /** Writes what every module begins with. */

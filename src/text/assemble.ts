@@ -34,7 +34,7 @@ function writeNumber(id: SectionId, value: number | undefined, out: Writer): voi
   const body = new Writer(8);
   body.u32(value);
   out.byte(id);
-  out.sized(body.from(0));
+  out.appendSized(body);
 }
 
 function writeNames(module: ModuleText, out: Writer): void {
@@ -56,5 +56,5 @@ function writeHints({ branchHints }: ModuleText, out: Writer): void {
       body.byte(value);
     }
   }
-  writeCustom(out, "metadata.code.branch_hint", body.from(0));
+  writeCustom(out, "metadata.code.branch_hint", body.view());
 }

@@ -208,9 +208,8 @@ export class Body {
 
   #release(out: Writer): void {
     const start = this.#starts.pop()!;
-    const bytes = this.#held.from(start);
-    this.#placeHint(bytes[0], this.#hints.pop()!, out);
-    out.raw(bytes);
+    this.#placeHint(this.#held.at(start), this.#hints.pop()!, out);
+    out.append(this.#held, start);
     this.#held.truncate(start);
   }
 

@@ -237,7 +237,7 @@ function writeCatches(cursor: Cursor, { tags }: Spaces, labels: Labels, out: Wri
     cursor.close();
   }
   out.u32(clauses.count);
-  out.raw(clauses.from(0));
+  out.append(clauses);
 }
 
 function writeTwo(cursor: Cursor, first: IndexSpace, second: IndexSpace, out: Writer): void {

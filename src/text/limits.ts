@@ -71,14 +71,14 @@ function tableType(type: ValCode, flags: number, limits: Writer): Uint8Array {
   const out = new Writer(24);
   writeValType(out, type);
   out.byte(flags);
-  out.raw(limits.from(0));
-  return out.from(0);
+  out.append(limits);
+  return out.view();
 }
 
 function memoryType(flags: number, limits: Writer, pageLog2: number | undefined): Uint8Array {
   const out = new Writer(24);
   out.byte(pageLog2 === undefined ? flags : flags | hasPageSize);
-  out.raw(limits.from(0));
+  out.append(limits);
   if (pageLog2 !== undefined) out.u32(pageLog2);
-  return out.from(0);
+  return out.view();
 }

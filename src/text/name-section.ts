@@ -18,7 +18,7 @@ export function encodeNames(module: string | undefined, spaces: Spaces, { locals
     out.byte(0);
     const name = new Writer();
     name.name(module);
-    out.sized(name.from(0));
+    out.appendSized(name);
   }
   writeNames(out, 1, spaces.functions.ids);
   writeNested(out, 2, locals);
@@ -31,7 +31,7 @@ export function encodeNames(module: string | undefined, spaces: Spaces, { locals
   writeNames(out, 9, spaces.data.ids);
   writeNested(out, 10, new Map(spaces.types.namedFields()));
   writeNames(out, 11, spaces.tags.ids);
-  return out.from(0);
+  return out.view();
 }
 
 function writeNames(out: Writer, id: number, names: Names): void {
@@ -39,7 +39,7 @@ function writeNames(out: Writer, id: number, names: Names): void {
   const body = new Writer();
   writeMap(body, names);
   out.byte(id);
-  out.sized(body.from(0));
+  out.appendSized(body);
 }
 
 function writeNested(out: Writer, id: number, all: ReadonlyMap<number, Names>): void {
@@ -51,7 +51,7 @@ function writeNested(out: Writer, id: number, all: ReadonlyMap<number, Names>): 
     writeMap(body, names);
   }
   out.byte(id);
-  out.sized(body.from(0));
+  out.appendSized(body);
 }
 
 // A name map is in order of the indices, which annotations may break in ours.

@@ -2,8 +2,7 @@
 // A module is parsed when it is asked for its bytes: one that is wrong stops no other command.
 
 import { decodeUtf8 } from "../util/utf8.ts";
-import type { Cursor } from "./cursor.ts";
-import { Cursor as TokenCursor } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { Token, tokenize } from "./lexer.ts";
 import { annotations, parse, readModule } from "./parse.ts";
 import { type Literal, type Pattern, readLiteral, readPattern } from "./script-values.ts";
@@ -58,7 +57,7 @@ const moduleAssertions = new Set<string>([
 
 /** Parses a script. Throws a TextError where a command is malformed; modules are not looked into. */
 export function parseScript(source: string): readonly Command[] {
-  const cursor = new TokenCursor(tokenize(source, annotations));
+  const cursor = new Cursor(tokenize(source, annotations));
   const commands: Command[] = [];
   const lineAt = lineCounter(source);
   // Fields alone are a module, which is then all of the script.
@@ -169,7 +168,7 @@ function readEncoder(cursor: Cursor, id: string | undefined): () => Uint8Array {
     return () => parse(decodeUtf8(bytes, 0, bytes.length) ?? failUtf8());
   }
   return () => {
-    const own = new TokenCursor(cursor.tokens, at);
+    const own = new Cursor(cursor.tokens, at);
     const bytes = readModule(own, id);
     own.close();
     return bytes;

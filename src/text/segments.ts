@@ -55,7 +55,7 @@ export function readElementList(
     }
     if (!isPlain) list.opcode(Op.end);
   }
-  return { type: isPlain ? undefined : type, count: list.count, bytes: list.from(0) };
+  return { type: isPlain ? undefined : type, count: list.count, bytes: list.view() };
 }
 
 /** Writes an element segment. */
@@ -79,7 +79,7 @@ export function writeElements(section: ListWriter, place: ElementPlace, list: El
 export function readBytes(cursor: Cursor): Uint8Array {
   const out = new Writer();
   while (cursor.kind === Token.String) out.raw(cursor.bytes());
-  return out.from(0);
+  return out.view();
 }
 
 /** Writes a data segment; one without a place is passive. */

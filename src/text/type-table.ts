@@ -172,7 +172,7 @@ export class TypeTable {
     cursor.close();
     section.byte(TypeCode.Struct);
     section.u32(fields.count);
-    section.raw(types.from(0));
+    section.append(types);
     return { ...none, kind: CompositeKind.Struct, fields };
   }
 }
