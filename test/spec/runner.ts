@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import {
   type CompiledModule,
+  Exception,
   InvalidError,
   LinkError,
   MalformedError,
@@ -171,9 +172,8 @@ class ScriptRun {
 
   #expectException(action: Action): void {
     const error = errorOf(() => this.#act(action));
-    if ((error as Error | undefined)?.name !== "Exception") {
-      this.#fail(`expected an exception, got ${error === undefined ? "no error" : errorText(error)}`);
-    }
+    if (error instanceof Exception) return;
+    this.#fail(`expected an exception, got ${error === undefined ? "no error" : errorText(error)}`);
   }
 
   #fail(message: string): void {
