@@ -2,9 +2,40 @@
 import { type CodeOp, fillOperands } from "./op.ts";
 import type { specials as specialOps } from "./ops.ts";
 
-const temporaries = ["x", "y", "z", "w", "d", "lo", "al", "ah", "bl", "bh", "u", "v", "t"];
+const temporaries = [
+  "x",
+  "y",
+  "z",
+  "w",
+  "d",
+  "lo",
+  "al",
+  "ah",
+  "bl",
+  "bh",
+  "u",
+  "v",
+  "t",
+  "p",
+  "q",
+  "r",
+  "s",
+  "e0",
+  "e1",
+  "e2",
+  "e3",
+];
 /** The generated module's variable for each view that opcodes name. */
-const views: Readonly<Record<string, string>> = { I: "words", F: "singles", D: "doubles", M32: "memoryWords" };
+const views: Readonly<Record<string, string>> = {
+  I: "words",
+  F: "singles",
+  D: "doubles",
+  I8: "bytes",
+  U8: "unsignedBytes",
+  I16: "halves",
+  U16: "unsignedHalves",
+  M32: "memoryWords",
+};
 
 /** Reads views from the module's scope, once where there is more than one use: without a JIT each such read counts. */
 function bindViews(source: string): { readonly source: string; readonly declarations: readonly string[] } {
@@ -62,10 +93,10 @@ import { trap } from "../../instance/trap.ts";
 import { HIGH as high, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { firstView } from "./activation.ts";
-import { D, F, I, R as references } from "./registers.ts";
+import { D, F, I, I8, I16, R as references, U8, U16 } from "./registers.ts";
 
 // \`var\`: what a closure reads needs no check that it is initialised, and stays in the module's scope.
-var words = I, R = references, singles = F, doubles = D, HIGH = high;
+var words = I, R = references, singles = F, doubles = D, bytes = I8, unsignedBytes = U8, halves = I16, unsignedHalves = U16, HIGH = high;
 var M8 = new Uint8Array(0), memoryWords = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
 
 /** Runs its opcodes on the frame at \`fp\` and gives the next block, where it ends one. */

@@ -1,15 +1,19 @@
 // Takes the list of opcodes, gives the module of their numbers: an enum of the named ones, and tables from instructions to codes.
+import { vectorOps } from "../../src/num/vector-ops.ts";
 import { instructions, type Row } from "../../src/syntax/opcodes.ts";
 import type { CodeOp } from "./op.ts";
 import { fusions, type specials as specialOps } from "./ops.ts";
+import { exchanged, sameAs } from "./vector.ts";
 
 const rows = instructions as unknown as Readonly<Record<string, Row>>;
 
-/** As `dense` in src/ir/shapes.ts. */
+/** As `dense` and `DENSE_CODES` in src/ir/shapes.ts. */
 function dense(name: string): number {
   const code = rows[name]![0];
-  return code < 256 ? code : 256 + (code & 255);
+  if (code < 256) return code;
+  return code >> 8 === 0xfc ? 256 + (code & 31) : 288 + (code & (code > 0xffff ? 0xfff : 0xff));
 }
+const DENSE_CODES = 288 + 0x120;
 
 /** Instructions that move the same bits as another. */
 const aliases: readonly (readonly [string, string])[] = [
@@ -31,9 +35,16 @@ export function printCodes(specials: typeof specialOps, ops: readonly CodeOp[]):
       const code = codes.get(prefix + source + suffix);
       if (code !== undefined) entries.push(`${dense(instruction)}, ${code}`);
     };
-    for (const name of Object.keys(rows)) if (/^[if](32|64)\./.test(name)) add(name, name);
+    for (const name of Object.keys(rows)) if (/^[if](32|64)\.|^v128\.(load|store)/.test(name)) add(name, name);
     for (const [name, source] of aliases) add(name, source);
     return `${types}table([${entries.join(", ")}])`;
+  };
+  const vectors = (source: (name: string) => string | undefined): string => {
+    const entries = Object.keys(vectorOps).flatMap((name) => {
+      const code = codes.get(source(name) ?? "");
+      return code === undefined ? [] : [`${dense(name)}, ${code}`];
+    });
+    return entries.join(", ");
   };
   const named = [...specials, ...ops].filter(({ name }) => /^[a-zA-Z]\w*$/.test(name));
   const extra = ["brAndnz.RK", "brAndz.RK"].map((name) => `  ${name.replace(".", "")} = ${codes.get(name)},`);
@@ -51,7 +62,7 @@ ${extra.join("\n")}
 }
 
 function table(entries: readonly number[]): Int16Array {
-  const codes = new Int16Array(288);
+  const codes = new Int16Array(${DENSE_CODES});
   for (let i = 0; i < entries.length; i += 2) codes[entries[i]!] = entries[i + 1]!;
   return codes;
 }
@@ -85,6 +96,10 @@ export const storeTR: Int16Array = ${table("", ".T.R")};
 export const storeAR: Int16Array = ${table("", ".A.R")};
 export const storeRK: Int16Array = ${table("", ".R.K")};
 export const storeAK: Int16Array = ${table("", ".A.K")};
+/** Vector instructions that compute: operands in registers. */
+export const vectors: Int16Array = table([${vectors(sameAs)}]);
+/** Those that compute with their two operands exchanged. */
+export const exchangedVectors: Int16Array = table([${vectors(exchanged)}]);
 
 /** From \`fusedKey\` to the opcode that computes an instruction whose first operand is another one's value. */
 export const fused: Map<number, number> = map([${fused.join(", ")}]);

@@ -107,9 +107,10 @@ const bodies: readonly (readonly [name: string, body: string])[] = [
 
 export function printLoop(specials: typeof specialOps, ops: readonly CodeOp[]): string {
   const first = specials.length;
+  const firstVector = first + ops.findIndex(({ vector }) => vector !== undefined);
   const lines = (wanted: boolean): string[] =>
     ops.flatMap((op, i) =>
-      isCold(op) === wanted && op.closureOnly !== true
+      isCold(op) === wanted && op.closureOnly !== true && op.vector === undefined
         ? [`        case ${first + i}: ${wanted ? coldCaseOf(op) : caseOf(op)}`]
         : [],
     );
@@ -129,6 +130,7 @@ import { lengths } from "./codes.generated.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
 import { D as doubles, F as singles, I as words, R as references, REGISTER_WORDS } from "./registers.ts";
+import { runVectors } from "./vectors.generated.ts";
 
 /** Runs until the activation ends (0) or a host function suspends it (1). */
 export function runLoop(a: Activation): 0 | 1 {
@@ -143,7 +145,11 @@ export function runLoop(a: Activation): 0 | 1 {
     for (;;) {
       switch (C[pc]) {
 ${cases.join("\n")}
-        default: pc = runCold(C, pc, fp, V, limit); continue;
+        default:
+          if (C[pc] < ${firstVector}) { pc = runCold(C, pc, fp, V, limit); continue; }
+          pc = runVectors(C, pc, fp, V, limit, G);
+          if (pc < 0) { pc = ~pc; trap(4); }
+          continue;
       }
     }
   } catch (error) {

@@ -3,26 +3,14 @@
 import { TrapCode } from "../../src/instance/trap.ts";
 import type { NumericOp, Pair } from "../../src/num/op.ts";
 import { numericOps } from "../../src/num/ops.ts";
-import { instructions, type Row } from "../../src/syntax/opcodes.ts";
 import { type CodeOp, double, single, word } from "./op.ts";
+import { signatureOf } from "./signature.ts";
 
 const trapCodes: Readonly<Record<string, number>> = {
   "integer divide by zero": TrapCode.DivideByZero,
   "integer overflow": TrapCode.IntegerOverflow,
   "invalid conversion to integer": TrapCode.InvalidConversion,
 };
-
-const rows = instructions as unknown as Readonly<Record<string, Row>>;
-
-export interface Signature {
-  readonly params: readonly string[];
-  readonly result: string;
-}
-
-export function signatureOf(name: string): Signature {
-  const [params, result] = rows[name]![2]!.split("->") as [string, string];
-  return { params: params.trim().split(" "), result: result.trim() };
-}
 
 const isPair = (value: NumericOp["value"]): value is Pair => typeof value !== "string";
 const letters = ["a", "b"] as const;

@@ -16,6 +16,8 @@ export interface CodeOp {
   readonly closureBody?: string;
   /** The switch has no case for it. */
   readonly closureOnly?: boolean;
+  /** It is done by the switch of vectors, not by the main one; a rare one in a function of its own. */
+  readonly vector?: "hot" | "rare";
 }
 
 /** Register reads: `at` is an operand token such as `$1`. */

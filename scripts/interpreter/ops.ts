@@ -1,9 +1,12 @@
 // The list of the interpreter's opcodes, in the order of their numbers. Control that touches frames is written out in the printers.
 import { readFileSync } from "node:fs";
 import { memoryOps } from "./memory.ts";
-import { branchOp, fusedOp, numericNames, signatureOf, valueOp } from "./numeric.ts";
+import { branchOp, fusedOp, numericNames, valueOp } from "./numeric.ts";
 import { type CodeOp, secondHalf, word } from "./op.ts";
 import { referenceOps } from "./references.ts";
+import { signatureOf } from "./signature.ts";
+import { vectorNumericOps } from "./vector.ts";
+import { vectorMoveOps } from "./vector-moves.ts";
 
 /** Opcodes whose code each printer writes itself; the length counts the opcode, 0 for a variable one. */
 export const specials: readonly { readonly name: string; readonly length: number }[] = [
@@ -131,6 +134,21 @@ function pairOp(first: CodeOp, second: CodeOp): CodeOp {
   return second.condition === undefined ? op : { ...op, condition: secondHalf(second.condition, by) };
 }
 
+/** Vector opcodes that the kernels of the benchmark and programs like them seldom execute. */
+const rareVectors = [
+  /relaxed|popcnt|q15mulr|extadd|(add|sub)_sat_s|ceil|floor|\.trunc|nearest|^trunc|pmin|pmax/,
+  /^i64x2\.(?!add|sub|mul|shl|shr_u)/,
+  /^f64x2\.(eq|ne|lt|ge|abs|convert|promote)|demote|convert_.*_u|trunc_sat_f64/,
+  /^i16x8\.(min|max)_u|^i8x16\.(min|max)_s|_lane\.R|load(16x4|32x2|16_splat)|i16x8\.extmul/,
+];
+
+/** All come after the scalar ones: the main loop tells them apart by their numbers. */
+function vectorCodeOps(): CodeOp[] {
+  return [...vectorMoveOps(), ...vectorNumericOps()].map((op) => {
+    return { ...op, vector: rareVectors.some((pattern) => pattern.test(op.name)) ? "rare" : "hot" };
+  });
+}
+
 export function codeOps(): CodeOp[] {
   const ops = [...moves, ...branches, ...referenceOps(), ...memoryOps(), ...numericOpcodes()];
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
@@ -146,5 +164,5 @@ export function codeOps(): CodeOp[] {
   };
   for (const pair of fusions.pairs) add(pair, false);
   for (const pair of fusions.closurePairs) add(pair, true);
-  return ops;
+  return [...ops, ...vectorCodeOps()];
 }

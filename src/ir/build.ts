@@ -57,6 +57,8 @@ export class Builder {
   readonly linkSlot: number;
   readonly stackSlot: number;
   readonly loopConstants: Expr[] = [];
+  /** Offset of the first vector constant of the same bytes. */
+  readonly vectorConstants: Map<string, number> = new Map();
   labels = 0;
   loopDepth = 0;
   hasReferences: boolean;
@@ -121,6 +123,7 @@ export class Builder {
       labels: this.labels,
       loopConstants: this.loopConstants,
       hasReferences: this.hasReferences,
+      bytes: this.module.bytes,
     };
   }
 
@@ -147,10 +150,21 @@ export class Builder {
     this.stack.push(expr);
   }
 
+  /** The constant whose bytes begin at `offset`. */
+  vectorConst(offset: number): void {
+    const key = this.module.bytes.subarray(offset, offset + 16).join();
+    const first = this.vectorConstants.get(key) ?? offset;
+    if (first === offset) this.vectorConstants.set(key, offset);
+    const expr = this.expr(ExprKind.Const, Num.V128, 0, null, null, first, Effect.None);
+    if (this.loopDepth > 0) this.noteLoopConstant(expr);
+    this.stack.push(expr);
+  }
+
   noteLoopConstant(expr: Expr): void {
+    const { type, n, lo, hi } = expr;
     const known = this.loopConstants;
     if (known.length >= 32) return;
-    for (const other of known) if (other.type === expr.type && other.lo === expr.lo && other.hi === expr.hi) return;
+    for (const other of known) if (other.type === type && other.n === n && other.lo === lo && other.hi === hi) return;
     known.push(expr);
   }
 
@@ -320,7 +334,7 @@ export class Builder {
   load(op: number): void {
     const { memory, offset } = this.memArg();
     const a = this.stack.pop();
-    const type = resultType[op]!;
+    const type = resultType[dense(op)]!;
     this.stack.push(new Expr(ExprKind.Load, type, op, a, null, null, offset, memory, 0, Effect.Memory, this.at));
   }
 

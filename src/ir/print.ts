@@ -1,7 +1,8 @@
 // Takes a function's tree, gives text to read: one statement a line, expressions folded, slots by what they hold (tree.ts says what a tree is).
-import { Op, opName } from "../syntax/opcodes.ts";
+import { Imm, Op, opName } from "../syntax/opcodes.ts";
 import { isRef, Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
+import { immediates } from "./shapes.ts";
 import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "./tree.ts";
 
 export interface PrintOptions {
@@ -99,7 +100,7 @@ class Printer {
       case StmtKind.Set:
         return `${this.#slot(n)} = ${this.#expr(a!)}`;
       case StmtKind.Store:
-        return `${opName(stmt.op)}${this.#address(a!, m, n)} = ${this.#expr(b!)}`;
+        return `${opName(stmt.op)}${this.#address(a!, m, n)} = ${this.#expr(b!)}${lane(stmt.list[0])}`;
       case StmtKind.GlobalSet:
         return `g${n} = ${this.#expr(a!)}`;
       case StmtKind.Drop:
@@ -161,19 +162,41 @@ class Printer {
     return `${memory === 0 ? "" : ` m${memory}`}[${this.#expr(base)}${offset === 0 ? "" : ` + ${offset}`}]`;
   }
 
+  /** A shuffle's lanes, or the lane of an instruction that has one. */
+  #immediate({ op, n }: Expr): string {
+    const kind = immediates.get(op);
+    if (kind === Imm.Lanes) return ` ${this.#bytes(n, 1)}`;
+    return kind === Imm.None ? "" : lane(n);
+  }
+
+  /** 16 bytes of the module, as numbers of one or four bytes. */
+  #bytes(at: number, size: 1 | 4): string {
+    const { buffer, byteOffset } = this.#tree.bytes;
+    const view = new DataView(buffer, byteOffset + at, 16);
+    const numbers = Array.from({ length: 16 / size }, (_, i) =>
+      size === 1
+        ? `${view.getUint8(i)}`
+        : `0x${view
+            .getUint32(4 * i, true)
+            .toString(16)
+            .padStart(8, "0")}`,
+    );
+    return numbers.join(" ");
+  }
+
   #expr(expr: Expr): string {
     const { op, n, a, b, c } = expr;
     switch (expr.kind) {
       case ExprKind.Const:
-        return constant(expr.type, expr.lo, expr.hi);
+        return expr.type === Num.V128 ? `v128 ${this.#bytes(n, 4)}` : constant(expr.type, expr.lo, expr.hi);
       case ExprKind.Slot:
         return this.#slot(n);
       case ExprKind.Global:
         return `g${n}`;
       case ExprKind.Numeric:
-        return `${opName(op)}(${this.#expr(a!)}${b === null ? "" : `, ${this.#expr(b)}`})`;
+        return `${opName(op)}${this.#immediate(expr)}(${[a, b, c].flatMap((x) => (x === null ? [] : [this.#expr(x)])).join(", ")})`;
       case ExprKind.Load:
-        return `${opName(op)}${this.#address(a!, n, expr.lo)}`;
+        return `${opName(op)}${this.#address(a!, n, expr.lo)}${b === null ? "" : ` into ${this.#expr(b)}${lane(expr.hi)}`}`;
       case ExprKind.Select:
         return `select(${this.#expr(c!)} ? ${this.#expr(a!)} : ${this.#expr(b!)})`;
       case ExprKind.MemorySize:
@@ -184,6 +207,10 @@ class Printer {
         throw new Error("unreachable");
     }
   }
+}
+
+function lane(number: number | undefined): string {
+  return number === undefined ? "" : `.${number}`;
 }
 
 /** What tells a test or a field from another of its kind. */

@@ -1,18 +1,27 @@
-// What the opcode table says of each scalar instruction, as arrays indexed by a dense code (specification: A.7 Index of instructions).
+// What the opcode table says of each numeric or vector instruction, as arrays indexed by a dense code (specification: A.7 Index of instructions).
 import { type Imm, instructions, Op, type Row } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 
-/** One-byte opcodes are their own dense code; `0xfc n` is `256 + n`. */
+/** One-byte opcodes are their own dense code; `0xfc n` is `256 + n`, `0xfd n` is `288 + n`; others have none, -1. */
 export function dense(op: number): number {
-  return op < 256 ? op : op >> 8 === 0xfc ? 256 + (op & 255) : -1;
+  if (op < 256) return op;
+  if (op >> 8 === 0xfc) return 256 + (op & 255);
+  if (op >> 8 === 0xfd) return 288 + (op & 255);
+  return op >> 12 === 0xfd ? 288 + (op & 4095) : -1;
 }
 
-const SIZE = 256 + 32;
+/** Dense codes are below this. */
+export const DENSE_CODES: number = 288 + 0x120;
+
+/** Whether an instruction is one of vectors. */
+export function isVector(op: number): boolean {
+  return op >> 8 === 0xfd || op >> 12 === 0xfd;
+}
 
 /** Operands of an instruction with a fixed signature, else 0. */
-export const operandCount: Uint8Array = new Uint8Array(SIZE);
+export const operandCount: Uint8Array = new Uint8Array(DENSE_CODES);
 /** Type of the one result of an instruction with a fixed signature, else `Num.Bottom`. */
-export const resultType: Uint8Array = new Uint8Array(SIZE);
+export const resultType: Uint8Array = new Uint8Array(DENSE_CODES);
 /** `Imm` of each instruction. */
 export const immediates: Map<number, Imm> = new Map();
 

@@ -8,15 +8,15 @@ import type { ValType } from "../syntax/types.ts";
  */
 
 export const enum ExprKind {
-  /** `lo`, `hi`: bits; null where the type is a reference. */
+  /** `lo`, `hi`: bits; null where the type is a reference. Of a v128 `n`: offset of its bytes in the module, the same for the same bytes. */
   Const,
   /** `n`: slot. */
   Slot,
   /** `n`: global index. Numbers only; a reference goes through `StmtKind.Rare`. */
   Global,
-  /** `op` on `a`, and `b` where binary. */
+  /** `op` on `a`, and `b` and `c` where it takes more. Of a vector instruction `n`: lane, or offset of a shuffle's lanes in the module. */
   Numeric,
-  /** `op` at address `a` + `n` of memory `lo`. */
+  /** `op` at address `a` + `n` of memory `lo`; into lane `hi` of `b` where it loads a lane. */
   Load,
   /** `c` ? `a` : `b`. */
   Select,
@@ -83,7 +83,7 @@ export class Expr {
 export const enum StmtKind {
   /** Slot `n` = `a`. */
   Set,
-  /** `op` stores `b` at address `a` + `m` of memory `n`. */
+  /** `op` stores `b`, or its lane `list[0]`, at address `a` + `m` of memory `n`. */
   Store,
   /** Global `n` = `a`. */
   GlobalSet,
@@ -270,7 +270,9 @@ export interface FunctionTree {
   readonly slots: number;
   /** Labels are numbered from 0. */
   readonly labels: number;
-  /** Float constants read inside loops, by first use: an engine may keep them in registers. */
+  /** Float and vector constants read inside loops, by first use: an engine may keep them in registers. */
   readonly loopConstants: readonly Expr[];
   readonly hasReferences: boolean;
+  /** Of the module: where vector constants and the lanes of shuffles stand. */
+  readonly bytes: Uint8Array;
 }

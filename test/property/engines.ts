@@ -12,6 +12,7 @@ import { Machine } from "./machine.ts";
 import { encode, type Program, type Signature } from "./program.ts";
 import { ModelTrap } from "./scalar-ops.ts";
 import { type Bits, type NumberType, widthOf } from "./values.ts";
+import { lanesOf } from "./vector-ops.ts";
 
 export const dispatches = ["switch", "closures"] as const;
 
@@ -26,6 +27,19 @@ export interface Instance {
   run(index: number, args: readonly Bits[]): Outcome;
 }
 
+/** Values as a raw call takes them: a vector in two slots, the low half first. */
+function slots(types: readonly NumberType[], bits: readonly Bits[]): Bits[] {
+  return types.flatMap((type, i) => (type === "v128" ? [BigInt.asUintN(64, bits[i]!), bits[i]! >> 64n] : [bits[i]!]));
+}
+
+function values(types: readonly NumberType[], stack: BigUint64Array): Bits[] {
+  let at = 0;
+  return types.map((type) => {
+    const low = stack[at++]!;
+    return type === "v128" ? low | (stack[at++]! << 64n) : low;
+  });
+}
+
 /** An instance of a program for each form of dispatch. */
 export function instantiate(program: Program, binary: Uint8Array<ArrayBuffer> = encode(program)): Instance[] {
   return runtimes.map((runtime, i) => {
@@ -33,15 +47,15 @@ export function instantiate(program: Program, binary: Uint8Array<ArrayBuffer> = 
     const functions = program.functions.map((_, index) => module.exportedFunction(`f${index}`)!);
     const run = (index: number, args: readonly Bits[]): Outcome => {
       const { params, results } = program.functions[index]!;
-      const stack = new BigUint64Array(Math.max(params.length, results.length));
-      stack.set(args);
+      const stack = new BigUint64Array(2 * Math.max(params.length, results.length));
+      stack.set(slots(params, args));
       try {
         functions[index]!.callRaw(stack);
       } catch (error) {
         if (error instanceof Trap) return error.code;
         throw error;
       }
-      return [...stack.subarray(0, results.length)];
+      return values(results, stack);
     };
     return { label: dispatches[i]!, module, run };
   });
@@ -62,6 +76,13 @@ const quiet: Readonly<Record<string, Bits>> = { f32: 0x7fc00000n, f64: 0x7ff8000
 /** Whether bits are right where the model says `wanted`: its canonical NaN stands for every quiet one. */
 export function isRight(type: NumberType, wanted: Bits, got: Bits): boolean {
   if (wanted === got) return true;
+  if (type === "v128") {
+    const alike = (lane: "f32" | "f64", width: 32 | 64): boolean => {
+      const lanes = lanesOf(got, width);
+      return lanesOf(wanted, width).every((x, i) => isRight(lane, x, lanes[i]!));
+    };
+    return alike("f32", 32) || alike("f64", 64);
+  }
   const nan = quiet[type];
   return nan !== undefined && (wanted & nan) === nan && isCanonical(type, wanted) && (got & nan) === nan;
 }
@@ -122,8 +143,11 @@ export function check(program: Program, calls: readonly Call[]): ReadonlySet<str
 /** The bits of a global: its value as a number could have lost those of a NaN. */
 function globalBits(global: Global, type: NumberType): Bits {
   const { words, at } = global as GlobalInstance;
-  const low = BigInt(words[at]! >>> 0);
-  return widthOf(type) === 32 ? low : (BigInt(words[at + 1]! >>> 0) << 32n) | low;
+  const count = widthOf(type) / 32;
+  return Array.from(words.subarray(at, at + count), (word) => BigInt(word >>> 0)).reduceRight(
+    (bits, word) => (bits << 32n) | word,
+    0n,
+  );
 }
 
 /** Fails where memory or globals differ. */

@@ -3,6 +3,8 @@ import type { Instr } from "../support/module-builder.ts";
 import { bitsOfConstant, type Program, type ProgramFunction, type Signature } from "./program.ts";
 import { ModelTrap, type ScalarOp, scalarOps } from "./scalar-ops.ts";
 import { type Bits, type NumberType, widthOf } from "./values.ts";
+import { loaded, sizeOf, stored } from "./vector-accesses.ts";
+import { vectorOp } from "./vector-ops.ts";
 
 const PAGE = 65536;
 
@@ -60,11 +62,11 @@ export class Machine {
     const open: Step[] = [];
     const steps = [...f.body, "end" as Instr].map((instr, at): Step => {
       const [name, ...immediates] = typeof instr === "string" ? [instr] : instr;
-      const constantType = name.endsWith(".const") ? (name.slice(0, 3) as NumberType) : undefined;
+      const constantType = name.endsWith(".const") ? (name.slice(0, -6) as NumberType) : undefined;
       const step: Step = {
         name,
         immediates,
-        op: scalarOps.get(name),
+        op: scalarOps.get(name) ?? vectorOp(name, immediates as readonly number[]),
         bits: constantType === undefined ? 0n : bitsOfConstant(immediates[0], constantType),
         type: isStructured(name) ? this.#blockType(immediates[0]) : noType,
         otherwise: -1,
@@ -103,8 +105,7 @@ export class Machine {
       if (--this.steps < 0) throw new Error("the model gives up");
       if (step.op !== undefined) {
         const { op } = step;
-        const b = op.params.length === 2 ? pop() : 0n;
-        stack.push(op.compute(pop(), b));
+        stack.push(op.compute(...stack.splice(stack.length - op.params.length)));
         continue;
       }
       const { name, immediates } = step;
@@ -114,6 +115,7 @@ export class Machine {
         case "i64.const":
         case "f32.const":
         case "f64.const":
+        case "v128.const":
           stack.push(step.bits);
           break;
         case "local.get":
@@ -248,7 +250,9 @@ export class Machine {
         this.#data[immediates[0]!] = [];
         return;
       default:
-        this.#access(name, immediates[0] ?? 0, stack);
+        if (name.endsWith("_lane")) this.#vectorAccess(name, immediates[1]!, immediates[2]!, stack);
+        else if (name.startsWith("v128.")) this.#vectorAccess(name, immediates[0] ?? 0, 0, stack);
+        else this.#access(name, immediates[0] ?? 0, stack);
     }
   }
 
@@ -266,14 +270,29 @@ export class Machine {
     const { store, signed, width, size } = accessOf(name);
     const value = store ? stack.pop()! : 0n;
     const address = Number(stack.pop()!) + offset;
-    if (address + size / 8 > this.memory.length) throw new ModelTrap("out of bounds memory access");
-    if (store) {
-      for (let i = 0; i < size / 8; i++) this.#view.setUint8(address + i, Number((value >> BigInt(8 * i)) & 0xffn));
-      return;
-    }
-    let bits = 0n;
-    for (let i = size / 8 - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(this.#view.getUint8(address + i));
+    if (store) return this.#write(address, size / 8, value);
+    const bits = this.#read(address, size / 8);
     stack.push(signed ? BigInt.asUintN(width, BigInt.asIntN(size, bits)) : bits);
+  }
+
+  #vectorAccess(name: string, offset: number, lane: number, stack: Bits[]): void {
+    const isStore = name.includes("store");
+    const vector = isStore || name.endsWith("_lane") ? stack.pop()! : 0n;
+    const address = Number(stack.pop()!) + offset;
+    if (isStore) this.#write(address, sizeOf(name), stored(name, vector, lane));
+    else stack.push(loaded(name, this.#read(address, sizeOf(name)), vector, lane));
+  }
+
+  #write(address: number, size: number, value: Bits): void {
+    if (address + size > this.memory.length) throw new ModelTrap("out of bounds memory access");
+    for (let i = 0; i < size; i++) this.#view.setUint8(address + i, Number((value >> BigInt(8 * i)) & 0xffn));
+  }
+
+  #read(address: number, size: number): Bits {
+    if (address + size > this.memory.length) throw new ModelTrap("out of bounds memory access");
+    let bits = 0n;
+    for (let i = size - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(this.#view.getUint8(address + i));
+    return bits;
   }
 }
 

@@ -9,7 +9,7 @@ const zero = (type: NumberType): Instr => constant(type, 0n);
 /** Function 0 is the plain form: all operands from parameters. */
 export function numericForms(op: ScalarOp, constants: readonly (readonly Bits[])[]): Program {
   const { params, result } = op;
-  const name = op.name as Instr;
+  const name = op.instr ?? (op.name as Instr);
   const functions: ProgramFunction[] = [];
   const add = (results: readonly NumberType[], locals: readonly NumberType[], ...body: Instr[]): void => {
     functions.push({ params, results, locals, body });
@@ -30,8 +30,8 @@ export function numericForms(op: ScalarOp, constants: readonly (readonly Bits[])
     add([result], [], ...gets, name, other, ["i32.const", chosen], "select");
     add([result], [], other, ...gets, name, ["i32.const", chosen], "select");
   }
-  for (const bits of constants) withConstants(op, bits, add);
-  if (result === "i32" || result === "i64") asCondition(op, gets, add);
+  for (const bits of constants) withConstants(op, name, bits, add);
+  if (result === "i32" || result === "i64") asCondition(result, [...gets, name], add);
   for (const [i, type] of params.entries()) {
     if (type !== result || params.length !== 2) continue;
     // Nested in itself, on either side and on both.
@@ -44,15 +44,16 @@ export function numericForms(op: ScalarOp, constants: readonly (readonly Bits[])
 
 type Add = (results: readonly NumberType[], locals: readonly NumberType[], ...body: Instr[]) => void;
 
-function withConstants({ name, params, result }: ScalarOp, bits: readonly Bits[], add: Add): void {
+function withConstants({ params, result }: ScalarOp, name: Instr, bits: readonly Bits[], add: Add): void {
   const constants = params.map((type, i) => constant(type, bits[i]!));
   const forms: Instr[][] = [constants];
+  if (params.length === 3) forms.push([["local.get", 0], constants[1]!, ["local.get", 2]]);
   if (params.length === 2) forms.push([["local.get", 0], constants[1]!], [constants[0]!, ["local.get", 1]]);
   for (const operands of forms) {
-    const value = [...operands, name as Instr];
+    const value = [...operands, name];
     add([result], [], ...value);
     add([], [], ...value, "drop");
-    if (result === "i32") asCondition({ name, params, result }, operands, add);
+    if (result === "i32") asCondition(result, value, add);
     // Three turns of a loop, outside which engines may keep constants.
     const counter = params.length;
     const turn: Instr[] = [
@@ -72,13 +73,9 @@ function withConstants({ name, params, result }: ScalarOp, bits: readonly Bits[]
 }
 
 /** The value decides a branch: plain, negated, doubly negated, and a choice between values. */
-function asCondition(
-  { name, result }: Pick<ScalarOp, "name" | "params" | "result">,
-  operands: readonly Instr[],
-  add: Add,
-): void {
+function asCondition(result: NumberType, instrs: readonly Instr[], add: Add): void {
   const test: Instr[] = result === "i64" ? ["i64.eqz"] : [];
-  const value = [...operands, name as Instr, ...test];
+  const value = [...instrs, ...test];
   const yes: Instr = ["i32.const", 1];
   const no: Instr = ["i32.const", 2];
   for (const negations of [[], ["i32.eqz"], ["i32.eqz", "i32.eqz"]] as Instr[][]) {

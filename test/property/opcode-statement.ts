@@ -4,6 +4,7 @@ import { constant } from "./program.ts";
 import type { Random } from "./random.ts";
 import { scalarOps } from "./scalar-ops.ts";
 import { type NumberType, randomBits } from "./values.ts";
+import { laneCounts, type VectorOp, vectorOp, vectorOps } from "./vector-ops.ts";
 
 /** Types of the locals that statements read and write; parameters all of them. */
 export const locals: readonly NumberType[] = [
@@ -20,10 +21,13 @@ export const locals: readonly NumberType[] = [
   "f64",
   "f64",
   "f64",
+  "v128",
+  "v128",
+  "v128",
 ];
 
 /** Global `i` has this type. */
-export const globalTypes: readonly NumberType[] = ["i32", "i64", "f32", "f64"];
+export const globalTypes: readonly NumberType[] = ["i32", "i64", "f32", "f64", "v128"];
 
 const wide = /\.R\.R$|\.K\.R$|\.X\.R$|\.S\.R$|\.T\.R$|\.A\.R$|\.R\.K$|\.A\.K$/;
 /** Accesses that share an opcode because they move the same bits. */
@@ -32,6 +36,24 @@ const alike: Readonly<Record<string, readonly string[]>> = {
   "i32.store": ["i32.store", "f32.store", "i64.store32"],
   "i32.store8": ["i32.store8", "i64.store8"],
   "i32.store16": ["i32.store16", "i64.store16"],
+};
+
+/** Opcodes that move lanes, and what is lowered to them; `shuffle32` is a shuffle of whole words. */
+const moves: Readonly<Record<string, readonly string[]>> = {
+  gather4: ["shuffle32", "i64x2.splat", "f64x2.splat"].concat(
+    ["i32x4", "i64x2", "f32x4", "f64x2"].map((shape) => `${shape}.replace_lane`),
+  ),
+  shuffle8: ["shuffle8"],
+  shuffle16: ["shuffle16"],
+  splat1: ["i32x4.splat", "f32x4.splat"],
+  splat8: ["i8x16.splat"],
+  splat16: ["i16x8.splat"],
+  extract8s: ["i8x16.extract_lane_s"],
+  extract8u: ["i8x16.extract_lane_u"],
+  extract16s: ["i16x8.extract_lane_s"],
+  extract16u: ["i16x8.extract_lane_u"],
+  replace8: ["i8x16.replace_lane"],
+  replace16: ["i16x8.replace_lane"],
 };
 
 /** Opcodes in sequence, for a joined one each of its parts. Branches leave block 0. */
@@ -79,6 +101,16 @@ class Statement {
         const index = random.pick(opcode === "globalSet1" ? [0, 2] : [1, 3]);
         return [this.#get(globalTypes[index]!), ["global.set", index]];
       }
+      case "mov4":
+        return [this.#get("v128"), this.#set("v128")];
+      case "const4":
+        return [this.#constant("v128"), this.#set("v128")];
+      case "select4":
+        return [this.#get("v128"), this.#get("v128"), this.#get("i32"), "select", this.#set("v128")];
+      case "globalGet4":
+        return [["global.get", 4], this.#set("v128")];
+      case "globalSet4":
+        return [this.#get("v128"), ["global.set", 4]];
       case "memorySize":
         return [["memory.size"], this.#set("i32")];
       case "unreachable":
@@ -94,12 +126,33 @@ class Statement {
       case "brAndz.RK":
         return [this.#get("i32"), this.#constant("i32"), "i32.and", "i32.eqz", ["br_if", 0]];
       default:
+        if (moves[opcode] !== undefined) return this.#move(random.pick(moves[opcode]!));
+        if (vectorOps.has(opcode)) return this.#vector(vectorOps.get(opcode)!);
         if (opcode.includes("(")) return this.#tree(opcode);
         if (/^brn?\./.test(opcode)) return this.#branch(opcode);
         if (/\.load/.test(opcode)) return this.#load(opcode);
         if (wide.test(opcode)) return this.#store(opcode);
         return this.#value(opcode);
     }
+  }
+
+  #vector({ params, instr, result }: VectorOp): Instr[] {
+    return [...params.map((type) => this.#get(type)), instr, this.#set(result)];
+  }
+
+  /** An instruction that moves lanes, with any lanes that the opcode takes. */
+  #move(name: string): Instr[] {
+    const random = this.#random;
+    const shuffle = /^shuffle(\d+)$/.exec(name);
+    if (shuffle === null) {
+      const count = laneCounts.get(name);
+      return this.#vector(vectorOp(name, count === undefined ? [] : [random.below(count)])!);
+    }
+    const size = Number(shuffle[1]) / 8;
+    const lanes = Array.from({ length: 16 / size }, () => random.below(32 / size)).flatMap((lane) =>
+      Array.from({ length: size }, (_, i) => lane * size + i),
+    );
+    return this.#vector(vectorOp("i8x16.shuffle", lanes)!);
   }
 
   #indices(type: NumberType): number[] {
@@ -170,19 +223,25 @@ class Statement {
   }
 
   #memoryOp(name: string): Instr {
-    return [name, this.#random.pick([0, 0, 1, 8, 1000])] as unknown as Instr;
+    const offset = this.#random.pick([0, 0, 1, 8, 1000]);
+    const lanes = /(\d+)_lane$/.exec(name);
+    // The memory argument of an access of a lane is written out.
+    const immediates = lanes === null ? [offset] : [0, offset, this.#random.below(128 / Number(lanes[1]))];
+    return [name, ...immediates] as unknown as Instr;
   }
 
   #load(opcode: string): Instr[] {
     const [, name, form] = /^(.*)\.(.)$/.exec(opcode)!;
     const chosen = this.#random.pick(alike[name!] ?? [name!]);
-    return [...this.#address(form!), this.#memoryOp(chosen), this.#set(chosen.slice(0, 3) as NumberType)];
+    const type = /^[^.]*/.exec(chosen)![0] as NumberType;
+    const into = chosen.endsWith("_lane") ? [this.#get("v128")] : [];
+    return [...this.#address(form!), ...into, this.#memoryOp(chosen), this.#set(type)];
   }
 
   #store(opcode: string): Instr[] {
     const [, name, form, value] = /^(.*)\.(.)\.(.)$/.exec(opcode)!;
     const chosen = this.#random.pick(alike[name!] ?? [name!]);
-    const type = chosen.slice(0, 3) as NumberType;
+    const type = /^[^.]*/.exec(chosen)![0] as NumberType;
     return [...this.#address(form!), this.#operand(type, value!), this.#memoryOp(chosen)];
   }
 }

@@ -9,6 +9,7 @@ import { Random } from "./random.ts";
 import { edges, type NumberType, randomBits } from "./values.ts";
 
 const SEED = 20240;
+const FIRST_VECTOR = locals.indexOf("v128");
 /** Written by other means: they enter, leave and choose. */
 const control = new Set([
   "exit",
@@ -47,7 +48,10 @@ function programOf(opcode: string, random: Random, variants: number): Program {
   const functions = Array.from({ length: variants }, (_, variant): ProgramFunction => {
     // What follows shows whether a branch was taken, and may be joined to the opcode.
     const mark = [["i32.const", 77] as const, ["local.set", locals.length] as const];
-    const marked = [...statements(opcode, random), ...(variant % 3 === 0 ? [] : mark)];
+    // After a vector's, some scalar opcodes are done by another switch.
+    const vector = [["local.get", FIRST_VECTOR] as const, "v128.not" as const, ["local.set", FIRST_VECTOR] as const];
+    const before = variant % 2 === 0 ? [] : vector;
+    const marked = [...before, ...statements(opcode, random), ...(variant % 3 === 0 ? [] : mark)];
     const gets = [...locals.keys(), locals.length].map((i) => ["local.get", i] as const);
     return {
       params: locals,

@@ -15,12 +15,14 @@ export const FUEL_UNITS = 40;
 const globals = ["i32", "i32", "i64", "f32", "f64"] as const;
 
 const loads: Readonly<Record<NumberType, readonly string[]>> = {
+  v128: ["v128.load"],
   i32: ["i32.load", "i32.load", "i32.load8_s", "i32.load8_u", "i32.load16_s", "i32.load16_u"],
   i64: ["i64.load", "i64.load8_s", "i64.load8_u", "i64.load16_s", "i64.load16_u", "i64.load32_s", "i64.load32_u"],
   f32: ["f32.load"],
   f64: ["f64.load"],
 };
 const stores: Readonly<Record<NumberType, readonly string[]>> = {
+  v128: ["v128.store"],
   i32: ["i32.store", "i32.store8", "i32.store16"],
   i64: ["i64.store", "i64.store8", "i64.store16", "i64.store32"],
   f32: ["f32.store"],

@@ -1,6 +1,7 @@
 // Takes the bits of operands, gives the bits of the result: every scalar numeric instruction once more, by BigInt and Math, for comparison with
 // the engines (specification: 4.3 Numerics).
 import { instructions } from "#dist/syntax/opcodes.js";
+import type { Instr } from "../support/module-builder.ts";
 import { type Bits, bitsOfF32, bitsOfF64, f32OfBits, f64OfBits, type NumberType } from "./values.ts";
 
 /** What the machine and the models throw where an instruction traps; `message` is the specification's. */
@@ -8,6 +9,8 @@ export class ModelTrap extends Error {}
 
 export interface ScalarOp {
   readonly name: string;
+  /** With immediates, if it has some. */
+  readonly instr?: Instr;
   readonly params: readonly NumberType[];
   readonly result: NumberType;
   /** A NaN that arithmetic makes is given as the positive canonical one: hosts may choose its sign and payload. */

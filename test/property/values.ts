@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Random } from "./random.ts";
 
-export type NumberType = "i32" | "i64" | "f32" | "f64";
+/** The types whose values are bits. */
+export type NumberType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** A value of any type as its bits, unsigned. */
 export type Bits = bigint;
@@ -29,7 +30,8 @@ export function f32OfBits(bits: Bits): number {
   return view.getFloat32(0);
 }
 
-export function widthOf(type: NumberType): 32 | 64 {
+export function widthOf(type: NumberType): 32 | 64 | 128 {
+  if (type === "v128") return 128;
   return type === "i32" || type === "f32" ? 32 : 64;
 }
 
@@ -84,11 +86,31 @@ const f32 = [
   .flatMap((value) => [bitsOfF32(value), bitsOfF32(-value)])
   .concat([0x7fc00000n, 0xffc00000n, 0x7f800001n, 0xffa00123n, 0x7fedcba9n]);
 
-/** The edges of each type: zeros, ends, neighbours of powers of two, denormals, infinities, quiet and signalling NaNs. */
-export const edges: Readonly<Record<NumberType, readonly Bits[]>> = { i32, i64, f32, f64 };
+/** Lanes of one width as a vector. */
+const vector = (lanes: readonly Bits[], width: number): Bits =>
+  lanes.reduce((bits, lane, i) => bits | (BigInt.asUintN(width, lane) << BigInt(width * i)), 0n);
+const cycled = (values: readonly Bits[], width: number, from: number): Bits =>
+  vector(
+    Array.from({ length: 128 / width }, (_, i) => values[(from + i) % values.length]!),
+    width,
+  );
+const bytes = [0, 1, 2, 15, 16, 31, 127, 128, 129, 200, 254, 255].map(BigInt);
+const halves = [0, 1, 127, 128, 129, 255, 256, 32767, 32768, 32769, 65407, 65408, 65534, 65535].map(BigInt);
 
-/** Any value: an edge, an even choice of bits, or, for a float, a number near whole ones. */
-export const arbitrary: Readonly<Record<NumberType, fc.Arbitrary<Bits>>> = {
+/** Vectors of lanes that are edges of each width. */
+const v128 = [
+  ...[0n, two(128) - 1n, two(127), cycled(bytes, 8, 0), cycled(bytes, 8, 5)],
+  ...[0, 3, 6].map((from) => cycled(halves, 16, from)),
+  ...[0, 4, 9, 17].map((from) => cycled(i32, 32, from)),
+  ...[0, 7, 15, 30].map((from) => cycled(i64, 64, from)),
+  ...[0, 9, 14, f32.length - 4].map((from) => cycled(f32, 32, from)),
+  ...[0, 11, 30, f64.length - 2].map((from) => cycled(f64, 64, from)),
+];
+
+/** The edges of each type: zeros, ends, neighbours of powers of two, denormals, infinities, quiet and signalling NaNs. */
+export const edges: Readonly<Record<NumberType, readonly Bits[]>> = { i32, i64, f32, f64, v128 };
+
+const numbers = {
   i32: fc.oneof(fc.constantFrom(...i32), fc.bigInt(0n, two(32) - 1n)),
   i64: fc.oneof(
     fc.constantFrom(...i64),
@@ -107,9 +129,33 @@ export const arbitrary: Readonly<Record<NumberType, fc.Arbitrary<Bits>>> = {
   ),
 };
 
+/** Any value of some type in each lane, lanes alike more often than chance would have them. */
+const lanes = (lane: fc.Arbitrary<Bits>, width: number): fc.Arbitrary<Bits> => {
+  const count = 128 / width;
+  return fc.array(lane, { minLength: count, maxLength: count }).map((all) => vector(all, width));
+};
+
+/** Any value: an edge, an even choice of bits, or, for a float, a number near whole ones. */
+export const arbitrary: Readonly<Record<NumberType, fc.Arbitrary<Bits>>> = {
+  ...numbers,
+  v128: fc.oneof(
+    fc.constantFrom(...v128),
+    fc.bigInt(0n, two(128) - 1n),
+    lanes(fc.oneof(fc.constantFrom(...bytes), fc.bigInt(0n, 255n)), 8),
+    lanes(fc.oneof(fc.constantFrom(...halves), fc.bigInt(0n, 65535n)), 16),
+    ...[numbers.i32, numbers.f32].map((lane) => lanes(lane, 32)),
+    ...[numbers.i64, numbers.f64].map((lane) => lanes(lane, 64)),
+  ),
+};
+
 /** The same mixture from a `Random`, where fast-check would take too long. */
 export function randomBits(type: NumberType, random: Random): Bits {
   if (random.once(3)) return random.pick(edges[type]);
+  if (type === "v128") {
+    const width = random.pick([8, 16, 32, 64]);
+    const lane = (): Bits => (width === 8 ? random.pick(bytes) : width === 16 ? random.pick(halves) : random.bits64());
+    return vector(Array.from({ length: 128 / width }, lane), width);
+  }
   if (type === "i32") return random.once(2) ? BigInt(random.below(256)) : BigInt(random.word());
   if (type === "i64") return random.bits64() >> BigInt(random.pick([0, 0, 1, 20, 31, 32, 40, 60]));
   const near = (random.word() | 0) / 2 ** random.below(32);

@@ -49,6 +49,13 @@ export class CodeSink {
     if (e !== undefined) words.push(e);
   }
 
+  /** An opcode with many operands; nothing is joined to it. */
+  emitList(code: number, operands: readonly number[]): void {
+    this.#notePosition(this.words.length);
+    this.words.push(code, ...operands);
+    this.seal();
+  }
+
   #notePosition(index: number): void {
     this.positions?.push(index, this.at);
   }

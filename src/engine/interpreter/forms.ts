@@ -1,4 +1,5 @@
 // What decides which opcode serves an instruction: its operands' order, its address's form, its value's size.
+import { DENSE_CODES } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
@@ -55,7 +56,7 @@ export interface AddressTables {
   readonly A: Int16Array;
 }
 
-const nowhere = new Int16Array(288);
+const nowhere = new Int16Array(DENSE_CODES);
 export const loadTables: AddressTables = {
   R: codes.loadR,
   K: codes.loadK,
@@ -86,7 +87,7 @@ export function isOneWord(type: number): boolean {
 }
 
 export function constantKey(expr: Expr): string {
-  return `${expr.type} ${expr.lo} ${expr.hi}`;
+  return `${expr.type} ${expr.lo} ${expr.hi} ${expr.n}`;
 }
 
 export function isShift(expr: Expr): boolean {

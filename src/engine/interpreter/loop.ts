@@ -12,6 +12,7 @@ import { lengths } from "./codes.generated.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
 import { D as doubles, F as singles, I as words, R as references, REGISTER_WORDS } from "./registers.ts";
+import { runVectors } from "./vectors.generated.ts";
 
 /** Runs until the activation ends (0) or a host function suspends it (1). */
 export function runLoop(a: Activation): 0 | 1 {
@@ -423,7 +424,11 @@ export function runLoop(a: Activation): 0 | 1 {
         case 439: d = fp + C[pc + 3]; I[d] = C[pc + 1]; I[d + 1] = C[pc + 2]; x = (I[fp + C[pc + 4]] + C[pc + 5] >>> 0) + C[pc + 6]; if (x > limit - 8) { pc += 3; trap(4); }; d = fp + C[pc + 7]; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true); pc += 8; continue;
         case 440: w = I[fp + C[pc + 1]] | I[fp + C[pc + 2]]; I[fp + C[pc + 4]] = w | I[fp + C[pc + 3]]; I[fp + C[pc + 7]] = I[fp + C[pc + 5]] ^ C[pc + 6]; pc += 8; continue;
         case 441: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] & I[fp + C[pc + 2]]; if (I[fp + C[pc + 4]] !== 0) { pc = C[pc + 5]; continue; } pc += 6; continue;
-        default: pc = runCold(C, pc, fp, V, limit); continue;
+        default:
+          if (C[pc] < 488) { pc = runCold(C, pc, fp, V, limit); continue; }
+          pc = runVectors(C, pc, fp, V, limit, G);
+          if (pc < 0) { pc = ~pc; trap(4); }
+          continue;
       }
     }
   } catch (error) {

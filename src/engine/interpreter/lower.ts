@@ -1,6 +1,6 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
 import { slotsOf } from "../../ir/operands.ts";
-import { dense, inverse } from "../../ir/shapes.ts";
+import { dense, inverse, isVector } from "../../ir/shapes.ts";
 import {
   type Expr,
   ExprKind,
@@ -29,6 +29,7 @@ import {
   storeTables,
 } from "./forms.ts";
 import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
+import { lowerVector, scalarStore, storedPlace, wordOfLane, wordsAt } from "./lower-vectors.ts";
 import { Lowered } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 import { Regions } from "./regions.ts";
@@ -59,7 +60,7 @@ class Lowering {
   readonly #regions: Regions;
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
-  readonly #shift: number;
+  #shift = 0;
   readonly #firstTemporary: number;
   #temporary: number;
   #limit: number;
@@ -69,7 +70,7 @@ class Lowering {
     this.#module = module;
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
     this.#regions = new Regions(this.#sink, (slot) => this.#register(slot));
-    this.#shift = tree.loopConstants.length;
+    for (const { type } of tree.loopConstants) this.#shift += slotsOf(type);
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
     this.#limit = this.#firstTemporary;
@@ -90,11 +91,12 @@ class Lowering {
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
     if (tree.hasReferences) this.#sink.rare(RareOp.InitReferences, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
-    tree.loopConstants.forEach((constant, i) => {
-      const slot = tree.stackSlot + i;
+    let slot = tree.stackSlot;
+    for (const constant of tree.loopConstants) {
       this.#loadConstant(constant, 2 * slot);
       this.#constants.set(constantKey(constant), slot);
-    });
+      slot += slotsOf(constant.type);
+    }
   }
 
   #paramSlots(): number {
@@ -117,9 +119,14 @@ class Lowering {
 
   #loadConstant(expr: Expr, register: number): void {
     if (isRef(expr.type)) this.#sink.emit(Code.constNull, register);
-    else if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
+    else if (expr.type === Num.V128) {
+      const [a, b, c, d] = wordsAt(this.#tree.bytes, expr.n);
+      this.#sink.emit(Code.const4, a, b, c, d, register);
+    } else if (isOneWord(expr.type)) this.#sink.emit(Code.const1, expr.lo, register);
     else this.#sink.emit(Code.const2, expr.lo, expr.hi, register);
   }
+
+  readonly #useExpr = (expr: Expr): number => this.#use(expr);
 
   /** The register that holds an expression's value; computes it where it has none. */
   #use(expr: Expr): number {
@@ -127,7 +134,7 @@ class Lowering {
       case ExprKind.Slot:
         return this.#register(expr.n);
       case ExprKind.Const:
-        if (expr.type === Num.F32 || expr.type === Num.F64) {
+        if (expr.type >= Num.F32) {
           const slot = this.#constants.get(constantKey(expr));
           if (slot !== undefined) return 2 * slot;
         }
@@ -140,6 +147,7 @@ class Lowering {
         ) {
           return this.#use(expr.a!);
         }
+        if (wordOfLane(expr) >= 0) return this.#use(expr.a!) + wordOfLane(expr);
         break;
       default:
     }
@@ -169,6 +177,7 @@ class Lowering {
         return this.#select(expr, to);
       case ExprKind.Numeric:
         this.#sink.at = expr.at;
+        if (isVector(expr.op)) return this.#vector(expr, to);
         return expr.b === null ? this.#unary(expr, to) : this.#binary(expr, to);
       case ExprKind.Reference: {
         const a = this.#use(expr.a!);
@@ -183,15 +192,21 @@ class Lowering {
 
   #move(type: number, from: number, to: number): void {
     if (from === to) return;
-    this.#sink.emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : Code.mov2, from, to);
-    if (type === Num.V128) this.#sink.emit(Code.mov2, from + 2, to + 2);
+    const wide = type === Num.V128 ? Code.mov4 : Code.mov2;
+    this.#sink.emit(isRef(type) ? Code.movRef : isOneWord(type) ? Code.mov1 : wide, from, to);
+  }
+
+  #vector(expr: Expr, to: number): void {
+    const word = wordOfLane(expr);
+    if (word >= 0) return this.#move(expr.type, this.#use(expr.a!) + word, to);
+    lowerVector(expr, to, this.#sink, this.#tree.bytes, this.#useExpr);
   }
 
   #globalGet(expr: Expr, to: number): void {
     const index = expr.n;
     if (this.#isShared(index)) return this.#sink.rare(Op["global.get"], to, [index]);
-    this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : Code.globalGet2, index * 4, to);
-    if (expr.type === Num.V128) this.#sink.emit(Code.globalGet2, index * 4 + 2, to + 2);
+    const wide = expr.type === Num.V128 ? Code.globalGet4 : Code.globalGet2;
+    this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : wide, index * 4, to);
   }
 
   /** Whether a global's value lives in another instance and can change there. */
@@ -204,8 +219,8 @@ class Lowering {
     const b = this.#use(expr.b!);
     const c = this.#use(expr.c!);
     if (isRef(expr.type)) return this.#sink.rare(Op.select, to, [a, b, c]);
-    this.#sink.emit(isOneWord(expr.type) ? Code.select1 : Code.select2, a, b, c, to);
-    if (expr.type === Num.V128) this.#sink.emit(Code.select2, a + 2, b + 2, c, to + 2);
+    const wide = expr.type === Num.V128 ? Code.select4 : Code.select2;
+    this.#sink.emit(isOneWord(expr.type) ? Code.select1 : wide, a, b, c, to);
   }
 
   #unary(expr: Expr, to: number): void {
@@ -282,7 +297,8 @@ class Lowering {
   }
 
   /** Emits an access by the form of its address that `tables` has a code for; `last` is the register or constant it moves. */
-  #access(address: Expr, offset: number, op: number, tables: AddressTables, last: number, at: number): void {
+  #access(address: Expr, offset: number, opcode: number, tables: AddressTables, last: number, at: number): void {
+    const op = dense(opcode);
     if (address.kind === ExprKind.Const) {
       const absolute = (address.lo >>> 0) + offset;
       if (tables.A[op] !== 0 && absolute < 0x80000000) {
@@ -326,33 +342,35 @@ class Lowering {
   }
 
   #load(expr: Expr, to: number): void {
-    const { op, n: offset } = expr;
-    if (!this.#isPlain(expr.lo, offset)) {
-      const address = this.#use(expr.a!);
-      this.#sink.at = expr.at;
-      return this.#sink.rare(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296)]);
-    }
-    this.#access(expr.a!, offset, op, loadTables, to, expr.at);
+    const { op, n: offset, b: vector } = expr;
+    const isPlain = this.#isPlain(expr.lo, offset);
+    if (isPlain && vector === null) return this.#access(expr.a!, offset, op, loadTables, to, expr.at);
+    const address = this.#use(expr.a!);
+    const lane = vector === null ? [] : [this.#use(vector), expr.hi];
+    this.#sink.at = expr.at;
+    if (isPlain) return this.#sink.emit(codes.loadR[dense(op)]!, address, offset, lane[0], lane[1], to);
+    this.#sink.rare(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296), ...lane]);
   }
 
   #store(stmt: Stmt): void {
-    const { op, m: offset } = stmt;
+    const { m: offset } = stmt;
+    const op = scalarStore(stmt.op);
     const value = stmt.b!;
     if (!this.#isPlain(stmt.n, offset)) {
       const address = this.#use(stmt.a!);
-      const from = this.#use(value);
+      const from = storedPlace(stmt, this.#use(value));
       this.#sink.at = stmt.at;
       return this.#sink.rare(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
     }
     // A constant's low word is what every one-word store writes of it.
-    const constant = value.kind === ExprKind.Const && codes.storeRK[op] !== 0;
+    const constant = value.kind === ExprKind.Const && codes.storeRK[dense(op)] !== 0;
     if (constant) return this.#access(stmt.a!, offset, op, constantStoreTables, value.lo, stmt.at);
     // The address comes first: which of the two traps depends on it. A plain value needs no computing before the address.
     const early = bothMayTrap(stmt.a!, value) ? this.#use(stmt.a!) : -1;
-    const from = this.#use(value);
+    const from = storedPlace(stmt, this.#use(value));
     if (early < 0) return this.#access(stmt.a!, offset, op, storeTables, from, stmt.at);
     this.#sink.at = stmt.at;
-    this.#sink.emit(storeTables.R[op]!, early, offset, from);
+    this.#sink.emit(storeTables.R[dense(op)]!, early, offset, from);
   }
 
   /** Branches to `label` where the condition is not zero, or where it is. */
@@ -490,8 +508,8 @@ class Lowering {
       case StmtKind.GlobalSet: {
         const from = this.#use(stmt.a!);
         if (this.#isShared(stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
-        this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : Code.globalSet2, from, stmt.n * 4);
-        if (stmt.type === Num.V128) this.#sink.emit(Code.globalSet2, from + 2, stmt.n * 4 + 2);
+        const wide = stmt.type === Num.V128 ? Code.globalSet4 : Code.globalSet2;
+        this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : wide, from, stmt.n * 4);
         return;
       }
       case StmtKind.Drop:

@@ -8,6 +8,7 @@ import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { executeAtomic } from "./atomics.ts";
 import { I, R } from "./registers.ts";
+import { executeVectorAccess } from "./vector-access.ts";
 import { executeWide } from "./wide.ts";
 
 /*
@@ -68,6 +69,7 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
     default:
       if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) load(instance, C, pc, op, a, to);
       else if (op >= Op["i32.store"] && op <= Op["i64.store32"]) store(instance, C, pc, op, a, fp + C[pc + 5]!);
+      else if (op >> 8 === 0xfd) executeVectorAccess(instance, C, pc, fp, op, to);
       else if (op >> 8 === 0xfe) executeAtomic(instance, C, pc, fp, op, to);
       else if (op >> 8 === 0xfc && (op & 255) < 12)
         bulkMemory(instance, op, a, fp + C[pc + 5]!, fp + C[pc + 6]!, C[pc + 7]!, C[pc + 8]!);
@@ -118,7 +120,7 @@ function writeIndex(is64: boolean, to: number, value: number): void {
 }
 
 /** The start of `size` bytes at an effective address, or a trap. */
-function effective(memory: MemoryInstance, from: number, C: Int32Array, offsetAt: number, size: number): number {
+export function effective(memory: MemoryInstance, from: number, C: Int32Array, offsetAt: number, size: number): number {
   const address = readIndex(memory.type.index64, from) + (C[offsetAt + 1]! * TWO32 + (C[offsetAt]! >>> 0));
   if (!memory.has(address, size)) trap(TrapCode.MemoryBounds);
   return address;

@@ -1,0 +1,14 @@
+// Takes a mnemonic, gives the types of its operands and of its result by the opcode table.
+import { instructions, type Row } from "../../src/syntax/opcodes.ts";
+
+const rows = instructions as unknown as Readonly<Record<string, Row>>;
+
+export interface Signature {
+  readonly params: readonly string[];
+  readonly result: string;
+}
+
+export function signatureOf(name: string): Signature {
+  const [params, result] = rows[name]![2]!.split("->") as [string, string];
+  return { params: params.trim().split(" "), result: result.trim() };
+}
