@@ -37,7 +37,7 @@ export function numericForms(op: ScalarOp, constants: readonly (readonly Bits[])
     // Nested in itself, on either side and on both.
     const inner = [...gets, name];
     add([result], [], ...(i === 0 ? [...inner, gets[1]!] : [gets[0]!, ...inner]), name);
-    if (i === 0) add([result], [], ...inner, gets[1]!, gets[0]!, name, name);
+    if (i === 0 && params[1] === result) add([result], [], ...inner, gets[1]!, gets[0]!, name, name);
   }
   return { types: [], functions };
 }

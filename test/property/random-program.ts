@@ -4,15 +4,16 @@ import { constant, type Program, type ProgramFunction, type Signature } from "./
 import { Random } from "./random.ts";
 import { type ScalarOp, scalarOps } from "./scalar-ops.ts";
 import { type NumberType, randomBits } from "./values.ts";
+import { vectorOps } from "./vector-ops.ts";
 
-const numberTypes: readonly NumberType[] = ["i32", "i32", "i32", "i64", "i64", "f32", "f64"];
+const numberTypes: readonly NumberType[] = ["i32", "i32", "i32", "i64", "i64", "f32", "f64", "v128"];
 
 /** Global 0 counts down at each function's entry and each turn of a loop; at zero they return at once. */
 const FUEL = 0;
 /** What global 0 should be set to before each call. */
 export const FUEL_UNITS = 40;
 
-const globals = ["i32", "i32", "i64", "f32", "f64"] as const;
+const globals = ["i32", "i32", "i64", "f32", "f64", "v128"] as const;
 
 const loads: Readonly<Record<NumberType, readonly string[]>> = {
   v128: ["v128.load"],
@@ -29,9 +30,12 @@ const stores: Readonly<Record<NumberType, readonly string[]>> = {
   f64: ["f64.store"],
 };
 
+/** Of vectors: whose NaNs' bits hosts choose, and any instruction on whole vectors would show. */
+const makesNans = /^f\d\dx\d\.(relaxed_)?(ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|n?madd|promote|demote)/;
+
 /** Instructions by the types they take from the top of the stack. */
 const byParams = new Map<string, ScalarOp[]>();
-for (const op of scalarOps.values()) {
+for (const op of [...scalarOps.values(), ...[...vectorOps.values()].filter(({ name }) => !makesNans.test(name))]) {
   const key = op.params.join();
   byParams.set(key, [...(byParams.get(key) ?? []), op]);
 }
@@ -41,13 +45,14 @@ const common =
 const commonByParams = new Map(
   [...byParams].map(([key, ops]) => [key, ops.filter(({ name }) => common.test(name))] as const),
 );
-/** Instructions that make an i32 of two operands, without traps. */
+/** Instructions that make an i32 of two operands, or one vector, without traps. */
 function testsOf(type: NumberType): ScalarOp[] {
+  if (type === "v128") return byParams.get(type)!.filter(({ result }) => result === "i32");
   return byParams.get(`${type},${type}`)!.filter(({ name, result }) => result === "i32" && !/div|rem/.test(name));
 }
 
 /** Through these the bits of a NaN would be seen, which hosts choose. */
-const showsBits = /reinterpret_f|copysign/;
+const showsBits = /reinterpret_f|copysign|^f.*\.splat/;
 
 /** An entry of the operand stack. */
 interface Entry {
@@ -258,7 +263,7 @@ class FunctionWriter {
     const operands = this.#stack.splice(this.#stack.length - params.length);
     this.#emit(name as Instr);
     const keeps = /\.(neg|abs|copysign)$/.test(name) && operands[0]!.exact;
-    this.#push(result, keeps || result === "i32" || result === "i64" || name.includes("reinterpret"));
+    this.#push(result, keeps || (result !== "f32" && result !== "f64") || name.includes("reinterpret"));
   }
 
   #setLocal(): void {
@@ -370,7 +375,7 @@ class FunctionWriter {
     const type = random.pick(this.#context.pool);
     this.#pushSimple(type);
     if (type !== "i32" || !random.once(4)) {
-      this.#pushSimple(type);
+      if (type !== "v128") this.#pushSimple(type);
       this.#apply(random.pick(testsOf(type)));
     }
     if (random.once(5)) this.#emit("i32.eqz");
@@ -387,7 +392,7 @@ class FunctionWriter {
   #sink(): void {
     const { type } = this.#stack.pop()!;
     const index = globals.indexOf(type, 1);
-    if (type === "i32" || type === "i64") this.#emit(["global.get", index], `${type}.xor`);
+    if (type !== "f32" && type !== "f64") this.#emit(["global.get", index], `${type}.xor`);
     else this.#emit(["global.get", index], `${type}.add`);
     this.#emit(["global.set", index]);
   }

@@ -14,7 +14,11 @@ export function sizeOf(name: string): number {
 export function loaded(name: string, bits: Bits, into: Bits, lane: number): Bits {
   const size = sizeOf(name);
   const width = (8 * size) as 8;
-  if (name.endsWith("_lane")) return joined(lanesOf(into, width).with(lane, bits), width);
+  if (name.endsWith("_lane")) {
+    const lanes = lanesOf(into, width);
+    lanes[lane] = bits;
+    return joined(lanes, width);
+  }
   if (name.endsWith("_splat"))
     return joined(
       Array.from({ length: 16 / size }, () => bits),
