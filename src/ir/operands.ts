@@ -100,9 +100,10 @@ export class OperandStack {
     const expr = this.entries[index]!;
     const slot = this.#slots[index]!;
     if (expr.kind === ExprKind.Slot && expr.n === slot) return;
+    const last = slot + slotsOf(expr.type) - 1;
     for (let i = this.#settled; i < index; i++) {
       const below = this.entries[i]!;
-      if ((below.effects & expr.effects & Effect.Memory) !== 0 || reads(below, slot, slot)) this.settle(i);
+      if ((below.effects & expr.effects & Effect.Memory) !== 0 || reads(below, slot, last)) this.settle(i);
     }
     this.out.push(Stmt.plain(StmtKind.Set, expr.at, 0, expr.type, slot, 0, expr, null));
     this.entries[index] = slotExpr(slot, expr.type);
@@ -136,7 +137,7 @@ export class OperandStack {
 function reads(expr: Expr, first: number, last: number): boolean {
   switch (expr.kind) {
     case ExprKind.Slot:
-      return expr.n >= first && expr.n <= last;
+      return expr.n <= last && expr.n + slotsOf(expr.type) > first;
     case ExprKind.Const:
     case ExprKind.Global:
     case ExprKind.MemorySize:
