@@ -16,6 +16,7 @@ import { suspension } from "./contract/suspension.ts";
 import { tailCalls } from "./contract/tail-calls.ts";
 import { traps } from "./contract/traps.ts";
 import { values } from "./contract/values.ts";
+import { vectors } from "./contract/vectors.ts";
 
 /** Makes a fresh runtime of the engine under test. */
 export type NewRuntime = (config?: RuntimeConfig) => Runtime;
@@ -36,6 +37,7 @@ export function contract(engine: RuntimeConfig): void {
     exceptions,
     legacyExceptions,
     limits,
+    vectors,
   };
   const more = { suspension, lifecycle, atomics };
   describe(`${engine.engine} ${engine.dispatch ?? ""}`, () => {

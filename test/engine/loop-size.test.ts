@@ -1,4 +1,4 @@
-// Takes the built interpreter, holds its loop under the size up to which V8 optimises a function.
+// Takes the built interpreter, holds its loops under the size up to which V8 optimises a function.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
@@ -9,11 +9,14 @@ const LIMIT = 60 * 1024;
 const program = `
   import { readFileSync } from "node:fs";
   import { Runtime } from "zerowasm/interpreter";
+  import { parse } from "zerowasm/text";
   const runtime = new Runtime({ dispatch: "switch" });
   runtime.instantiate(readFileSync("bench/kernels/modpow.wasm")).exportedFunction("run").call(10);
+  const seldom = "(module (func (export \\"run\\") (param v128) (result v128) (i8x16.popcnt (local.get 0))))";
+  runtime.instantiate(parse(seldom)).exportedFunction("run").call(new Uint8Array(16));
 `;
 
-for (const name of ["runLoop", "runCold"]) {
+for (const name of ["runLoop", "runCold", "runVectors", "runRareVector"]) {
   test(`${name} is small enough for V8 to optimise`, () => {
     const flags = ["--print-bytecode", `--print-bytecode-filter=${name}`, "--input-type=module"];
     const { stdout } = spawnSync(process.execPath, [...flags, "-e", program], {

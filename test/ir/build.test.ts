@@ -48,6 +48,19 @@ golden(
 );
 
 golden(
+  "a vector stands in two slots: what waits and reads it is computed before either changes",
+  { params: ["v128"], results: ["i32"] },
+  [["block", "v128"], get(0), "end", "v128.any_true", ["call", 1], "i32.add"],
+  `
+    block L0
+      s0 = l0
+    s0 = v128.any_true(s0)
+    call f1 from s1
+    l0 = i32.add(s0, s1)
+    return`,
+);
+
+golden(
   "the same before an instruction that leaves its result there",
   two,
   [["call", 1], ["call", 1], "i32.add", i32(1), ["memory.grow"], "i32.add"],

@@ -6,7 +6,7 @@ import { type Call, check } from "./engines.ts";
 import { globalTypes, locals, statements } from "./opcode-statement.ts";
 import type { Program, ProgramFunction } from "./program.ts";
 import { Random } from "./random.ts";
-import { bitsOfF32, bitsOfF64, edges, type NumberType, randomBits } from "./values.ts";
+import { edges, type NumberType, randomBits } from "./values.ts";
 
 const SEED = 20240;
 const FIRST_VECTOR = locals.indexOf("v128");
