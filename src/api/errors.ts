@@ -21,7 +21,7 @@ export class TextError extends MalformedError {
   override readonly name = "TextError";
   /** Line of the mistake; the first is 1. */
   readonly line: number;
-  /** Column of the mistake in characters; the first is 1. */
+  /** Column of the mistake in UTF-16 units; the first is 1. */
   readonly column: number;
 
   /** `excerpt` is the line of the source with a caret below the mistake; `offset` counts UTF-16 units of the text. */

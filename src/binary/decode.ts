@@ -8,28 +8,15 @@ import { readDataSection } from "./data-segments.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
 import { failEnd, Reader } from "./reader.ts";
+import { SectionId, sectionOrder } from "./section-id.ts";
 import { readElementSegment } from "./segments.ts";
 import { readTypeSection } from "./types.ts";
 
-const enum Section {
-  Custom = 0,
-  Type = 1,
-  Import = 2,
-  Function = 3,
-  Table = 4,
-  Memory = 5,
-  Global = 6,
-  Export = 7,
-  Start = 8,
-  Element = 9,
-  Code = 10,
-  Data = 11,
-  DataCount = 12,
-  Tag = 13,
-}
-
 // The place of each section in the order of sections, by id.
-const order = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
+const order: readonly number[] = Array.from(
+  { length: sectionOrder.length + 1 },
+  (_, id) => sectionOrder.indexOf(id) + 1,
+);
 
 /**
  * Decodes a module. Throws a MalformedError; or an InvalidError where an index that has to be resolved is unknown, a constant expression holds
@@ -49,7 +36,7 @@ export function decode(source: Uint8Array): Module {
     const id = reader.byte();
     const byteLength = reader.byteLength();
     if (id >= order.length) throw new MalformedError("malformed section id", position);
-    if (id !== Section.Custom) {
+    if (id !== SectionId.Custom) {
       if (order[id] <= last) throw new MalformedError("unexpected content after last section", position);
       last = order[id];
       sections[id] = reader.pos;
@@ -74,50 +61,50 @@ function readHeader(bytes: Uint8Array): void {
   }
 }
 
-function readSection(reader: Reader, draft: Draft, id: Section): void {
+function readSection(reader: Reader, draft: Draft, id: SectionId): void {
   switch (id) {
-    case Section.Custom:
+    case SectionId.Custom:
       readCustom(reader, draft);
       return;
-    case Section.Type:
+    case SectionId.Type:
       readTypeSection(reader, draft);
       return;
-    case Section.Import:
+    case SectionId.Import:
       readList(reader, limits.maxImports, "imports", () => readImport(reader, draft));
       return;
-    case Section.Function:
+    case SectionId.Function:
       readFunctions(reader, draft);
       return;
-    case Section.Table:
+    case SectionId.Table:
       readList(reader, limits.maxTables, "tables", () => draft.tables.push(readTable(reader, draft)));
       return;
-    case Section.Memory:
+    case SectionId.Memory:
       readList(reader, limits.maxMemories, "memories", () => draft.memories.push(readMemoryType(reader, draft)));
       return;
-    case Section.Tag:
+    case SectionId.Tag:
       readList(reader, limits.maxTags, "tags", () => draft.tags.push(readTagType(reader, draft)));
       return;
-    case Section.Global:
+    case SectionId.Global:
       readList(reader, limits.maxGlobals, "globals", () => readGlobal(reader, draft));
       return;
-    case Section.Export:
+    case SectionId.Export:
       readList(reader, limits.maxExports, "exports", () => readExport(reader, draft));
       return;
-    case Section.Start:
+    case SectionId.Start:
       draft.start = reader.u32();
       return;
-    case Section.Element:
+    case SectionId.Element:
       readList(reader, limits.maxElementSegments, "element segments", () =>
         draft.elements.push(readElementSegment(reader, draft)),
       );
       return;
-    case Section.DataCount:
+    case SectionId.DataCount:
       draft.dataCount = reader.u32();
       return;
-    case Section.Code:
+    case SectionId.Code:
       readCode(reader, draft);
       return;
-    case Section.Data:
+    case SectionId.Data:
       draft.data = readDataSection(reader, draft);
       return;
   }

@@ -1,5 +1,6 @@
 // Takes the sections of a module, gives its bytes (specification: 5.5 Modules).
-import { SectionId, sectionOrder, Writer, writeCustom, writeHeader, writeList } from "../binary/encode.ts";
+import { Writer, writeCustom, writeHeader, writeList } from "../binary/encode.ts";
+import { SectionId, sectionOrder } from "../binary/section-id.ts";
 import type { ModuleText } from "./module.ts";
 import { encodeNames } from "./name-section.ts";
 

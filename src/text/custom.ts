@@ -1,5 +1,5 @@
 // Takes `(@custom "name" (before func) "bytes")`, gives a custom section and its place (specification: A.5.2 Custom Annotations).
-import { SectionId } from "../binary/encode.ts";
+import { SectionId } from "../binary/section-id.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import type { Cursor } from "./cursor.ts";
 import { Token } from "./lexer.ts";

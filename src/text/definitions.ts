@@ -1,5 +1,6 @@
 // Takes definitions of functions, tables, memories, globals, tags and segments, writes them into their sections (specification: 6.6.5–6.6.12).
-import { ListWriter, SectionId, Writer } from "../binary/encode.ts";
+import { ListWriter, Writer } from "../binary/encode.ts";
+import { SectionId } from "../binary/section-id.ts";
 import { ExternKind } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { IndexSpace } from "./index-space.ts";

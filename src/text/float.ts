@@ -39,7 +39,9 @@ function readFloat(cursor: Cursor, format: Format): bigint {
   if (kind !== Token.Number && kind !== Token.Keyword) cursor.fail();
   const from = signLength(text);
   const bits = magnitude(text, from, format);
-  if (bits === undefined) cursor.fail(kind === Token.Number ? `unknown operator ${text}` : undefined);
+  if (bits === undefined) {
+    cursor.fail(kind === Token.Number || text.startsWith("nan") ? `unknown operator ${text}` : undefined);
+  }
   if (bits < 0n) cursor.fail("constant out of range");
   cursor.at++;
   return text.charCodeAt(0) === 0x2d ? bits | format.sign : bits;

@@ -1,6 +1,7 @@
 // Takes the fields of a module, gives its bytes (specification: 6.6 Modules).
 // Three passes over the tokens: identifiers, types, and all the rest in order of the text, which is the order of the indices.
-import { ListWriter, SectionId, Writer } from "../binary/encode.ts";
+import { ListWriter, Writer } from "../binary/encode.ts";
+import { SectionId } from "../binary/section-id.ts";
 import { ExternKind } from "../syntax/module.ts";
 import { Body } from "./body.ts";
 import type { Cursor } from "./cursor.ts";

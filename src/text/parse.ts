@@ -9,9 +9,10 @@ export const annotations: ReadonlySet<string> = new Set(["custom", "name", "meta
 
 /**
  * Parses a module in the text format and gives its binary form. Identifiers stay as names for people, in the name section.
- * @throws TextError
+ * @throws TextError for a mistake in the text.
  */
 export function parse(wat: string): Uint8Array<ArrayBuffer> {
+  if (typeof wat !== "string") throw new TypeError("a module in the text format is a string");
   const cursor = new Cursor(tokenize(wat, annotations));
   const isWrapped = cursor.acceptOpen("module");
   const bytes = readModule(cursor, isWrapped ? cursor.optionalId() : undefined);

@@ -200,7 +200,10 @@ export function readSignature(cursor: Cursor, types: IndexSpace, locals: IndexSp
     }
     cursor.close();
   }
-  return { params, results: readResults(cursor, types) };
+  const results = readResults(cursor, types);
+  // Out of order. Whether the signature fits its type does not matter any more.
+  if (cursor.isOpen("param") || cursor.isOpen("type")) cursor.fail();
+  return { params, results };
 }
 
 /** Takes results. */

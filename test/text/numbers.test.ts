@@ -81,7 +81,7 @@ describe("integers", () => {
     ["f64", "1e309", "constant out of range"],
     ["f64", "nan:0x0", "constant out of range"],
     ["f32", "nan:0x80_0000", "constant out of range"],
-    ["f32", "nan:1", "unexpected token"],
+    ["f32", "nan:1", "unknown operator nan:1"],
     ["f32", "1e", "unknown operator 1e"],
     ["f32", "0x1.p", "unknown operator 0x1.p"],
     ["f32", "1._0", "unknown operator 1._0"],
