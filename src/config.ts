@@ -17,6 +17,8 @@ export interface RuntimeConfig {
    * where it has none. "auto" (the default) finds out.
    */
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
+  /** Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: false. */
+  readonly eager?: boolean | undefined;
   /**
    * A version, or the features listed and what they stand on: gc brings function-references, that and exceptions bring
    * reference-types, that brings bulk-memory; legacy-exceptions brings exceptions, relaxed-simd brings simd. A list may
@@ -73,6 +75,7 @@ const versions: ReadonlyMap<string, Features> = new Map([
 const runtimeKeys = new Set<string>([
   "engine",
   "dispatch",
+  "eager",
   "features",
   "memoryLimitPages",
   "memoryCapacityFromMax",
@@ -103,6 +106,7 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     engineOptions: {
       dispatch: oneOf<Dispatch>("dispatch", config.dispatch ?? "auto", ["auto", "switch", "closures"]),
       maxCallDepth: wholeNumber("maxCallDepth", config.maxCallDepth ?? 100_000, 1, 2 ** 31 - 1),
+      eager: config.eager ?? false,
     },
     features: featureSet(config.features ?? "wasm3"),
     memoryLimits: {

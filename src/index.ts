@@ -1,5 +1,6 @@
 // The main door: a runtime with every engine there is.
 import type { RuntimeConfig } from "./config.ts";
+import { Compiler } from "./engine/compiler/engine.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
@@ -7,7 +8,10 @@ import { BaseRuntime } from "./runtime.ts";
 export class Runtime extends BaseRuntime {
   /** @throws TypeError for a wrong option, UnsupportedError for an engine that cannot be had. */
   constructor(config?: RuntimeConfig) {
-    super(config, { interpreter: (options) => new Interpreter(options) });
+    super(config, {
+      interpreter: (options) => new Interpreter(options),
+      compiler: (options) => new Compiler(new Interpreter(options), options),
+    });
   }
 }
 

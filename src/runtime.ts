@@ -168,7 +168,7 @@ interface Beginning {
 }
 
 function chooseEngine({ engine, engineOptions }: RuntimeSettings, engines: Engines): Engine {
-  if (engine === "interpreter" || (engine === "auto" && engines.compiler === undefined)) {
+  if (engine !== "compiler") {
     return engines.interpreter(engineOptions);
   }
   if (engines.compiler !== undefined) return engines.compiler(engineOptions);

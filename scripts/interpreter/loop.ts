@@ -60,6 +60,9 @@ const outsideOps = [
   "tailCallRef",
   "throw",
   "throwRef",
+  "hot",
+  "compiled",
+  "hotLoop",
 ] as const;
 
 /** Cases in their order, by name: one without a body falls through to the next. */

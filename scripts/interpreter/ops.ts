@@ -26,6 +26,9 @@ export const specials: readonly { readonly name: string; readonly length: number
   { name: "tailCallRef", length: 4 },
   { name: "throw", length: 3 },
   { name: "throwRef", length: 2 },
+  { name: "hot", length: 3 },
+  { name: "compiled", length: 3 },
+  { name: "hotLoop", length: 4 },
 ];
 
 const moves: readonly CodeOp[] = [

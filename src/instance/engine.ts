@@ -1,6 +1,8 @@
 // Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.5.5 Invocation).
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";
+import type { ValType } from "../syntax/types.ts";
+import type { CompiledCode } from "./convention.ts";
 import type { FunctionInstance } from "./function.ts";
 import type { ModuleInstance } from "./module.ts";
 
@@ -23,6 +25,35 @@ export interface Engine {
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
 }
 
+/** An instruction that compiled code leaves to the interpreter. */
+export interface Instruction {
+  readonly op: number;
+  readonly params: readonly ValType[];
+  readonly immediates: readonly number[];
+  readonly results: readonly ValType[];
+}
+
+/** Faster code for what turned hot in the interpreter; null where there is none to be had. */
+export interface Tier {
+  functionOf(instance: ModuleInstance, index: number): CompiledCode | null;
+  /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */
+  loopOf(instance: ModuleInstance, index: number, label: number): CompiledCode | null;
+  /** Calls such code. */
+  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
+}
+
+/** What a compiler needs of the interpreter: the functions and instructions that it does not print itself. */
+export interface FallbackEngine extends Engine {
+  /** With a tier, what turns hot goes on in its code. */
+  prepare(module: ValidatedModule, tier?: Tier): EngineCode;
+  /** The register file, which frames are read from: as words, as doubles, and the references of the slots. */
+  readonly registers: { readonly I: Int32Array; readonly D: Float64Array; readonly R: unknown[] };
+  /** A function that the interpreter runs, as compiled code calls it. */
+  entry(target: FunctionInstance): CompiledCode;
+  /** An instruction that the interpreter does for an instance. */
+  instruction(what: Instruction, instance: ModuleInstance): CompiledCode;
+}
+
 /** How the interpreter goes from one instruction to the next. */
 export type Dispatch = "auto" | "switch" | "closures";
 
@@ -31,6 +62,8 @@ export interface EngineOptions {
   readonly dispatch: Dispatch;
   /** Greatest number of guest frames at one time. */
   readonly maxCallDepth: number;
+  /** Whether the compiler compiles every function before its first call, instead of those that turn hot. */
+  readonly eager: boolean;
 }
 
 /** What a door hands to the facade for each engine it has. */

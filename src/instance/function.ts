@@ -4,6 +4,7 @@ import type { ExportedFunction, FunctionDefinition } from "../api/function.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { type DefType, defType, type TypeId } from "../syntax/types.ts";
+import type { CompiledCode } from "./convention.ts";
 import { callFromHost, callFromHostAsync, callFromHostRaw } from "./host-call.ts";
 import type { ModuleInstance } from "./module.ts";
 import { checkCount } from "./signature.ts";
@@ -30,6 +31,8 @@ export class FunctionInstance implements ExportedFunction {
   readonly instance: ModuleInstance | null;
   readonly index: number;
   readonly host: HostCode | null;
+  /** The function as compiled code calls it, once that has been asked for. */
+  code: CompiledCode | null = null;
 
   constructor(type: TypeId, instance: ModuleInstance | null, index: number, host: HostCode | null) {
     this.type = type;

@@ -13,6 +13,22 @@ const none: readonly WasmValue[] = [];
 
 /** Runs a host function's JavaScript. What it gives is a promise, or goes to `hostResults`. */
 export function callHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
+  try {
+    return applyHost(f, caller, args);
+  } catch (error) {
+    hostError = error;
+    throw error;
+  }
+}
+
+let hostError: unknown;
+
+/** Whether an error is the last one that a host function threw, and not one of the engine's own making. */
+export function isHostError(error: unknown): boolean {
+  return error === hostError;
+}
+
+function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
   const run = host.run as Run;
   if (host.withModule) return run(caller, ...args);

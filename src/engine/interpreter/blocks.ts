@@ -213,6 +213,12 @@ class BlockMaker {
         const own = C.slice(at, at + this.#lengthAt(at));
         return () => goOutside(own, position, next);
       }
+      case Code.hot:
+      case Code.hotLoop: {
+        // What cannot be compiled becomes a branch to what follows.
+        const own = C.slice(at, at + this.#lengthAt(at));
+        return () => (own[0] === Code.br ? next : goOutside(own, position, next));
+      }
       case Code.ret: {
         const link = C[at + 1]!;
         return (fp) => {

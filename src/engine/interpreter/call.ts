@@ -97,7 +97,7 @@ export function tailCall(activation: Activation, callee: FunctionInstance, from:
 }
 
 /** The code position of the call that returns to `address`. */
-function positionBefore(instance: ModuleInstance, address: number): number {
+export function positionBefore(instance: ModuleInstance, address: number): number {
   return address <= CROSS_RETURN ? address : (instance.engineState as ModuleCode).positionOf(address) - 1;
 }
 

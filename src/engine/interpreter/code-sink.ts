@@ -111,6 +111,12 @@ export class CodeSink {
     this.seal();
   }
 
+  /** An opcode that counts. */
+  counter(code: number, count: number, functionIndex: number, label?: number): void {
+    this.emit(code, count, functionIndex, label);
+    this.seal();
+  }
+
   /** A jump through a table: the register of its index, and a label for each entry, the default last. */
   table(index: number, labels: readonly number[]): void {
     this.#notePosition(this.words.length);

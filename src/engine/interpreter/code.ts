@@ -1,6 +1,6 @@
 // Takes a validated module, gives its packed code function by function when first called, shared by all its instances.
 
-import type { EngineCode } from "../../instance/engine.ts";
+import type { EngineCode, Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -20,6 +20,7 @@ const RESERVED = 2;
 export class ModuleCode implements EngineCode {
   readonly module: ValidatedModule;
   readonly dispatch: Dispatch;
+  readonly tier: Tier | null;
   /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
   words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);
   #used = RESERVED;
@@ -36,7 +37,8 @@ export class ModuleCode implements EngineCode {
   readonly #starts: number[] = [];
   readonly #regions: (readonly Region[])[] = [];
 
-  constructor(module: ValidatedModule, dispatch: Dispatch) {
+  constructor(module: ValidatedModule, dispatch: Dispatch, tier: Tier | null) {
+    this.tier = tier;
     this.module = module;
     this.dispatch = dispatch;
     this.meta = new Int32Array(module.functions.length * 4);
@@ -72,6 +74,7 @@ export class ModuleCode implements EngineCode {
     return lower(build(this.module, index), this.module, {
       pairs: this.dispatch === "switch" ? pairs : closurePairs,
       positions,
+      counted: this.tier === null ? -1 : index,
     });
   }
 

@@ -1,7 +1,10 @@
 // Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
 import type { WasmResult, WasmValue } from "../../api/value.ts";
-import type { Engine, EngineCode } from "../../instance/engine.ts";
+import { MAX_NESTING } from "../../instance/call-stack.ts";
+import type { CompiledCode } from "../../instance/convention.ts";
+import type { EngineCode, FallbackEngine, Instruction, Tier } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -11,10 +14,11 @@ import { runBlocks } from "./blocks.ts";
 import { calibrate } from "./calibrate.ts";
 import { enterFunction, type Outcome, resume } from "./call.ts";
 import { type Dispatch, ModuleCode } from "./code.ts";
+import { entryOf, instructionOf } from "./entry.ts";
 import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
 import { runLoop } from "./loop.ts";
-import { I, R, stack } from "./registers.ts";
+import { D, I, R, stack } from "./registers.ts";
 import { readRegister, readValues, slotWords, writeArguments } from "./values.ts";
 
 export interface InterpreterOptions {
@@ -24,13 +28,7 @@ export interface InterpreterOptions {
   readonly maxCallDepth: number;
 }
 
-/** Host functions that call guests that call host functions…: each level stands on the host's own stack, where V8 has room for some 700. */
-const MAX_NESTING = 500;
-
-/** Activations on the host's stack. */
-let nesting = 0;
-
-export class Interpreter implements Engine {
+export class Interpreter implements FallbackEngine {
   readonly name = "interpreter";
   readonly #options: InterpreterOptions;
 
@@ -38,9 +36,13 @@ export class Interpreter implements Engine {
     this.#options = options;
   }
 
-  prepare(module: ValidatedModule): EngineCode {
+  get registers(): FallbackEngine["registers"] {
+    return { I, D, R };
+  }
+
+  prepare(module: ValidatedModule, tier: Tier | null = null): EngineCode {
     const { dispatch } = this.#options;
-    return new ModuleCode(module, dispatch === "auto" ? calibrate() : dispatch);
+    return new ModuleCode(module, dispatch === "auto" ? calibrate() : dispatch, tier);
   }
 
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
@@ -89,6 +91,14 @@ export class Interpreter implements Engine {
     }
   }
 
+  entry(target: FunctionInstance): CompiledCode {
+    return entryOf(target, (f, base) => this.#run(this.#activate(f, base, false)));
+  }
+
+  instruction(what: Instruction, instance: ModuleInstance): CompiledCode {
+    return instructionOf(what, instance);
+  }
+
   #activate(target: FunctionInstance, base: number, asynchronous: boolean): Activation {
     const activation = new Activation(target.instance!, base, stack.frames, this.#options.maxCallDepth, asynchronous);
     enterFunction(activation, target, base, EXIT);
@@ -97,17 +107,17 @@ export class Interpreter implements Engine {
 
   /** Runs to the end or to a suspension; gives whether it ended. */
   #run(activation: Activation): boolean {
-    if (nesting >= MAX_NESTING) trap(TrapCode.CallStack);
+    if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
     const { top, frames } = stack;
-    nesting++;
+    stack.nesting++;
     try {
       const code = activation.instance.engineState as ModuleCode;
       return (code.dispatch === "switch" ? runLoop(activation) : runBlocks(activation)) === 0;
     } catch (error) {
-      if (nesting === 1) R.length = 0;
-      throw describeFault(activation, nesting > 1 ? stackFault(error) : error);
+      if (stack.nesting === 1) R.length = 0;
+      throw describeFault(activation, stack.nesting > 1 ? stackFault(error) : error);
     } finally {
-      nesting--;
+      stack.nesting--;
       stack.top = top;
       stack.frames = frames;
     }
@@ -116,7 +126,7 @@ export class Interpreter implements Engine {
 
 /** Forgets the references in the registers, which would only keep objects alive, unless a guest runs. */
 function release(): void {
-  if (nesting === 0 && R.length > 0) R.length = 0;
+  if (stack.nesting === 0 && R.length > 0) R.length = 0;
 }
 
 function resultOf(target: FunctionInstance, base: number): WasmResult {

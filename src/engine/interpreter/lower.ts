@@ -34,11 +34,17 @@ import { Lowered } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 import { Regions } from "./regions.ts";
 
+/** Calls after which a function is hot, and turns after which a loop is. */
+const HOT_CALLS = 50;
+const HOT_TURNS = 300;
+
 export interface LowerOptions {
   /** Opcodes that do the work of two: `pairs` or `closurePairs` of codes.generated.ts. */
   readonly pairs: ReadonlyMap<number, number>;
   /** Whether each opcode's byte offset is kept. */
   readonly positions: boolean;
+  /** Index of the function where calls and turns of loops are to be counted, else -1. */
+  readonly counted: number;
 }
 
 export function lower(tree: FunctionTree, module: Module, options: LowerOptions): Lowered {
@@ -58,16 +64,20 @@ class Lowering {
   readonly #module: Module;
   readonly #sink: CodeSink;
   readonly #regions: Regions;
+  readonly #counted: number;
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
   #shift = 0;
   readonly #firstTemporary: number;
   #temporary: number;
+  /** Where the opcode is that nulls the references of locals; -1 where there is none. */
+  #initialized = -1;
   #limit: number;
 
   constructor(tree: FunctionTree, module: Module, options: LowerOptions) {
     this.#tree = tree;
     this.#module = module;
+    this.#counted = options.counted;
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
     this.#regions = new Regions(this.#sink, (slot) => this.#register(slot));
     for (const { type } of tree.loopConstants) this.#shift += slotsOf(type);
@@ -83,13 +93,15 @@ class Lowering {
     this.#block(tree.body);
     this.#regions.finish();
     sink.finish();
-    if (tree.hasReferences) sink.words[RARE_OPERANDS] = 2 * this.#limit;
+    if (this.#initialized >= 0) sink.words[this.#initialized + RARE_OPERANDS] = 2 * this.#limit;
     return new Lowered(sink, this.#regions.list, 2 * tree.linkSlot, 2 * this.#paramSlots(), 2 * this.#limit);
   }
 
   #prologue(): void {
+    if (this.#counted >= 0) this.#sink.counter(Code.hot, HOT_CALLS, this.#counted);
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
+    if (tree.hasReferences) this.#initialized = this.#sink.words.length;
     if (tree.hasReferences) this.#sink.rare(RareOp.InitReferences, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
     let slot = tree.stackSlot;
     for (const constant of tree.loopConstants) {
@@ -487,6 +499,7 @@ class Lowering {
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.Loop:
         this.#sink.place(stmt.label);
+        if (this.#counted >= 0) this.#sink.counter(Code.hotLoop, HOT_TURNS, this.#counted, stmt.label);
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.If: {
         const otherwise = this.#sink.newLabel();

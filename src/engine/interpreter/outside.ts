@@ -7,6 +7,7 @@ import type { Activation } from "./activation.ts";
 import { callOut, checkCallType, leaveInstance, tailCall } from "./call.ts";
 import { Code } from "./codes.generated.ts";
 import { I, R } from "./registers.ts";
+import { compiled, hot, hotLoop } from "./tier.ts";
 import { makeException, raise } from "./unwind.ts";
 
 /**
@@ -47,6 +48,12 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
     case Code.throwRef:
       raise(activation, exceptionOf(R[(fp + C[at + 1]!) >> 1]));
       return false;
+    case Code.hot:
+      return hot(activation, C, at, next);
+    case Code.compiled:
+      return compiled(activation, C[at + 2]!, next);
+    case Code.hotLoop:
+      return hotLoop(activation, C, at, next);
     default:
       throw new Error(`unknown opcode ${C[at]}`);
   }

@@ -19,5 +19,4 @@ export const U16: Uint16Array = new Uint16Array(buffer);
 /** The reference of the slot at word `w` is `R[w >> 1]`. Grown by the functions that use references. */
 export const R: unknown[] = [];
 
-/** First free word, where the next activation's frames begin: above it nothing is live. And how many frames are below it. */
-export const stack: { top: number; frames: number } = { top: 0, frames: 0 };
+export { stack } from "../../instance/call-stack.ts";

@@ -1,0 +1,120 @@
+// Takes calls and returns, gives them in the convention of compiled code (convention.ts says it; specification: 4.6.7 Function calls).
+
+import { TrapCode } from "../../instance/trap.ts";
+import { slotsOf } from "../../ir/operands.ts";
+import type { Expr, Stmt } from "../../ir/tree.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import { pair } from "./pair.ts";
+import { hasGuard, value } from "./value.ts";
+
+/** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
+export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+  if (stmt.n < 0) throw new NotCompilable("an instruction that waits");
+  const callee = e.names.functionName(stmt.n);
+  const type = e.names.typeOf(stmt.n);
+  invoke(e, `${callee}(${list(e, type.params, stmt.m, args)})`, type.results, stmt.m);
+}
+
+/** A call through a table. */
+export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+  const { writer } = e;
+  const type = e.names.typeWith(stmt.n);
+  const table = stmt.list[0]!;
+  const index = writer.keep(value(e, stmt.a!));
+  const source = list(e, type.params, stmt.m, args);
+  const elements = e.names.table(table);
+  const expected = e.names.typeName(stmt.n);
+  const f = writer.declare("F", "null");
+  writer.line(
+    `F=${elements}[${index}>>>0];if(F==null||F.type!==${expected})checkCall(F,${index},${expected},${elements});` +
+      `F=F.code===null?link(F):F.code;`,
+  );
+  invoke(e, `${f}(${source})`, type.results, stmt.m);
+}
+
+/** A call of what a reference refers to. */
+export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+  const { writer } = e;
+  const type = e.names.typeWith(stmt.n);
+  const reference = value(e, stmt.a!);
+  const f = writer.declare("F", "null");
+  const callee = writer.keep(reference, stmt.a!.type);
+  const source = list(e, type.params, stmt.m, args);
+  writer.line(`F=${callee};if(F===null)trap(${TrapCode.NullFunction});F=F.code===null?link(F):F.code;`);
+  invoke(e, `${f}(${source})`, type.results, stmt.m);
+}
+
+/** The arguments of a call, in order: an i64 is two. */
+function list(e: FunctionEmitter, params: readonly ValType[], first: number, args: ReadonlyMap<number, Expr>): string {
+  const { writer } = e;
+  const sources: string[] = [];
+  let slot = first;
+  const given = params.map((type) => {
+    const at = slot;
+    slot += slotsOf(type);
+    return { type, at, expr: args.get(at) };
+  });
+  given.forEach(({ type, at, expr }, i) => {
+    if (type === Num.V128) throw new NotCompilable("a vector");
+    // A trap of a later argument may not come before one of this.
+    const early =
+      expr !== undefined && given.slice(i + 1).some((later) => later.expr !== undefined && hasGuard(later.expr));
+    if (type === Num.I64) {
+      let halves = expr === undefined ? { lo: writer.slot(at, type), hi: writer.high(at) } : pair(e, expr);
+      if (early) halves = writer.keepPair(halves);
+      sources.push(halves.lo, halves.hi);
+    } else if (expr === undefined) sources.push(writer.slot(at, type));
+    else sources.push(early ? writer.keep(value(e, expr), type) : value(e, expr));
+  });
+  sources.push("n+1");
+  return sources.join();
+}
+
+/** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
+export function invoke(
+  e: FunctionEmitter,
+  source: string,
+  results: readonly ValType[],
+  first: number,
+  grows = true,
+): void {
+  const { writer } = e;
+  const rebind = grows ? e.memories.rebind() : "";
+  const type = results[0];
+  if (type === undefined) writer.line(`${source};${rebind}`);
+  else if (results.length > 1) {
+    writer.line(`${source};${rebind}`);
+    takeResults(e, results, first);
+  } else if (type === Num.I64) {
+    writer.line(`${writer.slot(first, type)}=${source};${writer.high(first)}=H[0];${rebind}`);
+  } else if (type === Num.V128) throw new NotCompilable("a vector");
+  else writer.line(`${writer.slot(first, type)}=${source};${rebind}`);
+}
+
+/** Several results come through arrays that all compiled code shares. */
+function takeResults(e: FunctionEmitter, results: readonly ValType[], first: number): void {
+  const { writer } = e;
+  let slot = first;
+  results.forEach((type, i) => {
+    const name = writer.slot(slot, type);
+    if (type === Num.V128) throw new NotCompilable("a vector");
+    if (isRef(type)) writer.line(`${name}=RR[${i}];`);
+    else if (type === Num.I64) writer.line(`${name}=RI[${2 * i}];${writer.high(slot)}=RI[${2 * i + 1}];`);
+    else if (type === Num.I32) writer.line(`${name}=RI[${2 * i}];`);
+    else writer.line(`${name}=RD[${i}];`);
+    slot += slotsOf(type);
+  });
+}
+
+/** Returns the one value `expr`, or what stands in the slots from 0. */
+export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
+  const { writer } = e;
+  if (expr === null) return writer.line(e.names.returnStatement(e));
+  if (expr.type === Num.I64) {
+    const halves = pair(e, expr);
+    const lo = writer.keep(halves.lo);
+    writer.line(`H[0]=${halves.hi};return ${lo};`);
+  } else if (expr.type === Num.V128) throw new NotCompilable("a vector");
+  else writer.line(`return(${value(e, expr)});`); // a value may begin on a new line
+}

@@ -1,0 +1,384 @@
+// Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
+
+import { slotsOf } from "../../ir/operands.ts";
+import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { Num, type ValType } from "../../syntax/types.ts";
+import { call, callIndirect, callRef, returnResults } from "./calls.ts";
+import { instruction } from "./instruction.ts";
+import { store } from "./memory.ts";
+import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
+import { pair } from "./pair.ts";
+import { condition, value } from "./value.ts";
+import { Writer } from "./writer.ts";
+
+/** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
+const MAX_NESTING = 300;
+
+/** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
+const STACK_BYTES = 800_000;
+
+/** Arguments that may stand in a call instead of before it. */
+const MAX_FOLDED = 32;
+
+/** The function cannot be printed, or no host would take it: it stays with the interpreter. */
+export class NotCompilable extends Error {}
+
+export interface EmitOptions {
+  /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
+  readonly positions: boolean;
+  /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning. */
+  readonly label: number;
+}
+
+/** Prints one function. */
+export class FunctionEmitter {
+  readonly module: ValidatedModule;
+  readonly tree: FunctionTree;
+  readonly names: ModuleNames;
+  readonly writer: Writer;
+  readonly globals: Globals;
+  readonly memories: Memories;
+  readonly constants: Constants;
+  readonly index: number;
+  /** Labels that something branches to. */
+  readonly #used = new Set<number>();
+  readonly #loops = new Set<number>();
+  readonly #entry: number;
+  /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
+  readonly #way: ReadonlyMap<Stmt, number>;
+  #depth = 0;
+
+  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label }: EmitOptions) {
+    this.writer = new Writer(positions);
+    this.#entry = label;
+    this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
+    this.names = names;
+    this.module = names.module;
+    this.tree = tree;
+    this.index = index;
+    this.globals = names.globals;
+    this.memories = names.memories;
+    this.constants = names.constants;
+  }
+
+  /** The source; with positions as `Writer` has them. */
+  run(): string {
+    const { writer, tree } = this;
+    this.memories.begin();
+    const head = writer.reserve();
+    const declared = writer.reserve();
+    const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
+    this.#block(tree.body);
+    writer.line("}");
+    writer.exclude(params.names);
+    writer.fill(head, this.#entry < 0 ? this.#head(params) : `function f${this.index}(fp,n){let r=1;`);
+    writer.fill(declared, this.#declarations() + this.memories.bind());
+    const rebind = this.memories.rebindings();
+    return writer.lines.join("\n").replaceAll("@", rebind);
+  }
+
+  #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
+    const all = [...names, "n"].join();
+    const limit = Math.min(this.names.maxCallDepth, Math.floor(STACK_BYTES / this.writer.frameBytes()));
+    return `function f${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${coerced}`;
+  }
+
+  /** The variables, which begin as zero, or as what the interpreter's registers hold. */
+  #declarations(): string {
+    if (this.#entry < 0) return this.writer.declarations();
+    const { stackSlot, loopConstants } = this.tree;
+    return this.writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + loopConstants.length : slot));
+  }
+
+  /** Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. */
+  #params(): { readonly names: readonly string[]; readonly coerced: string } {
+    const names: string[] = [];
+    let coerced = "";
+    let slot = 0;
+    for (const type of this.tree.locals.slice(0, this.tree.params)) {
+      if (type === Num.V128) throw new NotCompilable("a vector");
+      const name = this.writer.slot(slot, type);
+      names.push(name);
+      if (type === Num.I32) coerced += `${name}=${name}|0;`;
+      else if (type === Num.I64) {
+        const high = this.writer.high(slot);
+        names.push(high);
+        coerced += `${name}=${name}|0;${high}=${high}|0;`;
+      } else if (type === Num.F32 || type === Num.F64) coerced += `${name}=+${name};`;
+      slot += slotsOf(type);
+    }
+    return { names, coerced };
+  }
+
+  #block(body: readonly Stmt[]): void {
+    if (++this.#depth > MAX_NESTING) throw new NotCompilable("nesting");
+    const holder = this.#way.size === 0 ? undefined : body.find((stmt) => this.#way.has(stmt));
+    if (holder === undefined) this.#statements(body, 0, body.length);
+    else {
+      const at = this.#way.get(holder)!;
+      this.writer.line("if(r===0){");
+      this.#statements(body, 0, at);
+      this.writer.line("}");
+      this.#statements(body, at, body.length);
+    }
+    this.#depth--;
+  }
+
+  #statements(body: readonly Stmt[], from: number, to: number): void {
+    const { writer } = this;
+    for (let i = from; i < to; i++) {
+      writer.at = body[i]!.at;
+      const group = this.#argumentsFrom(body, i, to);
+      if (group > 0) {
+        const after = body[i + group]!;
+        if (after.kind === StmtKind.Return) returnResults(this, body[i]!.a!);
+        else this.#callWith(body.slice(i, i + group), after);
+        i += group;
+      } else this.#stmt(body[i]!);
+      writer.endStatement();
+    }
+  }
+
+  /** How many statements from `start` only put arguments or a result in place for the call or return behind them. */
+  #argumentsFrom(body: readonly Stmt[], start: number, to: number): number {
+    if (body[start]!.kind !== StmtKind.Set) return 0;
+    let end = start;
+    while (end < to && end - start < MAX_FOLDED && body[end]!.kind === StmtKind.Set) end++;
+    const after = body[end];
+    if (after === undefined || end >= to) return 0;
+    if (after.kind === StmtKind.Return) {
+      return end === start + 1 && this.names.resultsOf(this.index).length === 1 && body[start]!.n === 0 ? 1 : 0;
+    }
+    const isCall =
+      (after.kind === StmtKind.Call && after.n >= 0) ||
+      after.kind === StmtKind.CallIndirect ||
+      after.kind === StmtKind.CallRef;
+    if (!isCall) return 0;
+    const params = this.names.paramsOf(after);
+    const slots = new Map<number, ValType>();
+    let slot = after.m;
+    for (const type of params) {
+      slots.set(slot, type);
+      slot += slotsOf(type);
+    }
+    let last = Number.POSITIVE_INFINITY;
+    let first = end;
+    while (first > start) {
+      const { n, a } = body[first - 1]!;
+      if (!slots.has(n) || n >= last) break;
+      // What is set later may not read it.
+      if (body.slice(first, end).some((later) => readsSlot(later.a!, n))) break;
+      if (after.a !== null && readsSlot(after.a, n)) break;
+      if (a === null) break;
+      last = n;
+      first--;
+    }
+    return first === start ? end - start : 0;
+  }
+
+  #callWith(sets: readonly Stmt[], stmt: Stmt): void {
+    const args = new Map(sets.map((set) => [set.n, set.a!]));
+    this.writer.at = stmt.at;
+    if (stmt.kind === StmtKind.Call) call(this, stmt, args);
+    else if (stmt.kind === StmtKind.CallIndirect) callIndirect(this, stmt, args);
+    else callRef(this, stmt, args);
+  }
+
+  #stmt(stmt: Stmt): void {
+    const { writer } = this;
+    switch (stmt.kind) {
+      case StmtKind.Set:
+        return this.assign(stmt.n, stmt.type === 0 ? stmt.a!.type : stmt.type, stmt.a!);
+      case StmtKind.Store:
+        return store(this, stmt);
+      case StmtKind.GlobalSet:
+        return this.globals.write(this, stmt.n, stmt.a!);
+      case StmtKind.Drop: {
+        const { a } = stmt;
+        if (a!.type === Num.I64) {
+          const halves = pair(this, a!);
+          return writer.line(`${halves.lo};`);
+        }
+        return writer.line(`${value(this, a!)};`);
+      }
+      case StmtKind.Block:
+        return this.#labelled(stmt, "{", "}");
+      case StmtKind.Loop:
+        this.#loops.add(stmt.label);
+        if (stmt.label === this.#entry) writer.line("r=0;");
+        return this.#labelled(stmt, "for(;;){", "break}");
+      case StmtKind.If:
+        return this.#if(stmt);
+      case StmtKind.Br:
+        return writer.line(this.branch(stmt.label));
+      case StmtKind.BrIf:
+        return writer.line(`if(${condition(this, stmt.a!)})${this.branch(stmt.label)}`);
+      case StmtKind.BrTable:
+        return this.#brTable(stmt);
+      case StmtKind.Return:
+        return returnResults(this, null);
+      case StmtKind.Unreachable:
+        return writer.line("trap(0);");
+      case StmtKind.Call:
+        return call(this, stmt, new Map());
+      case StmtKind.CallIndirect:
+        return callIndirect(this, stmt, new Map());
+      case StmtKind.CallRef:
+        return callRef(this, stmt, new Map());
+      case StmtKind.Rare:
+        return instruction(this, stmt);
+      default:
+        throw new NotCompilable(`statement ${stmt.kind}`);
+    }
+  }
+
+  /** Sets a slot to the value of an expression. */
+  assign(slot: number, type: ValType, expr: Expr): void {
+    const { writer } = this;
+    if (type === Num.V128) throw new NotCompilable("a vector");
+    if (type !== Num.I64) {
+      writer.line(`${writer.slot(slot, type)}=${value(this, expr)};`);
+      return;
+    }
+    const lo = writer.slot(slot, type);
+    const hi = writer.high(slot);
+    const halves = pair(this, expr);
+    if (halves.hi === hi) {
+      if (halves.lo !== lo) writer.line(`${lo}=${halves.lo};`);
+      return;
+    }
+    if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
+    else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
+    else {
+      const kept = writer.keep(`(${halves.lo})`);
+      writer.line(`${hi}=${halves.hi};${lo}=${kept};`);
+    }
+  }
+
+  /** A jump to a label. */
+  branch(label: number): string {
+    if (label === LABEL_RETURN) return this.names.returnStatement(this);
+    this.#used.add(label);
+    return this.#loops.has(label) ? `continue L${label};` : `break L${label};`;
+  }
+
+  #labelled(stmt: Stmt, open: string, close: string): void {
+    const { writer } = this;
+    const at = writer.reserve();
+    this.#block(stmt.body!);
+    const isUsed = this.#used.has(stmt.label);
+    if (stmt.kind === StmtKind.Loop) {
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}`);
+      if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
+      return;
+    }
+    if (!isUsed) return;
+    writer.fill(at, `L${stmt.label}:${open}`);
+    writer.line(close);
+  }
+
+  #if(stmt: Stmt): void {
+    const { writer } = this;
+    const test = this.#way.has(stmt) ? this.#testOnTheWay(stmt) : condition(this, stmt.a!);
+    const at = writer.reserve();
+    writer.endStatement();
+    this.#block(stmt.body!);
+    if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
+      writer.line("}else{");
+      this.#block(stmt.otherwise);
+    }
+    writer.line("}");
+    writer.fill(at, `${this.#used.has(stmt.label) ? `L${stmt.label}:` : ""}if(${test}){`);
+  }
+
+  /** The condition of an `if` that holds the loop to enter at: on the way in it says which branch that is. */
+  #testOnTheWay(stmt: Stmt): string {
+    const { writer } = this;
+    const test = writer.declare(`c${stmt.label}`);
+    writer.line("if(r===0){");
+    writer.line(`${test}=${condition(this, stmt.a!)}?1:0;`);
+    writer.line("}");
+    const isFirst = stmt.body!.some((inner) => this.#way.has(inner));
+    return isFirst ? `r===1||${test}` : `r===0&&${test}`;
+  }
+
+  #brTable(stmt: Stmt): void {
+    const { writer } = this;
+    const { list, moves } = stmt;
+    const last = list.length - 1;
+    writer.line(`switch(${value(this, stmt.a!)}){`);
+    const cases = new Map<string, number[]>();
+    list.forEach((label, i) => {
+      const key = `${label} ${moves === null ? 0 : moves.targets[i]!}`;
+      cases.get(key)?.push(i) ?? cases.set(key, [i]);
+    });
+    for (const indices of cases.values()) {
+      const first = indices[0]!;
+      const isDefault = indices.includes(last);
+      writer.line(isDefault ? "default:" : indices.map((i) => `case ${i}:`).join(""));
+      if (moves !== null) this.#move(moves, first);
+      writer.line(this.branch(list[first]!));
+    }
+    writer.line("}");
+  }
+
+  #move(moves: NonNullable<Stmt["moves"]>, index: number): void {
+    const { writer } = this;
+    let source = moves.source;
+    let target = moves.targets[index]!;
+    for (const type of moves.types) {
+      if (source !== target) {
+        writer.line(`${writer.slot(target, type)}=${writer.slot(source, type)};`);
+        if (type === Num.I64) writer.line(`${writer.high(target)}=${writer.high(source)};`);
+      }
+      source += slotsOf(type);
+      target += slotsOf(type);
+    }
+  }
+}
+
+/** The statements that hold the loop of a label, itself included, and where each stands in its list. */
+function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
+  const way = new Map<Stmt, number>();
+  const search = (list: readonly Stmt[], depth: number): boolean =>
+    depth < MAX_NESTING &&
+    list.some((stmt, at) => {
+      const found =
+        (stmt.kind === StmtKind.Loop && stmt.label === label) ||
+        (stmt.body !== null && search(stmt.body, depth + 1)) ||
+        (stmt.otherwise !== null && search(stmt.otherwise, depth + 1));
+      if (found) way.set(stmt, at);
+      return found;
+    });
+  if (!search(body, 0)) throw new NotCompilable("nesting");
+  return way;
+}
+
+/** Whether control never reaches the end of a list. */
+function endsControl(body: readonly Stmt[]): boolean {
+  const last = body[body.length - 1];
+  if (last === undefined) return false;
+  const { kind } = last;
+  return kind === StmtKind.Br || kind === StmtKind.BrTable || kind === StmtKind.Return || kind === StmtKind.Unreachable;
+}
+
+function mentions(source: string, name: string): boolean {
+  for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
+    const after = source.charCodeAt(at + name.length);
+    const isWhole = !(after >= 48 && after <= 57);
+    const previous = at === 0 ? 0 : source.charCodeAt(at - 1);
+    if (isWhole && !((previous >= 97 && previous <= 122) || (previous >= 48 && previous <= 57))) return true;
+  }
+  return false;
+}
+
+/** Whether an expression reads a slot. */
+export function readsSlot(expr: Expr, slot: number): boolean {
+  if (expr.kind === ExprKind.Slot) return expr.n === slot;
+  return (
+    (expr.a !== null && readsSlot(expr.a, slot)) ||
+    (expr.b !== null && readsSlot(expr.b, slot)) ||
+    (expr.c !== null && readsSlot(expr.c, slot))
+  );
+}

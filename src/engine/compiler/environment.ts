@@ -1,0 +1,171 @@
+// Takes an instance, gives what its compiled functions see as `E`: the instance's objects, and the runtime's functions.
+import { stack } from "../../instance/call-stack.ts";
+import { type CompiledCode, giveResult, results, takeArguments } from "../../instance/convention.ts";
+import type { FallbackEngine } from "../../instance/engine.ts";
+import type { FunctionInstance } from "../../instance/function.ts";
+import { callHost, hostResults, isPromise, promiseError } from "../../instance/host-call.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { TrapCode, trap } from "../../instance/trap.ts";
+import { readValue, writeValue } from "../../instance/value.ts";
+import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
+import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
+import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
+import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import type { Chunk, Environment } from "./chunk.ts";
+import type { ModuleNames } from "./names.ts";
+
+/** The same for every instance. */
+const runtime = {
+  trap,
+  checkCall,
+  H: HIGH,
+  HIGH,
+  RI: results.I,
+  RD: results.D,
+  RR: results.R,
+  XD,
+  XI,
+  bits: f32Bits,
+  fromBits: f32FromBits,
+  fromBits64: f64FromBits,
+  negate: floatNeg,
+  magnitude: floatAbs,
+  copySign: floatCopysign,
+  i32Ctz,
+  i32Popcnt,
+  i64DivS,
+  i64DivU,
+  i64RemS,
+  i64RemU,
+  f32FromI64S,
+  f32FromI64U,
+  floatNearest,
+  i32SatS,
+  i32SatU,
+  i64SatS,
+  i64SatU,
+};
+
+/** What the generated code takes from `E` by name. */
+export const environmentNames: readonly string[] = [...Object.keys(runtime), "F", "link", "deep", "I", "D", "R"];
+
+/** An instance's functions as compiled code calls them. */
+export class InstanceFunctions {
+  readonly instance: ModuleInstance;
+  readonly #interpreter: FallbackEngine;
+  readonly #maxCallDepth: number;
+  /** Compiled functions by index. */
+  readonly compiled: CompiledCode[] = [];
+  /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
+  readonly #callable: CompiledCode[] = [];
+  readonly #loops = new Map<string, CompiledCode>();
+  readonly #hosts = new Map<FunctionInstance, CompiledCode>();
+  readonly #deep = new Map<number, CompiledCode>();
+
+  constructor(instance: ModuleInstance, interpreter: FallbackEngine, maxCallDepth: number) {
+    this.instance = instance;
+    this.#interpreter = interpreter;
+    this.#maxCallDepth = maxCallDepth;
+  }
+
+  /** Makes the functions of a chunk for this instance: from now on they are what is called. */
+  bind(chunk: Chunk): void {
+    const made = this.#make(chunk);
+    chunk.functions.forEach((index, i) => {
+      const code = made[i]!;
+      this.compiled[index] = code;
+      this.#callable[index] = code;
+      this.instance.functionAt(index).code = code;
+    });
+  }
+
+  /** The function that goes on from a loop. */
+  loopOf(key: string, chunk: Chunk): CompiledCode {
+    let code = this.#loops.get(key);
+    if (code === undefined) this.#loops.set(key, (code = this.#make(chunk)[0]!));
+    return code;
+  }
+
+  #make({ make, names }: Chunk): readonly CompiledCode[] {
+    for (const index of names.callees) this.#callable[index] ??= this.link(this.instance.functionAt(index));
+    return make(this.#environment(names));
+  }
+
+  /** Any function that this instance calls. */
+  link(f: FunctionInstance): CompiledCode {
+    if (f.host !== null) {
+      // A host function may ask who calls it.
+      let code = this.#hosts.get(f);
+      if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance)));
+      return code;
+    }
+    f.code ??= this.#interpreter.entry(f);
+    return f.code;
+  }
+
+  /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
+  #goDeep(index: number, values: readonly unknown[]): unknown {
+    if ((values[values.length - 1] as number) > this.#maxCallDepth) trap(TrapCode.CallStack);
+    let entry = this.#deep.get(index);
+    if (entry === undefined) {
+      entry = this.#interpreter.entry(this.instance.functionAt(index));
+      this.#deep.set(index, entry);
+    }
+    return entry(...values);
+  }
+
+  #environment(names: ModuleNames): Environment {
+    const { instance } = this;
+    return {
+      ...runtime,
+      ...this.#interpreter.registers,
+      F: this.#callable,
+      link: (f: FunctionInstance) => this.link(f),
+      deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
+      tables: instance.tables,
+      memories: instance.memories,
+      globals: instance.globals,
+      globalWords: instance.globalWords,
+      instructions: names.instructions.map((what) => this.#interpreter.instruction(what, instance)),
+    };
+  }
+}
+
+/** Traps where a function called through a table is none, or not of the expected type. */
+function checkCall(f: FunctionInstance | null | undefined, index: number, expected: TypeId, table: unknown[]): void {
+  if (index >>> 0 >= table.length) trap(TrapCode.UndefinedElement);
+  if (f === null || f === undefined) trap(TrapCode.UninitializedElement, index >>> 0);
+  if (!matchesHeap(f.type, expected)) trap(TrapCode.IndirectCallType);
+}
+
+const words = new Int32Array(4);
+
+/** A host function as an instance calls it. */
+function hostCode(f: FunctionInstance, caller: ModuleInstance): CompiledCode {
+  const { params, results: types } = f.signature;
+  return (...values) => {
+    let i = 0;
+    const args = params.map((type) => {
+      if (isRef(type)) return values[i++];
+      i = takeArguments(type, values, i, words, 0);
+      return readValue(type, words, 0);
+    });
+    let result: unknown;
+    const { frames } = stack;
+    stack.frames = values[i] as number;
+    try {
+      result = callHost(f, caller, args);
+    } finally {
+      stack.frames = frames;
+    }
+    if (isPromise(result)) throw promiseError(f, result);
+    const given = hostResults(f, caller, result);
+    let returned: unknown;
+    for (let k = 0; k < types.length; k++) {
+      const type = types[k]!;
+      if (!isRef(type)) writeValue(type, given[k], words, 0);
+      returned = giveResult(type, types.length === 1 ? -1 : k, words, 0, given[k]);
+    }
+    return returned;
+  };
+}

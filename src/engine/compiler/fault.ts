@@ -1,0 +1,56 @@
+// Takes an error that left compiled code, gives the error a host should see (specification: 4.2.2 Results).
+import { type StackFrame, Trap } from "../../api/errors.ts";
+import { stack } from "../../instance/call-stack.ts";
+import { isHostError } from "../../instance/host-call.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { sourceOf } from "./chunk.ts";
+
+/** How many entries by `enterCompiled` the stack of an error was read up to. */
+const entriesRead = new WeakMap<Trap, number>();
+
+/** An access outside a DataView and the end of the host's stack are traps; other errors stay as they are. */
+export function describeFault(error: unknown, instance: ModuleInstance): unknown {
+  const trap = trapOf(error);
+  if (trap === undefined) return error;
+  const entries = entriesRead.get(trap) ?? 0;
+  entriesRead.set(trap, entries + 1);
+  const text = ((trap.cause ?? trap) as Error).stack;
+  if (typeof text === "string") trap.wasmStack = [...trap.wasmStack, ...framesOf(text, entries, instance)];
+  return trap;
+}
+
+function trapOf(error: unknown): Trap | undefined {
+  if (error instanceof Trap || !(error instanceof RangeError)) return error instanceof Trap ? error : undefined;
+  const isOverflow = /call stack|stack (size|overflow)|recursion/i.test(error.message);
+  // Where guests and host functions call one another, the host's stack is part of the guest's.
+  if (isOverflow && (!isHostError(error) || stack.nesting > 1))
+    return new Trap("call stack exhausted", { cause: error });
+  return isHostError(error) ? undefined : new Trap("out of bounds memory access", { cause: error });
+}
+
+/** Frames as hosts write them: `at f3 (zerowasm-0:12:5)`, `f3@zerowasm-0:12:5`. */
+const FRAME = /\bf(\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+
+/** The functions of compiled code in a host's stack, from one entry to the next. */
+function framesOf(text: string, entries: number, instance: ModuleInstance): StackFrame[] {
+  const frames: StackFrame[] = [];
+  let entry = 0;
+  for (const line of text.split("\n")) {
+    if (line.includes("enterCompiled")) {
+      if (entry++ === entries) break;
+      continue;
+    }
+    const match = entry === entries ? FRAME.exec(line) : null;
+    const source = match === null ? undefined : sourceOf(Number(match[2]));
+    if (match === null || source === undefined) continue;
+    const { code } = source;
+    const functionIndex = Number(match[1]);
+    frames.push({
+      module: code === (instance.prepared.code as unknown) ? instance.name : code.moduleName,
+      functionIndex,
+      functionName: code.functionName(functionIndex),
+      offset: source.offsetAt(functionIndex, Number(match[3])),
+    });
+  }
+  return frames;
+}

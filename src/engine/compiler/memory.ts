@@ -1,0 +1,166 @@
+// Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
+import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import { low, pair } from "./pair.ts";
+import { before, value } from "./value.ts";
+import { int, isLiteral, type Pair } from "./writer.ts";
+
+/** The getter of each load and the bytes it reads, little-endian. */
+const getters: Readonly<Record<number, string>> = {
+  [Op["i32.load"]]: "getInt32",
+  [Op["f32.load"]]: "getFloat32",
+  [Op["f64.load"]]: "getFloat64",
+  [Op["i32.load8_s"]]: "getInt8",
+  [Op["i32.load8_u"]]: "getUint8",
+  [Op["i32.load16_s"]]: "getInt16",
+  [Op["i32.load16_u"]]: "getUint16",
+  [Op["i64.load8_s"]]: "getInt8",
+  [Op["i64.load8_u"]]: "getUint8",
+  [Op["i64.load16_s"]]: "getInt16",
+  [Op["i64.load16_u"]]: "getUint16",
+  [Op["i64.load32_s"]]: "getInt32",
+  [Op["i64.load32_u"]]: "getInt32",
+};
+
+const setters: Readonly<Record<number, string>> = {
+  [Op["i32.store"]]: "setInt32",
+  [Op["i32.store8"]]: "setInt8",
+  [Op["i32.store16"]]: "setInt16",
+  [Op["i64.store8"]]: "setInt8",
+  [Op["i64.store16"]]: "setInt16",
+  [Op["i64.store32"]]: "setInt32",
+};
+
+function getterOf(op: number): string {
+  const getter = getters[op];
+  if (getter === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  return getter;
+}
+
+function setterOf(op: number): string {
+  const setter = setters[op];
+  if (setter === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  return setter;
+}
+
+/** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
+function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
+  if (e.module.memories[memory]!.index64) {
+    const { lo, hi } = pair(e, address);
+    const high = hi === "0" ? "" : `(${hi}>>>0)*4294967296+`;
+    return `${high}(${lo}>>>0)${offset === 0 ? "" : `+${offset}`}`;
+  }
+  if (address.kind === ExprKind.Const) return String((address.lo >>> 0) + offset);
+  const source = value(e, address);
+  return offset === 0 ? `${source}>>>0` : `(${source}>>>0)+${offset}`;
+}
+
+function get(view: string, getter: string, address: string): string {
+  return getter.endsWith("8") ? `${view}.${getter}(${address})` : `${view}.${getter}(${address},true)`;
+}
+
+function set(view: string, setter: string, address: string, source: string): string {
+  return setter.endsWith("8")
+    ? `${view}.${setter}(${address},${source});`
+    : `${view}.${setter}(${address},${source},true);`;
+}
+
+/** The value of a load of one word or of an f64. */
+export function load(e: FunctionEmitter, expr: Expr): string {
+  if (expr.op !== Op["f32.load"]) return loadWord(e, expr, getterOf(expr.op));
+  // A signalling NaN does not survive as a number: its bits go by words.
+  const view = e.memories.view(expr.lo);
+  const address = e.writer.keep(effective(e, expr.a!, expr.n, expr.lo));
+  const number = e.writer.keep(e.writer.mark(expr.at) + get(view, "getFloat32", address), Num.F32);
+  return `(${number}===${number}?${number}:fromBits(${get(view, "getInt32", address)}))`;
+}
+
+/** A load by a getter of the view. */
+export function loadWord(e: FunctionEmitter, expr: Expr, getter: string): string {
+  const address = effective(e, expr.a!, expr.n, expr.lo);
+  return e.writer.mark(expr.at) + get(e.memories.view(expr.lo), getter, address);
+}
+
+/** The value of an f32 or f64 that goes into arithmetic, where a signalling NaN is as good as a quiet one. */
+export function operand(e: FunctionEmitter, expr: Expr): string {
+  if (expr.kind === ExprKind.Load && expr.op === Op["f32.load"]) return loadWord(e, expr, "getFloat32");
+  return value(e, expr);
+}
+
+/** The bits of an f32. */
+export function floatBits(e: FunctionEmitter, expr: Expr): string {
+  if (expr.kind === ExprKind.Load) return loadWord(e, expr, "getInt32");
+  if (expr.kind === ExprKind.Const) return int(expr.lo);
+  if (expr.kind === ExprKind.Numeric && expr.op === Op["f32.reinterpret_i32"]) return value(e, expr.a!);
+  return `bits(${value(e, expr)})`;
+}
+
+/** The halves of a load of an i64, or of the bits of an f64. */
+export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
+  const { writer } = e;
+  const view = e.memories.view(expr.lo);
+  if (expr.op !== Op["i64.load"] && expr.op !== Op["f64.load"]) {
+    const lo = writer.keep(loadWord(e, expr, getterOf(expr.op)));
+    // Codes alternate between signed and unsigned.
+    return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
+  }
+  const address = writer.keep(effective(e, expr.a!, expr.n, expr.lo));
+  const mark = writer.mark(expr.at);
+  const lo = writer.keep(mark + get(view, "getInt32", address));
+  return { lo, hi: writer.keep(mark + get(view, "getInt32", above(address))) };
+}
+
+/** The address of the high half. */
+function above(address: string): string {
+  return isLiteral(address) ? String(Number(address) + 4) : `${address}+4`;
+}
+
+/** A store. */
+export function store(e: FunctionEmitter, stmt: Stmt): void {
+  const { writer } = e;
+  const { op, n: memory, m: offset } = stmt;
+  const view = e.memories.view(memory);
+  let address = effective(e, stmt.a!, offset, memory);
+  if (before(stmt.a!, stmt.b)) address = writer.keep(address);
+  const source = stmt.b!;
+  switch (op) {
+    case Op["i64.store"]:
+    case Op["f64.store"]: {
+      const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source);
+      if (halves === null) return writer.line(set(view, "setFloat64", address, value(e, source)));
+      address = writer.keep(address);
+      const lo = writer.keep(halves.lo);
+      // The high half first: where it is out of range nothing is written.
+      writer.line(set(view, "setInt32", above(address), halves.hi));
+      return writer.line(set(view, "setInt32", address, lo));
+    }
+    case Op["f32.store"]:
+      if (isRounded(source)) return writer.line(set(view, "setFloat32", address, value(e, source)));
+      return writer.line(set(view, "setInt32", address, floatBits(e, source)));
+    default: {
+      const word = source.type === Num.I64 ? low(e, source) : value(e, source);
+      return writer.line(set(view, setterOf(op), address, word));
+    }
+  }
+}
+
+/** Whether an f32 is the result of arithmetic, so that it is no signalling NaN. */
+function isRounded({ kind, op }: Expr): boolean {
+  return (
+    kind === ExprKind.Numeric &&
+    op !== Op["f32.reinterpret_i32"] &&
+    op !== Op["f32.neg"] &&
+    op !== Op["f32.abs"] &&
+    op !== Op["f32.copysign"]
+  );
+}
+
+/** The bits of an f64 where they are at hand. */
+function doubleBits(e: FunctionEmitter, expr: Expr): Pair | null {
+  if (expr.kind === ExprKind.Load) return loadPair(e, expr);
+  if (expr.kind === ExprKind.Const) return { lo: int(expr.lo), hi: int(expr.hi) };
+  if (expr.kind === ExprKind.Numeric && expr.op === Op["f64.reinterpret_i64"]) return pair(e, expr.a!);
+  return null;
+}

@@ -1,0 +1,176 @@
+// Takes a validated module, gives its functions as JavaScript, in chunks, for each of its instances (specification: 4.5.4 Instantiation).
+import type { CompiledCode } from "../../instance/convention.ts";
+import type { EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import type { PreparedModule } from "../../instance/prepared-module.ts";
+import { build } from "../../ir/build.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { type Chunk, register, sourceName } from "./chunk.ts";
+import { FunctionEmitter, NotCompilable } from "./emit.ts";
+import { enterCompiled } from "./enter.ts";
+import { environmentNames, InstanceFunctions } from "./environment.ts";
+import { ModuleNames } from "./names.ts";
+
+/** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
+const CHUNK_BYTES = 64_000;
+
+/** A function whose body is longer stays with the interpreter. */
+const MAX_BODY_BYTES = 200_000;
+
+/** What decides how a module is compiled. */
+export interface CompilerSettings {
+  readonly maxCallDepth: number;
+  /** Compiles every function before it is first called, instead of those that turn hot. */
+  readonly eager: boolean;
+}
+
+/** A module's JavaScript, made as its functions turn hot, and bound to each instance that runs it. */
+export class CompiledModuleCode implements EngineCode, Tier {
+  readonly module: ValidatedModule;
+  readonly #interpreter: FallbackEngine;
+  readonly #interpreted: EngineCode;
+  readonly #settings: CompilerSettings;
+  readonly #instances = new WeakMap<ModuleInstance, InstanceFunctions>();
+  /** The chunk of each function that was compiled; null where it cannot be. */
+  readonly #chunks = new Map<number, Chunk | null>();
+  readonly #loops = new Map<string, Chunk | null>();
+  #prepared: PreparedModule | undefined;
+  /** Name of its instance, where there was only one: all share the source. */
+  moduleName = "";
+
+  constructor(module: ValidatedModule, interpreter: FallbackEngine, settings: CompilerSettings) {
+    this.module = module;
+    this.#interpreter = interpreter;
+    this.#settings = settings;
+    this.#interpreted = interpreter.prepare(module, this);
+  }
+
+  attach(instance: ModuleInstance): void {
+    this.moduleName = this.#prepared === undefined ? instance.name : "";
+    this.#prepared = instance.prepared;
+    this.#interpreted.attach(instance);
+  }
+
+  close(): void {
+    this.#interpreted.close();
+  }
+
+  functionName(index: number): string | undefined {
+    return this.#prepared?.functionName(index);
+  }
+
+  /** The functions of an instance. */
+  functionsOf(instance: ModuleInstance): InstanceFunctions {
+    let functions = this.#instances.get(instance);
+    if (functions === undefined) {
+      functions = new InstanceFunctions(instance, this.#interpreter, this.#settings.maxCallDepth);
+      this.#instances.set(instance, functions);
+    }
+    return functions;
+  }
+
+  functionOf(instance: ModuleInstance, index: number): CompiledCode | null {
+    const functions = this.functionsOf(instance);
+    const code = functions.compiled[index];
+    if (code !== undefined) return code;
+    const chunk = this.#chunkOf(index);
+    if (chunk === null) return null;
+    functions.bind(chunk);
+    return functions.compiled[index] ?? null;
+  }
+
+  loopOf(instance: ModuleInstance, index: number, label: number): CompiledCode | null {
+    const key = `${index} ${label}`;
+    let chunk = this.#loops.get(key);
+    if (chunk === undefined) {
+      chunk = this.#compile([index], label);
+      this.#loops.set(key, chunk);
+    }
+    return chunk === null ? null : this.functionsOf(instance).loopOf(key, chunk);
+  }
+
+  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
+    return enterCompiled(code, values, instance);
+  }
+
+  #chunkOf(index: number): Chunk | null {
+    let chunk = this.#chunks.get(index);
+    if (chunk === undefined) {
+      const indices = this.#together(index);
+      chunk = this.#compile(indices, -1);
+      for (const one of indices) this.#chunks.set(one, chunk?.functions.includes(one) ? chunk : null);
+      chunk = this.#chunks.get(index)!;
+    }
+    return chunk;
+  }
+
+  /** What is compiled with a function: the whole of a small module. */
+  #together(index: number): number[] {
+    const { importedFunctions, functions, bodyStart, bodyEnd } = this.module;
+    const bytes = bodyStart.length === 0 ? 0 : bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
+    if (bytes > CHUNK_BYTES) return [index];
+    return Array.from({ length: functions.length - importedFunctions }, (_, i) => importedFunctions + i);
+  }
+
+  /** Compiles functions into a chunk, or one function from a loop on. */
+  #compile(indices: readonly number[], label: number): Chunk | null {
+    // A function that begins at a loop is not what is called by its name.
+    const names = this.#names(label < 0 ? indices : []);
+    const sources: string[] = [];
+    const functions: number[] = [];
+    for (const index of indices) {
+      const source = this.#source(names, index, label, false);
+      if (source === null) names.leave(index);
+      else {
+        sources.push(source);
+        functions.push(index);
+      }
+    }
+    if (functions.length === 0) return null;
+    const firstLines: number[] = [];
+    let line = LINES_BEFORE + 1;
+    for (const source of sources) {
+      firstLines.push(line);
+      line += linesIn(source);
+    }
+    const id = register({
+      code: this,
+      offsetAt: (index, at) => {
+        const relative = at - firstLines[functions.indexOf(index)]!;
+        // Printed again, this time with positions: it costs nothing until a trap.
+        const again = this.#names(label < 0 ? indices : []);
+        const text = this.#source(again, index, label, true)?.split("\n")[relative] ?? "";
+        return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
+      },
+    });
+    const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
+    const tail = `return [${functions.map((index) => `f${index}`).join()}];\n//# sourceURL=${sourceName(id)}`;
+    const make = new Function("E", [head, ...sources, tail].join("\n")) as Chunk["make"];
+    return { make, functions, names };
+  }
+
+  #names(own: readonly number[]): ModuleNames {
+    return new ModuleNames(this.module, this.#settings.maxCallDepth, new Set(own));
+  }
+
+  #source(names: ModuleNames, index: number, label: number, positions: boolean): string | null {
+    const { bodyStart, bodyEnd, importedFunctions } = this.module;
+    const body = index - importedFunctions;
+    if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
+    try {
+      return new FunctionEmitter(names, build(this.module, index), index, { positions, label }).run();
+    } catch (error) {
+      if (error instanceof NotCompilable) return null;
+      throw error;
+    }
+  }
+}
+
+/** What a host puts before the text of a function's body, in lines, and the text's own first line. */
+const LINES_BEFORE = 3;
+
+function linesIn(source: string): number {
+  let lines = 1;
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,297 @@
+// Takes what a module's functions refer to, gives the names under which the generated code has it, and the statements that bind them.
+
+import type { Instruction } from "../../instance/engine.ts";
+import { slotsOf } from "../../ir/operands.ts";
+import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
+import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import { floatBits } from "./memory.ts";
+import { pair } from "./pair.ts";
+import { value } from "./value.ts";
+import { int, type Pair } from "./writer.ts";
+
+/** Names are a letter and an index: nothing of the binary's text is in generated code. */
+export class ModuleNames {
+  readonly module: ValidatedModule;
+  readonly globals: Globals;
+  readonly memories: Memories;
+  readonly constants: Constants = new Constants();
+  readonly #tables = new Set<number>();
+  readonly #types = new Set<TypeId>();
+  /** Functions outside the chunk that it calls. */
+  readonly callees: Set<number> = new Set();
+  readonly #own: Set<number>;
+  readonly #left = new Set<number>();
+  /** Instructions that a function of the engine does. */
+  readonly instructions: Instruction[] = [];
+
+  /** Greatest number of guest frames. */
+  readonly maxCallDepth: number;
+
+  constructor(module: ValidatedModule, maxCallDepth: number, own: Set<number>) {
+    this.#own = own;
+    this.module = module;
+    this.maxCallDepth = maxCallDepth;
+    this.globals = new Globals(module);
+    this.memories = new Memories(module);
+  }
+
+  typeOf(functionIndex: number): DefType {
+    return this.module.types[this.module.functions[functionIndex]!]!;
+  }
+
+  typeWith(id: TypeId): DefType {
+    return defType(id);
+  }
+
+  resultsOf(functionIndex: number): readonly ValType[] {
+    return this.typeOf(functionIndex).results;
+  }
+
+  paramsOf(stmt: Stmt): readonly ValType[] {
+    return stmt.kind === StmtKind.Call ? this.typeOf(stmt.n).params : defType(stmt.n).params;
+  }
+
+  /** What is called for a function: one of the chunk by its own name. */
+  functionName(index: number): string {
+    if (this.#own.has(index)) return `f${index}`;
+    this.callees.add(index);
+    return index < this.module.importedFunctions ? `f${index}` : `F[${index}]`;
+  }
+
+  /** Takes a function out of the chunk: it turned out that it cannot be compiled. What calls it by its name finds a stand-in there. */
+  leave(index: number): void {
+    this.#own.delete(index);
+    this.callees.add(index);
+    this.#left.add(index);
+  }
+
+  table(index: number): string {
+    this.#tables.add(index);
+    return `T${index}`;
+  }
+
+  typeName(id: TypeId): string {
+    this.#types.add(id);
+    return `Y${id}`;
+  }
+
+  instruction(what: Instruction): string {
+    this.instructions.push(what);
+    return `X${this.instructions.length - 1}`;
+  }
+
+  /** Returns what stands in the slots from 0, as one statement. */
+  returnStatement(e: FunctionEmitter): string {
+    const { writer } = e;
+    const results = this.resultsOf(e.index);
+    const type = results[0];
+    if (type === undefined) return "return;";
+    if (results.length === 1) {
+      if (type === Num.V128) throw new NotCompilable("a vector");
+      const name = writer.slot(0, type);
+      return type === Num.I64 ? `{H[0]=${writer.high(0)};return ${name};}` : `return ${name};`;
+    }
+    let slot = 0;
+    let source = "";
+    results.forEach((result, i) => {
+      const name = writer.slot(slot, result);
+      if (result === Num.V128) throw new NotCompilable("a vector");
+      if (isRef(result)) source += `RR[${i}]=${name};`;
+      else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(slot)};`;
+      else if (result === Num.I32) source += `RI[${2 * i}]=${name};`;
+      else source += `RD[${i}]=${name};`;
+      slot += slotsOf(result);
+    });
+    return `{${source}return;}`;
+  }
+
+  /** Statements that take from `E` what the functions refer to. */
+  bindings(): string {
+    const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
+    for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
+    for (const id of this.#types) lines.push(`const Y${id}=${id};`);
+    for (const index of this.callees) {
+      if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const f${index}=F[${index}];`);
+    }
+    this.instructions.forEach((_, i) => {
+      lines.push(`const X${i}=E.instructions[${i}];`);
+    });
+    return lines.join("");
+  }
+}
+
+/** The module's globals: numbers in the instance's words, the rest through its objects. */
+export class Globals {
+  readonly #module: ValidatedModule;
+  readonly #objects = new Set<number>();
+
+  constructor(module: ValidatedModule) {
+    this.#module = module;
+  }
+
+  /** Whether a global's value lives in another instance and can change there. */
+  #isShared(index: number): boolean {
+    return index < this.#module.importedGlobals && this.#module.globals[index]!.type.mutable;
+  }
+
+  #object(index: number): string {
+    this.#objects.add(index);
+    return `g${index}`;
+  }
+
+  /** The word of a number. */
+  #word(index: number, offset: number): string {
+    if (!this.#isShared(index)) return `G[${4 * index + offset}]`;
+    const object = this.#object(index);
+    return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
+  }
+
+  read(index: number, type: ValType): string {
+    if (isRef(type)) return `${this.#object(index)}.ref`;
+    switch (type) {
+      case Num.I32:
+        return this.#word(index, 0);
+      case Num.F32:
+        return `fromBits(${this.#word(index, 0)})`;
+      case Num.F64:
+        return this.#isShared(index)
+          ? `fromBits64(${this.#word(index, 0)},${this.#word(index, 1)})`
+          : `GD[${2 * index}]`;
+      default:
+        throw new NotCompilable("a vector");
+    }
+  }
+
+  readPair(index: number): Pair {
+    return { lo: this.#word(index, 0), hi: this.#word(index, 1) };
+  }
+
+  write(e: FunctionEmitter, index: number, expr: Expr): void {
+    const { writer } = e;
+    const { type } = expr;
+    if (isRef(type)) return writer.line(`${this.#object(index)}.ref=${value(e, expr)};`);
+    switch (type) {
+      case Num.I32:
+        return writer.line(`${this.#word(index, 0)}=${value(e, expr)};`);
+      case Num.F32:
+        return writer.line(`${this.#word(index, 0)}=${floatBits(e, expr)};`);
+      case Num.I64: {
+        const halves = writer.keepPair(pair(e, expr));
+        return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
+      }
+      case Num.F64: {
+        if (!this.#isShared(index)) return writer.line(`GD[${2 * index}]=${value(e, expr)};`);
+        writer.line(`XD[0]=${value(e, expr)};`);
+        return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
+      }
+      default:
+        throw new NotCompilable("a vector");
+    }
+  }
+
+  bindings(): string {
+    const objects = [...this.#objects].map((index) => `const g${index}=E.globals[${index}];`);
+    return `const G=E.globalWords,GD=new Float64Array(G.buffer);${objects.join("")}`;
+  }
+}
+
+/** The views of the module's memories. */
+export class Memories {
+  readonly #module: ValidatedModule;
+  /** Memories that the module refers to, and those that the function being printed does. */
+  readonly #used = new Set<number>();
+  readonly #inFunction = new Set<number>();
+
+  constructor(module: ValidatedModule) {
+    this.#module = module;
+  }
+
+  /** Begins a function. */
+  begin(): void {
+    this.#inFunction.clear();
+  }
+
+  /** The view of a memory. */
+  view(index: number): string {
+    this.#used.add(index);
+    this.#inFunction.add(index);
+    return this.isFixed(index) ? `W${index}` : `V${index}`;
+  }
+
+  /** Whether a memory never gets another buffer. */
+  isFixed(index: number): boolean {
+    const { limits } = this.#module.memories[index]!;
+    return limits.max === limits.min;
+  }
+
+  pages(index: number): string {
+    this.#used.add(index);
+    return `M${index}.pages`;
+  }
+
+  object(index: number): string {
+    this.#used.add(index);
+    return `M${index}`;
+  }
+
+  /** Declares the function's own copies of the views. */
+  bind(): string {
+    const names = [...this.#inFunction].filter((index) => !this.isFixed(index));
+    return names.length === 0 ? "" : `let ${names.map((index) => `V${index}=M${index}.view`).join()};`;
+  }
+
+  /** Takes the views again after what may have made a memory grow. Filled in at the function's end, when it is known which it uses. */
+  rebind(): string {
+    return "@";
+  }
+
+  rebindings(): string {
+    return [...this.#inFunction]
+      .filter((index) => !this.isFixed(index))
+      .map((index) => `V${index}=M${index}.view;`)
+      .join("");
+  }
+
+  bindings(): string {
+    return [...this.#used]
+      .map((index) => `const M${index}=E.memories[${index}]${this.isFixed(index) ? `,W${index}=M${index}.view` : ""};`)
+      .join("");
+  }
+}
+
+/** Float constants: as numbers, or, where their bits matter, as constants of the module. */
+export class Constants {
+  readonly #named = new Map<string, string>();
+
+  float(type: ValType, lo: number, hi: number): string {
+    const number = type === Num.F32 ? floatOf(lo) : doubleOf(lo, hi);
+    if (number !== number) {
+      const source = type === Num.F32 ? `fromBits(${int(lo)})` : `fromBits64(${int(lo)},${int(hi)})`;
+      let name = this.#named.get(source);
+      if (name === undefined) this.#named.set(source, (name = `K${this.#named.size}`));
+      return name;
+    }
+    if (Object.is(number, -0)) return "(-0)";
+    if (Math.abs(number) === Number.POSITIVE_INFINITY) return number > 0 ? "(1/0)" : "(-1/0)";
+    return number < 0 ? `(${number})` : String(number);
+  }
+
+  bindings(): string {
+    return [...this.#named].map(([source, name]) => `const ${name}=${source};`).join("");
+  }
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function floatOf(bits: number): number {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+function doubleOf(lo: number, hi: number): number {
+  scratch.setInt32(0, hi);
+  scratch.setInt32(4, lo);
+  return scratch.getFloat64(0);
+}

@@ -1,0 +1,219 @@
+// Takes an expression of type i64, gives the sources of its two int32 halves (specification: 4.3.2 Integer operations).
+import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { loadPair } from "./memory.ts";
+import { fill } from "./template.ts";
+import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
+import { int, isAtom, type Pair } from "./writer.ts";
+
+/** The halves of an expression of type i64. */
+export function pair(e: FunctionEmitter, expr: Expr): Pair {
+  switch (expr.kind) {
+    case ExprKind.Const:
+      return { lo: int(expr.lo), hi: int(expr.hi) };
+    case ExprKind.Slot:
+      return { lo: e.writer.slot(expr.n, Num.I64), hi: e.writer.high(expr.n) };
+    case ExprKind.Global:
+      return e.globals.readPair(expr.n);
+    case ExprKind.Load:
+      return loadPair(e, expr);
+    case ExprKind.MemorySize:
+      return { lo: e.memories.pages(expr.n), hi: "0" };
+    case ExprKind.Select:
+      return select(e, expr);
+    case ExprKind.Numeric:
+      return numeric(e, expr);
+  }
+}
+
+function select(e: FunctionEmitter, expr: Expr): Pair {
+  let a = pair(e, expr.a!);
+  if ((expr.a!.effects & Effect.Memory) !== 0) a = e.writer.keepPair(a);
+  let b = pair(e, expr.b!);
+  if ((expr.b!.effects & Effect.Memory) !== 0) b = e.writer.keepPair(b);
+  const test = e.writer.keep(condition(e, expr.c!));
+  return { lo: `(${test}?${a.lo}:${b.lo})`, hi: `(${test}?${a.hi}:${b.hi})` };
+}
+
+/** The low half of an expression of type i64: the high half is computed only where it can trap. */
+export function low(e: FunctionEmitter, expr: Expr): string {
+  if (expr.kind === ExprKind.Numeric && !before(expr.a!, expr.b)) {
+    switch (expr.op) {
+      case Op["i64.add"]:
+        return `(${low(e, expr.a!)}+${low(e, expr.b!)}|0)`;
+      case Op["i64.sub"]:
+        return `(${low(e, expr.a!)}-${low(e, expr.b!)}|0)`;
+      case Op["i64.mul"]:
+        return `imul(${low(e, expr.a!)},${low(e, expr.b!)})`;
+      case Op["i64.and"]:
+        return `(${low(e, expr.a!)}&${low(e, expr.b!)})`;
+      case Op["i64.or"]:
+        return `(${low(e, expr.a!)}|${low(e, expr.b!)})`;
+      case Op["i64.xor"]:
+        return `(${low(e, expr.a!)}^${low(e, expr.b!)})`;
+      case Op["i64.extend_i32_s"]:
+      case Op["i64.extend_i32_u"]:
+        return value(e, expr.a!);
+      case Op["i64.shl"]:
+        if (expr.b!.kind === ExprKind.Const && (expr.b!.lo & 63) < 32)
+          return `(${low(e, expr.a!)}<<${expr.b!.lo & 63})`;
+        break;
+      default:
+    }
+  }
+  return pair(e, expr).lo;
+}
+
+function numeric(e: FunctionEmitter, expr: Expr): Pair {
+  const { writer } = e;
+  switch (expr.op) {
+    case Op["i64.extend_i32_u"]:
+      return { lo: value(e, expr.a!), hi: "0" };
+    case Op["i64.extend_i32_s"]: {
+      const lo = writer.keep(value(e, expr.a!));
+      return { lo, hi: `(${lo}>>31)` };
+    }
+    case Op["i64.reinterpret_f64"]: {
+      if (expr.a!.kind === ExprKind.Load) return loadPair(e, expr.a!);
+      writer.line(`XD[0]=${value(e, expr.a!)};`);
+      return writer.keepPair({ lo: "XI[0]", hi: "XI[1]" });
+    }
+    case Op["i64.and"]:
+    case Op["i64.or"]:
+    case Op["i64.xor"]: {
+      const [a, b] = both(e, expr);
+      return { lo: bitwise(expr.op, a.lo, b.lo), hi: bitwise(expr.op, a.hi, b.hi) };
+    }
+    case Op["i64.add"]:
+      return add(e, ...both(e, expr));
+    case Op["i64.sub"]:
+      return subtract(e, ...both(e, expr));
+    case Op["i64.mul"]:
+      return multiply(e, ...both(e, expr));
+    case Op["i64.shl"]:
+    case Op["i64.shr_s"]:
+    case Op["i64.shr_u"]:
+    case Op["i64.rotl"]:
+    case Op["i64.rotr"]:
+      if (expr.b!.kind === ExprKind.Const)
+        return shiftByConstant(e, expr.op, pair(e, expr.a!), constantCount(int(expr.b!.lo)));
+      break;
+    case Op["i64.div_u"]:
+    case Op["i64.rem_u"]: {
+      const short = shortDivision(e, expr);
+      if (short !== null) return short;
+      break;
+    }
+    default:
+  }
+  return general(e, expr);
+}
+
+/** Both operands, the first one complete before the second begins where their traps could change places. */
+function both(e: FunctionEmitter, expr: Expr): [Pair, Pair] {
+  let a = pair(e, expr.a!);
+  if (before(expr.a!, expr.b)) a = e.writer.keepPair(a);
+  return [a, pair(e, expr.b!)];
+}
+
+function general(e: FunctionEmitter, expr: Expr): Pair {
+  const { writer } = e;
+  const form = formOf(expr.op);
+  const filled = operands(e, expr, form);
+  const lo = writer.temporary(Num.I32);
+  writer.line(`${lo}=${fill(form.value, filled)};`);
+  filled["lo"] = lo;
+  const hi = fill(form.high!, filled);
+  return { lo, hi: isAtom(hi) ? hi : writer.keep(`(${hi})`) };
+}
+
+function bitwise(op: number, a: string, b: string): string {
+  if (op === Op["i64.and"]) {
+    if (a === "0" || b === "0") return "0";
+    if (a === "(-1)") return b;
+    if (b === "(-1)") return a;
+    return `(${a}&${b})`;
+  }
+  if (a === "0") return b;
+  if (b === "0") return a;
+  return `(${a}${op === Op["i64.or"] ? "|" : "^"}${b})`;
+}
+
+function sum(...terms: string[]): string {
+  const rest = terms.filter((term) => term !== "0");
+  if (rest.length === 0) return "0";
+  return rest.length === 1 && isAtom(rest[0]!) ? rest[0]! : `(${rest.join("+")}|0)`;
+}
+
+function add(e: FunctionEmitter, a: Pair, b: Pair): Pair {
+  const { writer } = e;
+  if (b.lo === "0") return { lo: a.lo, hi: sum(a.hi, b.hi) };
+  const al = writer.keep(a.lo);
+  const lo = writer.keep(`(${al}+${b.lo}|0)`);
+  return { lo, hi: sum(a.hi, b.hi, `((${lo}>>>0)<(${al}>>>0)|0)`) };
+}
+
+function subtract(e: FunctionEmitter, a: Pair, b: Pair): Pair {
+  const { writer } = e;
+  if (b.lo === "0") return { lo: a.lo, hi: b.hi === "0" ? a.hi : `(${a.hi}-${b.hi}|0)` };
+  const al = writer.keep(a.lo);
+  const bl = writer.keep(b.lo);
+  const borrow = `((${al}>>>0)<(${bl}>>>0)|0)`;
+  return {
+    lo: `(${al}-${bl}|0)`,
+    hi: b.hi === "0" ? `(${a.hi}-${borrow}|0)` : `(${a.hi}-${b.hi}-${borrow}|0)`,
+  };
+}
+
+/** The double product is near enough that rounding its upper part, after taking off the exact low word, is exact. */
+function multiply(e: FunctionEmitter, a: Pair, b: Pair): Pair {
+  const { writer } = e;
+  const al = writer.keep(a.lo);
+  const bl = writer.keep(b.lo);
+  const lo = writer.keep(`imul(${al},${bl})`);
+  const carry = `(((${al}>>>0)*(${bl}>>>0)-(${lo}>>>0))*2.3283064365386963e-10+0.5|0)`;
+  const cross = [a.hi === "0" ? "0" : `imul(${a.hi},${bl})`, b.hi === "0" ? "0" : `imul(${al},${b.hi})`];
+  return { lo, hi: sum(carry, ...cross) };
+}
+
+function shiftByConstant(e: FunctionEmitter, op: number, operand: Pair, count: number): Pair {
+  if (count === 0) return operand;
+  if (op === Op["i64.rotr"]) return shiftByConstant(e, Op["i64.rotl"], operand, 64 - count);
+  const { lo, hi } = e.writer.keepPair(operand);
+  const by = count & 31;
+  const wide = count >= 32;
+  switch (op) {
+    case Op["i64.shl"]:
+      if (wide) return { lo: "0", hi: by === 0 ? lo : `(${lo}<<${by})` };
+      return { lo: `(${lo}<<${by})`, hi: hi === "0" ? `(${lo}>>>${32 - by})` : `(${hi}<<${by}|${lo}>>>${32 - by})` };
+    case Op["i64.shr_u"]:
+      if (wide) return { lo: by === 0 ? hi : shifted(hi, `>>>${by}`), hi: "0" };
+      return { lo: hi === "0" ? `(${lo}>>>${by})` : `(${lo}>>>${by}|${hi}<<${32 - by})`, hi: shifted(hi, `>>>${by}`) };
+    case Op["i64.shr_s"]:
+      if (wide) return { lo: by === 0 ? hi : shifted(hi, `>>${by}`), hi: shifted(hi, ">>31") };
+      return { lo: `(${lo}>>>${by}|${hi}<<${32 - by})`, hi: shifted(hi, `>>${by}`) };
+    default: {
+      const [x, y] = wide ? [hi, lo] : [lo, hi];
+      if (by === 0) return { lo: x, hi: y };
+      return { lo: `(${x}<<${by}|${y}>>>${32 - by})`, hi: `(${y}<<${by}|${x}>>>${32 - by})` };
+    }
+  }
+}
+
+function shifted(source: string, shift: string): string {
+  return source === "0" ? "0" : `(${source}${shift})`;
+}
+
+/** Division of what is known to fit 32 bits. */
+function shortDivision(e: FunctionEmitter, expr: Expr): Pair | null {
+  const isShort = (child: Expr): boolean =>
+    (child.kind === ExprKind.Numeric && child.op === Op["i64.extend_i32_u"]) ||
+    (child.kind === ExprKind.Load && child.op === Op["i64.load32_u"]) ||
+    (child.kind === ExprKind.Const && child.hi === 0);
+  const { a, b } = expr;
+  if (!isShort(a!) || b!.kind !== ExprKind.Const || b!.hi !== 0 || b!.lo === 0) return null;
+  const { lo } = pair(e, a!);
+  return { lo: `((${lo}>>>0)${expr.op === Op["i64.div_u"] ? "/" : "%"}${b!.lo >>> 0}|0)`, hi: "0" };
+}

@@ -1,0 +1,88 @@
+// Takes num/'s templates, gives source with the operands filled in (specification: 4.3 Numerics).
+
+import { TrapCode } from "../../instance/trap.ts";
+import type { NumericOp } from "../../num/op.ts";
+import { numericOps } from "../../num/ops.ts";
+import { instructions, type Row } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+
+/** A template cut at its operands: text, name, text, … */
+export type Pieces = readonly string[];
+
+/** A numeric instruction as the compiler prints it. */
+export interface NumericForm {
+  readonly params: readonly Num[];
+  readonly result: Num;
+  /** The value, or the low half of an i64. */
+  readonly value: Pieces;
+  /** The high half of an i64. */
+  readonly high: Pieces | null;
+  /** For a comparison, what holds where it is true. */
+  readonly condition: Pieces | null;
+  readonly guards: readonly { readonly condition: Pieces; readonly code: TrapCode }[];
+  /** How often each operand occurs in all of these. */
+  readonly uses: Readonly<Record<string, number>>;
+}
+
+const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64 };
+const trapCodes: Readonly<Record<string, TrapCode>> = {
+  "integer divide by zero": TrapCode.DivideByZero,
+  "integer overflow": TrapCode.IntegerOverflow,
+  "invalid conversion to integer": TrapCode.InvalidConversion,
+};
+
+const OPERAND = /\$(al|ah|bl|bh|lo|a|b)/;
+
+/** Compiled code knows its integers: here an unsigned comparison is one on unsigned numbers. */
+function unsigned(template: string): string {
+  return template.replace(/\((\$\w+) \^ -2147483648\)/g, "($1 >>> 0)");
+}
+
+function pieces(template: string): Pieces {
+  return unsigned(template).replaceAll(" ", "").split(OPERAND);
+}
+
+function formOf(name: string, op: NumericOp): NumericForm {
+  const [params, result] = (instructions as unknown as Readonly<Record<string, Row>>)[name]![2]!.split("->") as [
+    string,
+    string,
+  ];
+  const isPair = typeof op.value !== "string";
+  const value = typeof op.value === "string" ? op.value : op.value.lo;
+  const condition = /^(.*) \? 1 : 0$/.exec(value);
+  const guards = (op.guards ?? []).map(([test, message]) => ({
+    condition: pieces(test),
+    code: trapCodes[message]!,
+  }));
+  const form = {
+    params: params
+      .trim()
+      .split(" ")
+      .map((type) => types[type]!),
+    result: types[result.trim()]!,
+    value: pieces(value),
+    high: typeof op.value === "string" ? null : pieces(op.value.hi),
+    condition: condition === null || isPair ? null : pieces(condition[1]!),
+    guards,
+  };
+  const uses: Record<string, number> = {};
+  for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
+    for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
+  }
+  return { ...form, uses };
+}
+
+/** Every numeric instruction by opcode. */
+export const forms: ReadonlyMap<number, NumericForm> = new Map(
+  Object.entries(numericOps).map(([name, op]) => [
+    (instructions as unknown as Readonly<Record<string, Row>>)[name]![0],
+    formOf(name, op),
+  ]),
+);
+
+/** Fills a template's operands in. */
+export function fill(list: Pieces, operands: Readonly<Record<string, string>>): string {
+  let source = list[0]!;
+  for (let i = 1; i < list.length; i += 2) source += operands[list[i]!]! + list[i + 1]!;
+  return source;
+}

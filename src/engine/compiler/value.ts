@@ -1,0 +1,194 @@
+// Takes an expression of one word, gives JavaScript source for its value; what must be computed first goes to the writer.
+
+import { mayTrap } from "../../ir/shapes.ts";
+import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import { floatBits, load, operand } from "./memory.ts";
+import { low, pair } from "./pair.ts";
+import { fill, forms, type NumericForm } from "./template.ts";
+import { int, isLiteral, literalValue } from "./writer.ts";
+
+/** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
+export function hasGuard(expr: Expr | null): boolean {
+  if (expr === null || (expr.effects & Effect.Memory) === 0) return false;
+  return (
+    (expr.kind === ExprKind.Numeric && mayTrap(expr.op)) || hasGuard(expr.a) || hasGuard(expr.b) || hasGuard(expr.c)
+  );
+}
+
+/** Whether `a` has to be computed before `b` is begun, as both may trap in different ways. */
+export function before(a: Expr, b: Expr | null): boolean {
+  return b !== null && (a.effects & Effect.Memory) !== 0 && hasGuard(b);
+}
+
+/** The value of an expression of type i32, f32, f64 or of a reference. */
+export function value(e: FunctionEmitter, expr: Expr): string {
+  switch (expr.kind) {
+    case ExprKind.Const:
+      return constant(e, expr);
+    case ExprKind.Slot:
+      return e.writer.slot(expr.n, expr.type);
+    case ExprKind.Global:
+      return e.globals.read(expr.n, expr.type);
+    case ExprKind.Load:
+      return load(e, expr);
+    case ExprKind.MemorySize:
+      return e.memories.pages(expr.n);
+    case ExprKind.Select:
+      return select(e, expr);
+    case ExprKind.Numeric:
+      return numeric(e, expr);
+  }
+}
+
+function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
+  if (type === Num.I32) return int(lo);
+  return e.constants.float(type, lo, hi);
+}
+
+function select(e: FunctionEmitter, expr: Expr): string {
+  const { writer } = e;
+  // Both are computed, whichever is taken; what cannot trap may wait.
+  let a = value(e, expr.a!);
+  if ((expr.a!.effects & Effect.Memory) !== 0) a = writer.keep(a, expr.type);
+  let b = value(e, expr.b!);
+  if ((expr.b!.effects & Effect.Memory) !== 0) b = writer.keep(b, expr.type);
+  return `(${condition(e, expr.c!)}?${a}:${b})`;
+}
+
+/** Source that is true or not zero where an i32 expression is not zero. */
+export function condition(e: FunctionEmitter, expr: Expr, negated = false): string {
+  if (expr.kind === ExprKind.Numeric) {
+    if (expr.op === Op["i32.eqz"]) return condition(e, expr.a!, !negated);
+    const form = forms.get(expr.op);
+    if (form !== undefined && form.condition !== null) {
+      const test = fill(form.condition, operands(e, expr, form));
+      return negated ? `!(${test})` : `(${test})`;
+    }
+  }
+  const source = value(e, expr);
+  return negated ? `(${source}===0)` : source;
+}
+
+function numeric(e: FunctionEmitter, expr: Expr): string {
+  const { op } = expr;
+  switch (op) {
+    case Op["i32.wrap_i64"]:
+      return low(e, expr.a!);
+    case Op["i32.reinterpret_f32"]:
+      return floatBits(e, expr.a!);
+    case Op["f32.reinterpret_i32"]:
+      return `fromBits(${value(e, expr.a!)})`;
+    case Op["f64.reinterpret_i64"]: {
+      const { lo, hi } = pair(e, expr.a!);
+      return `fromBits64(${lo},${hi})`;
+    }
+    case Op["f32.neg"]:
+    case Op["f64.neg"]:
+      return `negate(${value(e, expr.a!)})`;
+    case Op["f32.abs"]:
+    case Op["f64.abs"]:
+      return `magnitude(${value(e, expr.a!)})`;
+    case Op["f32.copysign"]:
+    case Op["f64.copysign"]: {
+      const a = value(e, expr.a!);
+      return `copySign(${a},${value(e, expr.b!)})`;
+    }
+    case Op["i32.div_s"]:
+    case Op["i32.div_u"]:
+    case Op["i32.rem_s"]:
+    case Op["i32.rem_u"]: {
+      const divided = divideByConstant(e, expr);
+      if (divided !== null) return divided;
+      break;
+    }
+    case Op["i32.rotl"]:
+    case Op["i32.rotr"]: {
+      const rotated = rotateByConstant(e, expr);
+      if (rotated !== null) return rotated;
+      break;
+    }
+    default:
+  }
+  const form = formOf(op);
+  const filled = operands(e, expr, form);
+  if (form.condition !== null) return `(${fill(form.condition, filled)}|0)`;
+  const source = fill(form.value, filled);
+  return form.result === Num.F32 ? rounded(op, source) : `(${source})`;
+}
+
+/** What the compiler knows of a numeric instruction. */
+export function formOf(op: number): NumericForm {
+  const form = forms.get(op);
+  if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  return form;
+}
+
+/** f32 results are rounded, where they are not of that precision already. */
+function rounded(op: number, source: string): string {
+  switch (op) {
+    case Op["f32.ceil"]:
+    case Op["f32.floor"]:
+    case Op["f32.trunc"]:
+    case Op["f32.nearest"]:
+    case Op["f32.min"]:
+    case Op["f32.max"]:
+    case Op["f32.convert_i64_s"]:
+    case Op["f32.convert_i64_u"]:
+      return `(${source})`;
+    default:
+      return `fround(${source})`;
+  }
+}
+
+/** A divisor that is a constant, neither zero nor minus one, needs no guards. */
+function divideByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
+  if (b!.kind !== ExprKind.Const || b!.lo === 0 || b!.lo === -1) return null;
+  const x = value(e, a!);
+  const sign = op === Op["i32.div_s"] || op === Op["i32.div_u"] ? "/" : "%";
+  if (op === Op["i32.div_s"] || op === Op["i32.rem_s"]) return `(${x}${sign}${int(b!.lo)}|0)`;
+  return `((${x}>>>0)${sign}${b!.lo >>> 0}|0)`;
+}
+
+function rotateByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
+  if (b!.kind !== ExprKind.Const) return null;
+  const by = (op === Op["i32.rotl"] ? b!.lo : -b!.lo) & 31;
+  if (by === 0) return value(e, a!);
+  const x = e.writer.keep(value(e, a!));
+  return `(${x}<<${by}|${x}>>>${32 - by})`;
+}
+
+/** Computes the operands of an instruction, checks its guards, and gives what its template's names stand for. */
+export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Record<string, string> {
+  const { writer } = e;
+  const filled: Record<string, string> = {};
+  const children = [expr.a!, expr.b];
+  const names = ["a", "b"] as const;
+  form.params.forEach((type, i) => {
+    const child = children[i]!;
+    const name = names[i]!;
+    const early = i === 0 && before(child, expr.b);
+    if (type === Num.I64) {
+      const halves = pair(e, child);
+      const needsHigh = form.uses[`${name}h`] !== undefined;
+      filled[`${name}l`] = early || (form.uses[`${name}l`] ?? 0) > 1 ? writer.keep(halves.lo) : halves.lo;
+      if (needsHigh)
+        filled[`${name}h`] = early || (form.uses[`${name}h`] ?? 0) > 1 ? writer.keep(halves.hi) : halves.hi;
+      return;
+    }
+    const source = operand(e, child);
+    filled[name] = early || (form.uses[name] ?? 0) > 1 ? writer.keep(source, type) : source;
+  });
+  for (const { condition: test, code } of form.guards) {
+    // A guard on constants is decided now: `x / 3` cannot divide by zero.
+    writer.lineAt(expr.at, `if(${fill(test, filled)})trap(${code});`);
+  }
+  return filled;
+}
+
+/** A shift count of a constant, else -1. */
+export function constantCount(source: string): number {
+  return isLiteral(source) ? literalValue(source) & 63 : -1;
+}

@@ -1,0 +1,154 @@
+// Takes statements of JavaScript, gives the text of one function: its lines, its variables, what it needs from outside.
+import { Num, type ValType } from "../../syntax/types.ts";
+
+/** An i64 as the sources of its halves, each an int32. */
+export interface Pair {
+  readonly lo: string;
+  readonly hi: string;
+}
+
+/** Whether a source can be repeated: a name or a number. */
+export function isAtom(source: string): boolean {
+  return atom.test(source);
+}
+
+const atom = /^(?:[\w$]+|\(-[\w.]+\)|\d+\.\d*(?:e[+-]?\d+)?)$/;
+
+/** Whether a source is a number. */
+export function isLiteral(source: string): boolean {
+  return literal.test(source);
+}
+
+const literal = /^(?:\d|\(-\d)/;
+
+/** The value of a literal int32. */
+export function literalValue(source: string): number {
+  return Number(source.startsWith("(") ? source.slice(1, -1) : source) | 0;
+}
+
+/** An int32 as source. */
+export function int(value: number): string {
+  return value < 0 ? `(${value | 0})` : String(value | 0);
+}
+
+/** The letter of each type's variables; an i64 has two: `l` and `h`. */
+const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
+
+/** The text of a function while it grows. */
+export class Writer {
+  readonly lines: string[] = [];
+  /** Byte offset of the instruction being written. */
+  at = 0;
+  readonly #positions: boolean;
+  readonly #variables = new Map<string, string>();
+  #temporaries = 0;
+
+  /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
+  constructor(positions: boolean) {
+    this.#positions = positions;
+  }
+
+  line(text: string): void {
+    this.lines.push(this.#positions ? `/*${this.at}*/${text}` : text);
+  }
+
+  /** Begins a line within an expression, for an instruction that may trap there. */
+  mark(at: number): string {
+    return this.#positions ? `\n/*${at}*/` : "\n";
+  }
+
+  /** A line that comes from another instruction than its surroundings. */
+  lineAt(at: number, text: string): void {
+    const outer = this.at;
+    this.at = at;
+    this.line(text);
+    this.at = outer;
+  }
+
+  /** Keeps a line's place, to be filled when what comes after it is known. */
+  reserve(): number {
+    this.line("");
+    return this.lines.length - 1;
+  }
+
+  /** Fills a reserved line. */
+  fill(index: number, text: string): void {
+    this.lines[index] += text;
+  }
+
+  /** Declares a variable with what it holds at the start. */
+  declare(name: string, initial = "0"): string {
+    if (!this.#variables.has(name)) this.#variables.set(name, initial);
+    return name;
+  }
+
+  /** Takes parameters for declared. */
+  exclude(names: readonly string[]): void {
+    for (const name of names) this.#variables.delete(name);
+  }
+
+  /** The variable of a slot, by what it holds; of an i64 the low half. */
+  slot(slot: number, type: ValType): string {
+    const name = `${letters[type] ?? "r"}${slot}`;
+    return this.declare(name, type >= 8 ? "null" : "0");
+  }
+
+  /** The variable of the high half of an i64's slot. */
+  high(slot: number): string {
+    return this.declare(`h${slot}`);
+  }
+
+  /** Variables used within one statement are free again after it. */
+  endStatement(): void {
+    this.#temporaries = 0;
+  }
+
+  /** A name for a value of a type that was computed early. */
+  temporary(type: ValType): string {
+    const prefix = type >= 8 ? "tr" : type === Num.F32 || type === Num.F64 ? "td" : "t";
+    return this.declare(`${prefix}${this.#temporaries++}`, type >= 8 ? "null" : "0");
+  }
+
+  /** Computes a source now, and gives its name; a name or number stays as it is. */
+  keep(source: string, type: ValType = Num.I32): string {
+    if (isAtom(source)) return source;
+    const name = this.temporary(type);
+    this.line(`${name}=${source};`);
+    return name;
+  }
+
+  keepPair({ lo, hi }: Pair): Pair {
+    return { lo: this.keep(lo), hi: this.keep(hi) };
+  }
+
+  /** About how much of the host's stack a frame takes. */
+  frameBytes(): number {
+    return 160 + 8 * this.#variables.size;
+  }
+
+  /** Declares the variables; those of slots begin as what the interpreter's registers hold, if their places are given. */
+  declarations(register?: (slot: number) => number): string {
+    if (this.#variables.size === 0) return "";
+    const list = [...this.#variables].map(([name, initial]) => {
+      const match = register === undefined ? null : /^([ilhfdr])(\d+)$/.exec(name);
+      return `${name}=${match === null ? initial : held(match[1]!, register!(Number(match[2])))}`;
+    });
+    return `let ${list.join()};`;
+  }
+}
+
+/** What a register of the frame at `fp` holds. */
+function held(letter: string, register: number): string {
+  switch (letter) {
+    case "h":
+      return `I[fp+${register + 1}]`;
+    case "f":
+      return `fromBits(I[fp+${register}])`;
+    case "d":
+      return `D[fp+${register}>>1]`;
+    case "r":
+      return `R[fp+${register}>>1]`;
+    default:
+      return `I[fp+${register}]`;
+  }
+}

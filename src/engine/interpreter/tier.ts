@@ -1,0 +1,113 @@
+// Takes an opcode that counts, goes on in compiled code once that is worth it (instance/engine.ts says what a tier is).
+import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import { isRef, Num } from "../../syntax/types.ts";
+import type { Activation } from "./activation.ts";
+import { positionBefore } from "./call.ts";
+import type { ModuleCode } from "./code.ts";
+import { Code } from "./codes.generated.ts";
+import { I, R, stack } from "./registers.ts";
+import { raiseForeign } from "./unwind.ts";
+
+/** Engines that call one another stand on the host's stack: from this depth on the interpreter keeps what it has. */
+const MAX_NESTING = 200;
+
+/** A call of a function that is not compiled yet. */
+export function hot(activation: Activation, C: Int32Array, at: number, next: number): boolean {
+  if (C[at + 1]! > 0) {
+    C[at + 1]!--;
+    return false;
+  }
+  const { instance } = activation;
+  const index = C[at + 2]!;
+  const code = tierOf(instance).functionOf(instance, index);
+  if (code === null) {
+    giveUp(C, at, next);
+    return false;
+  }
+  C[at] = Code.compiled;
+  return compiled(activation, index, next);
+}
+
+/** A call of a compiled function: its arguments stand in the frame, and its results take their place. */
+export function compiled(activation: Activation, index: number, next: number): boolean {
+  const { instance, fp } = activation;
+  activation.pc = next;
+  if (activation.asynchronous || stack.nesting > MAX_NESTING) return false;
+  const code = tierOf(instance).functionOf(instance, index);
+  if (code === null) return false;
+  const { params } = signatureOf(instance, index);
+  const values = argumentList();
+  let at = fp;
+  for (const type of params) {
+    pushArgument(values, type, I, at, R[at >> 1]);
+    at += type === Num.V128 ? 4 : 2;
+  }
+  values.push(activation.depth);
+  finish(activation, code, values, index);
+  return false;
+}
+
+/** A turn of a loop. */
+export function hotLoop(activation: Activation, C: Int32Array, at: number, next: number): boolean {
+  if (C[at + 1]! > 0) {
+    C[at + 1]!--;
+    return false;
+  }
+  const { instance, fp } = activation;
+  if (activation.asynchronous || stack.nesting > MAX_NESTING) return false;
+  const index = C[at + 2]!;
+  const code = tierOf(instance).loopOf(instance, index, C[at + 3]!);
+  if (code === null) giveUp(C, at, next);
+  else finish(activation, code, [fp, activation.depth], index);
+  return false;
+}
+
+function tierOf(instance: ModuleInstance): NonNullable<ModuleCode["tier"]> {
+  return (instance.engineState as ModuleCode).tier!;
+}
+
+function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance["module"]["types"][number] {
+  return module.types[module.functions[index]!]!;
+}
+
+/** Makes the opcode a branch to what follows. */
+function giveUp(C: Int32Array, at: number, next: number): void {
+  C[at] = Code.br;
+  C[at + 1] = next;
+}
+
+/** Lets compiled code do the rest of the current frame's function, and returns from it. */
+function finish(activation: Activation, code: CompiledCode, values: readonly unknown[], index: number): void {
+  const { instance, fp } = activation;
+  const module = instance.engineState as ModuleCode;
+  const { top, frames } = stack;
+  const link = fp + module.linkWord(index);
+  // A nested run may take the registers from here on.
+  const back = I[link]!;
+  const backTo = I[link + 1]!;
+  stack.top = fp;
+  let returned: unknown;
+  activation.pc = back;
+  activation.fp = backTo;
+  activation.depth--;
+  activation.failedAt = positionBefore(instance, back);
+  try {
+    returned = module.tier!.run(code, values, instance);
+  } catch (error) {
+    return raiseForeign(activation, error);
+  } finally {
+    stack.top = top;
+    stack.frames = frames;
+  }
+  const { results } = signatureOf(instance, index);
+  let at = fp;
+  results.forEach((type, i) => {
+    const reference = takeResult(type, returned, results.length === 1 ? -1 : i, I, at);
+    if (isRef(type)) {
+      while (R.length <= at >> 1) R.push(null);
+      R[at >> 1] = reference;
+    }
+    at += type === Num.V128 ? 4 : 2;
+  });
+}

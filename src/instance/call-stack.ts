@@ -1,0 +1,10 @@
+// The one call stack of the process, as far as engines share it (specification: 4.2.13 Stack).
+
+/**
+ * `top`: the interpreter's first free register word, where the next activation's frames begin; above it nothing is live. `frames`: guest frames
+ * below whatever runs now, whichever engine they are of. `nesting`: calls from the host into guests that are on the host's own stack.
+ */
+export const stack: { top: number; frames: number; nesting: number } = { top: 0, frames: 0, nesting: 0 };
+
+/** Host functions that call guests that call host functions…: each level stands on the host's own stack, where V8 has room for some 700. */
+export const MAX_NESTING = 500;

@@ -1,0 +1,130 @@
+// The convention of compiled code: how values go into a function and come out of it (specification: 4.5.5 Invocation).
+
+import { f32Bits, f32FromBits, f64FromBits, XD, XI } from "../num/float-bits.ts";
+import { HIGH } from "../num/integer.ts";
+import { isRef, Num, type ValType } from "../syntax/types.ts";
+
+/**
+ * A function of compiled code. An i32 is an int32, an i64 two of them (low first), an f32 or f64 a number (see num/float-bits.ts), a reference
+ * itself; the last argument is how many guest frames there are with this one. One result is returned, of an i64 the low half, with the high half in `HIGH[0]`; several are left in `results`.
+ */
+export type CompiledCode = (...values: unknown[]) => unknown;
+
+/** Where several results are left, by their place: two words, a double or a reference each. */
+const MAX_RESULTS = 1000;
+export const results: { readonly I: Int32Array; readonly D: Float64Array; readonly R: unknown[] } = {
+  I: new Int32Array(2 * MAX_RESULTS),
+  D: new Float64Array(MAX_RESULTS),
+  R: [],
+};
+
+/** An empty list of arguments. One of nothing but numbers V8 would keep as doubles, and make their signalling NaNs quiet. */
+export function argumentList(): unknown[] {
+  const list: unknown[] = [null];
+  list.pop();
+  return list;
+}
+
+/** Appends a value, given as its words or as a reference, to the arguments of a call. */
+export function pushArgument(values: unknown[], type: ValType, words: Int32Array, at: number, ref: unknown): void {
+  switch (type) {
+    case Num.I32:
+      values.push(words[at]);
+      break;
+    case Num.I64:
+      values.push(words[at], words[at + 1]);
+      break;
+    case Num.F32:
+      values.push(f32FromBits(words[at]!));
+      break;
+    case Num.F64:
+      values.push(f64FromBits(words[at]!, words[at + 1]!));
+      break;
+    default:
+      if (!isRef(type)) throw new Error("unreachable");
+      values.push(ref);
+  }
+}
+
+/** Takes the argument that begins at place `i` as its words, gives the place of the next one. */
+export function takeArguments(
+  type: ValType,
+  values: readonly unknown[],
+  i: number,
+  words: Int32Array,
+  at: number,
+): number {
+  const value = values[i] as number;
+  switch (type) {
+    case Num.I32:
+      words[at] = value;
+      return i + 1;
+    case Num.I64:
+      words[at] = value;
+      words[at + 1] = values[i + 1] as number;
+      return i + 2;
+    case Num.F32:
+      words[at] = f32Bits(value);
+      return i + 1;
+    default:
+      XD[0] = value;
+      words[at] = XI[0]!;
+      words[at + 1] = XI[1]!;
+      return i + 1;
+  }
+}
+
+/** Takes the one result that a call returned, or result `index` of several, as its words; a reference is returned. */
+export function takeResult(type: ValType, returned: unknown, index: number, words: Int32Array, at: number): unknown {
+  const isOne = index < 0;
+  switch (type) {
+    case Num.I32:
+      words[at] = isOne ? (returned as number) : results.I[2 * index]!;
+      return undefined;
+    case Num.I64:
+      words[at] = isOne ? (returned as number) : results.I[2 * index]!;
+      words[at + 1] = isOne ? HIGH[0]! : results.I[2 * index + 1]!;
+      return undefined;
+    case Num.F32:
+      words[at] = f32Bits(isOne ? (returned as number) : results.D[index]!);
+      return undefined;
+    case Num.F64:
+      XD[0] = isOne ? (returned as number) : results.D[index]!;
+      words[at] = XI[0]!;
+      words[at + 1] = XI[1]!;
+      return undefined;
+    default:
+      return isOne ? returned : results.R[index];
+  }
+}
+
+/** Gives a value, found as its words or as a reference, as the one result of a call, or leaves it as result `index`. */
+export function giveResult(type: ValType, index: number, words: Int32Array, at: number, ref: unknown): unknown {
+  const isOne = index < 0;
+  switch (type) {
+    case Num.I32:
+      if (isOne) return words[at];
+      results.I[2 * index] = words[at]!;
+      return undefined;
+    case Num.I64:
+      if (isOne) {
+        HIGH[0] = words[at + 1]!;
+        return words[at];
+      }
+      results.I[2 * index] = words[at]!;
+      results.I[2 * index + 1] = words[at + 1]!;
+      return undefined;
+    case Num.F32:
+      if (isOne) return f32FromBits(words[at]!);
+      results.D[index] = f32FromBits(words[at]!);
+      return undefined;
+    case Num.F64:
+      if (isOne) return f64FromBits(words[at]!, words[at + 1]!);
+      results.D[index] = f64FromBits(words[at]!, words[at + 1]!);
+      return undefined;
+    default:
+      if (isOne) return ref;
+      results.R[index] = ref;
+      return undefined;
+  }
+}

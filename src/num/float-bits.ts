@@ -1,0 +1,70 @@
+// Takes floats as numbers, gives their bits, and the way back: what moves a float's bits where it is no word (specification: 4.3.3).
+
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+const single = new Float32Array(1);
+const word = new Int32Array(single.buffer);
+
+/** The views through which generated code moves the bits of a double. */
+export const XD: Float64Array = double;
+export const XI: Int32Array = words;
+
+const QUIET = 0x400000;
+
+/**
+ * The number whose bits as an f32 are given. A host makes a signalling NaN quiet when it reads one as a number: such a NaN is a quiet NaN
+ * whose lowest bit, which no f32 has, says what it was.
+ */
+export function f32FromBits(bits: number): number {
+  word[0] = bits;
+  const value = single[0]!;
+  if (value === value || (bits & QUIET) !== 0) return value;
+  words[1] = (bits & -2147483648) | 0x7ff80000 | ((bits & 0x7fffff) >>> 3);
+  words[0] = (bits << 29) | 1;
+  return double[0]!;
+}
+
+/** The bits of an f32. */
+export function f32Bits(value: number): number {
+  if (value === value) {
+    single[0] = value;
+    return word[0]!;
+  }
+  double[0] = value;
+  const high = words[1]!;
+  const low = words[0]!;
+  const bits = (high & -2147483648) | 0x7f800000 | ((high & 0xfffff) << 3) | (low >>> 29);
+  return (low & 1) === 0 ? bits : bits & ~QUIET;
+}
+
+/** The f64 whose bits are given. */
+export function f64FromBits(lo: number, hi: number): number {
+  words[0] = lo;
+  words[1] = hi;
+  return double[0]!;
+}
+
+/** The number with the other sign; of a NaN too, whose sign JavaScript's operator leaves alone. */
+export function floatNeg(value: number): number {
+  if (value === value) return -value;
+  double[0] = value;
+  words[1]! ^= -2147483648;
+  return double[0]!;
+}
+
+/** The number without its sign. */
+export function floatAbs(value: number): number {
+  if (value === value) return Math.abs(value);
+  double[0] = value;
+  words[1]! &= 0x7fffffff;
+  return double[0]!;
+}
+
+/** The number with the sign of another one. */
+export function floatCopysign(value: number, sign: number): number {
+  double[0] = sign;
+  const high = words[1]! & -2147483648;
+  double[0] = value;
+  words[1] = (words[1]! & 0x7fffffff) | high;
+  return double[0]!;
+}
