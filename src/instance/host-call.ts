@@ -28,6 +28,13 @@ export function isHostError(error: unknown): boolean {
   return error === hostError;
 }
 
+/** Whether an error says that the host's own stack has ended. It may be asked just there, so that nothing here needs room. */
+export function isStackOverflow(error: unknown): error is RangeError {
+  return (
+    error instanceof RangeError && (error.message.includes("call stack") || error.message.includes("stack overflow"))
+  );
+}
+
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
   const run = host.run as Run;

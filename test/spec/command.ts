@@ -2,11 +2,12 @@
 import { parseArgs } from "node:util";
 import type { RuntimeConfig } from "zerowasm";
 import { judge } from "./expected-failures.ts";
+import { forms } from "./forms.ts";
 import { runScript } from "./runner.ts";
 import { findScripts, folderOf, howToFetch, type Script } from "./scripts.ts";
 
-const usage = `npm run spec -- [words] [--engine interpreter] [--dispatch switch|closures] [--verbose]
-Words choose the scripts whose path has one of them. --verbose also lists errors of another wording.`;
+const usage = `npm run spec -- [words] [--engine interpreter|compiler] [--dispatch switch|closures] [--verbose]
+The compiler compiles everything up front; the default is the interpreter in both forms, then the compiler. Words choose the scripts whose path has one of them. --verbose also lists errors of another wording.`;
 
 interface Row {
   commands: number;
@@ -16,14 +17,11 @@ interface Row {
   milliseconds: number;
 }
 
-type Engine = NonNullable<RuntimeConfig["engine"]>;
-type Dispatch = NonNullable<RuntimeConfig["dispatch"]>;
-
 function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      engine: { type: "string", default: "interpreter" },
+      engine: { type: "string" },
       dispatch: { type: "string" },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -39,18 +37,29 @@ function main(): void {
     process.exitCode = 1;
     return;
   }
-  const dispatches = values.dispatch === undefined ? ["switch", "closures"] : [values.dispatch];
+  const chosen = forms.filter(
+    ({ config: { engine, dispatch } }) =>
+      (values.engine ?? engine) === engine && (values.dispatch ?? dispatch ?? "") === (dispatch ?? ""),
+  );
+  if (chosen.length === 0) {
+    console.error(usage);
+    process.exitCode = 2;
+    return;
+  }
   const rows: [name: string, row: Row][] = [];
-  for (const dispatch of dispatches) {
-    const config = { engine: values.engine as Engine, dispatch: dispatch as Dispatch };
-    for (const [folder, row] of runFolders(scripts, config, values.verbose)) {
-      rows.push([`${folder}\t${values.engine} ${dispatch}`, row]);
-    }
+  for (const { name, config } of chosen) {
+    for (const [folder, row] of runFolders(scripts, name, config, values.verbose))
+      rows.push([`${folder}\t${name}`, row]);
   }
   printTable(rows);
 }
 
-function runFolders(scripts: readonly Script[], config: RuntimeConfig, verbose: boolean): ReadonlyMap<string, Row> {
+function runFolders(
+  scripts: readonly Script[],
+  form: string,
+  config: RuntimeConfig,
+  verbose: boolean,
+): ReadonlyMap<string, Row> {
   const rows = new Map<string, Row>();
   for (const script of scripts) {
     const folder = folderOf(script);
@@ -63,7 +72,7 @@ function runFolders(scripts: readonly Script[], config: RuntimeConfig, verbose: 
     row.expected += expectedCount;
     row.wordings += report.wordings.length;
     row.milliseconds += report.milliseconds;
-    for (const text of news) console.log(`${script.file}:${text} (${config.dispatch})`);
+    for (const text of news) console.log(`${script.file}:${text} (${form})`);
     if (verbose) {
       for (const { line, message } of report.wordings) console.log(`${script.file}:${line}: wording ${message}`);
     }

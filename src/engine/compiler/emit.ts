@@ -72,7 +72,7 @@ export class FunctionEmitter {
     this.#block(tree.body);
     writer.line("}");
     writer.exclude(params.names);
-    writer.fill(head, this.#entry < 0 ? this.#head(params) : `function f${this.index}(fp,n){let r=1;`);
+    writer.fill(head, this.#entry < 0 ? this.#head(params) : `function w${this.index}(fp,n){let r=1;`);
     writer.fill(declared, this.#declarations() + this.memories.bind());
     const rebind = this.memories.rebindings();
     return writer.lines.join("\n").replaceAll("@", rebind);
@@ -81,7 +81,7 @@ export class FunctionEmitter {
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
     const limit = Math.min(this.names.maxCallDepth, Math.floor(STACK_BYTES / this.writer.frameBytes()));
-    return `function f${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${coerced}`;
+    return `function w${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${coerced}`;
   }
 
   /** The variables, which begin as zero, or as what the interpreter's registers hold. */

@@ -1,7 +1,7 @@
 // Takes an error that left compiled code, gives the error a host should see (specification: 4.2.2 Results).
 import { type StackFrame, Trap } from "../../api/errors.ts";
 import { stack } from "../../instance/call-stack.ts";
-import { isHostError } from "../../instance/host-call.ts";
+import { isHostError, isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { sourceOf } from "./chunk.ts";
 
@@ -21,15 +21,15 @@ export function describeFault(error: unknown, instance: ModuleInstance): unknown
 
 function trapOf(error: unknown): Trap | undefined {
   if (error instanceof Trap || !(error instanceof RangeError)) return error instanceof Trap ? error : undefined;
-  const isOverflow = /call stack|stack (size|overflow)|recursion/i.test(error.message);
+  const isOverflow = isStackOverflow(error);
   // Where guests and host functions call one another, the host's stack is part of the guest's.
   if (isOverflow && (!isHostError(error) || stack.nesting > 1))
     return new Trap("call stack exhausted", { cause: error });
   return isHostError(error) ? undefined : new Trap("out of bounds memory access", { cause: error });
 }
 
-/** Frames as hosts write them: `at f3 (zerowasm-0:12:5)`, `f3@zerowasm-0:12:5`. */
-const FRAME = /\bf(\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+/** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`. */
+const FRAME = /\bw(\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
 
 /** The functions of compiled code in a host's stack, from one entry to the next. */
 function framesOf(text: string, entries: number, instance: ModuleInstance): StackFrame[] {

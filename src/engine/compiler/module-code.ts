@@ -144,7 +144,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
       },
     });
     const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
-    const tail = `return [${functions.map((index) => `f${index}`).join()}];\n//# sourceURL=${sourceName(id)}`;
+    const tail = `return [${functions.map((index) => `w${index}`).join()}];\n//# sourceURL=${sourceName(id)}`;
     const make = new Function("E", [head, ...sources, tail].join("\n")) as Chunk["make"];
     return { make, functions, names };
   }

@@ -55,9 +55,9 @@ export class ModuleNames {
 
   /** What is called for a function: one of the chunk by its own name. */
   functionName(index: number): string {
-    if (this.#own.has(index)) return `f${index}`;
+    if (this.#own.has(index)) return `w${index}`;
     this.callees.add(index);
-    return index < this.module.importedFunctions ? `f${index}` : `F[${index}]`;
+    return index < this.module.importedFunctions ? `w${index}` : `F[${index}]`;
   }
 
   /** Takes a function out of the chunk: it turned out that it cannot be compiled. What calls it by its name finds a stand-in there. */
@@ -113,7 +113,7 @@ export class ModuleNames {
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const id of this.#types) lines.push(`const Y${id}=${id};`);
     for (const index of this.callees) {
-      if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const f${index}=F[${index}];`);
+      if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const w${index}=F[${index}];`);
     }
     this.instructions.forEach((_, i) => {
       lines.push(`const X${i}=E.instructions[${i}];`);

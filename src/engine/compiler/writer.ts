@@ -123,7 +123,7 @@ export class Writer {
 
   /** About how much of the host's stack a frame takes. */
   frameBytes(): number {
-    return 160 + 8 * this.#variables.size;
+    return 160 + 16 * this.#variables.size;
   }
 
   /** Declares the variables; those of slots begin as what the interpreter's registers hold, if their places are given. */

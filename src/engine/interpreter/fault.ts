@@ -1,6 +1,7 @@
 // Takes an error that left a guest and the frames it left, gives the error a host should see (specification: 4.2.2 Results).
 import { type StackFrame, Trap } from "../../api/errors.ts";
 import { ExceptionInstance } from "../../instance/exception.ts";
+import { isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
@@ -45,9 +46,4 @@ function frameAt({ instance, position }: Site): StackFrame {
 /** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
 export function stackFault(error: unknown): unknown {
   return isStackOverflow(error) ? new Trap("call stack exhausted", { cause: error }) : error;
-}
-
-/** Whether an error says that the host's own stack has ended. */
-export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack|stack (size|overflow)/i.test(error.message);
 }

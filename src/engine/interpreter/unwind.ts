@@ -2,11 +2,11 @@
 import { ExitError, SuspendError, Trap, UnsupportedError } from "../../api/errors.ts";
 import { ExceptionInstance, ForeignException, type Thrown } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";
+import { isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
-import { isStackOverflow } from "./fault.ts";
 import { EXIT, Frames } from "./frames.ts";
 import { type RegionHandler, regionAt } from "./regions.ts";
 import { I, R } from "./registers.ts";
