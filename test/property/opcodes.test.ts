@@ -28,6 +28,9 @@ const control = new Set([
   "tailCallRef",
   "throw",
   "throwRef",
+  "hot",
+  "compiled",
+  "hotLoop",
 ]);
 /** The model has no references: the contract of engines tests these. */
 const references = /Ref$|^ref|Null$|^struct|^array/;

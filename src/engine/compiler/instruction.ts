@@ -29,6 +29,7 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
 function general(e: FunctionEmitter, stmt: Stmt): void {
   const { writer } = e;
   const { args, list, op, type, m } = stmt;
+  if (op >> 8 === 0xfb) throw new NotCompilable("an aggregate");
   const sources: string[] = [];
   args.forEach((arg, i) => {
     if (arg.type === Num.V128) throw new NotCompilable("a vector");

@@ -2,7 +2,7 @@
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
-import type { FunctionEmitter } from "./emit.ts";
+import { type FunctionEmitter, NotCompilable } from "./emit.ts";
 import { loadPair } from "./memory.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
@@ -25,6 +25,8 @@ export function pair(e: FunctionEmitter, expr: Expr): Pair {
       return select(e, expr);
     case ExprKind.Numeric:
       return numeric(e, expr);
+    default:
+      throw new NotCompilable(`expression ${expr.kind}`);
   }
 }
 

@@ -3,7 +3,7 @@
 import { mayTrap } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { Num } from "../../syntax/types.ts";
+import { isRef, Num } from "../../syntax/types.ts";
 import { type FunctionEmitter, NotCompilable } from "./emit.ts";
 import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
@@ -40,10 +40,13 @@ export function value(e: FunctionEmitter, expr: Expr): string {
       return select(e, expr);
     case ExprKind.Numeric:
       return numeric(e, expr);
+    default:
+      throw new NotCompilable(`expression ${expr.kind}`);
   }
 }
 
 function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
+  if (isRef(type)) return "null";
   if (type === Num.I32) return int(lo);
   return e.constants.float(type, lo, hi);
 }

@@ -5,9 +5,7 @@ import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
-import { executeAggregate } from "./aggregates.ts";
 import { Code } from "./codes.generated.ts";
-import { aggregateOperands, isAggregate } from "./lower-aggregates.ts";
 import { executeRare, RARE_OPERANDS } from "./rare.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { slotWords } from "./values.ts";
@@ -45,16 +43,14 @@ export function instructionOf(
     operands.push(at);
     at += slotWords([type]);
   }
-  const isAggregateOp = isAggregate(op);
-  const words = isAggregateOp ? aggregateOperands(op, operands, immediates) : [...operands, ...immediates];
+  const words = [...operands, ...immediates];
   const code = Int32Array.of(Code.rare, RARE_OPERANDS + words.length, op, at, ...words);
-  const execute = isAggregateOp ? executeAggregate : executeRare;
   const limit = at + slotWords(results);
   return (...values) => {
     const base = stack.top;
     if (base + limit > REGISTER_WORDS) trap(TrapCode.CallStack);
     write(params, values, base);
-    execute(instance, code, 0, base);
+    executeRare(instance, code, 0, base);
     return read(results, base + at);
   };
 }
