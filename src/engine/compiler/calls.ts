@@ -4,9 +4,10 @@ import { TrapCode } from "../../instance/trap.ts";
 import { slotsOf } from "../../ir/operands.ts";
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
+import { NotCompilable } from "./writer.ts";
 
 /** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
 export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {

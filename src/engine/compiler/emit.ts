@@ -10,7 +10,7 @@ import { store } from "./memory.ts";
 import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
 import { pair } from "./pair.ts";
 import { condition, value } from "./value.ts";
-import { Writer } from "./writer.ts";
+import { NotCompilable, Writer } from "./writer.ts";
 
 /** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
 const MAX_NESTING = 300;
@@ -20,9 +20,6 @@ const STACK_BYTES = 800_000;
 
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
-
-/** The function cannot be printed, or no host would take it: it stays with the interpreter. */
-export class NotCompilable extends Error {}
 
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */

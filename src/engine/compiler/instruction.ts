@@ -3,9 +3,10 @@ import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { invoke } from "./calls.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
+import { NotCompilable } from "./writer.ts";
 
 /** An instruction of references, tables, bulk memory, and whatever else is rare. */
 export function instruction(e: FunctionEmitter, stmt: Stmt): void {

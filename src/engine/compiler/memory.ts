@@ -2,10 +2,10 @@
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { low, pair } from "./pair.ts";
 import { before, value } from "./value.ts";
-import { int, isLiteral, type Pair } from "./writer.ts";
+import { int, isLiteral, NotCompilable, type Pair } from "./writer.ts";
 
 /** The getter of each load and the bytes it reads, little-endian. */
 const getters: Readonly<Record<number, string>> = {

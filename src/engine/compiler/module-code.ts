@@ -6,10 +6,11 @@ import type { PreparedModule } from "../../instance/prepared-module.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Chunk, register, sourceName } from "./chunk.ts";
-import { FunctionEmitter, NotCompilable } from "./emit.ts";
+import { FunctionEmitter } from "./emit.ts";
 import { enterCompiled } from "./enter.ts";
 import { environmentNames, InstanceFunctions } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
+import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
 const CHUNK_BYTES = 64_000;

@@ -5,11 +5,11 @@ import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { value } from "./value.ts";
-import { int, type Pair } from "./writer.ts";
+import { int, NotCompilable, type Pair } from "./writer.ts";
 
 /** Names are a letter and an index: nothing of the binary's text is in generated code. */
 export class ModuleNames {

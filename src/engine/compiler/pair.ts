@@ -2,11 +2,11 @@
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { loadPair } from "./memory.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
-import { int, isAtom, type Pair } from "./writer.ts";
+import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
 
 /** The halves of an expression of type i64. */
 export function pair(e: FunctionEmitter, expr: Expr): Pair {

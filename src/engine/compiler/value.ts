@@ -4,11 +4,11 @@ import { mayTrap } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num } from "../../syntax/types.ts";
-import { type FunctionEmitter, NotCompilable } from "./emit.ts";
+import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { fill, forms, type NumericForm } from "./template.ts";
-import { int, isLiteral, literalValue } from "./writer.ts";
+import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
 export function hasGuard(expr: Expr | null): boolean {

@@ -1,6 +1,9 @@
 // Takes statements of JavaScript, gives the text of one function: its lines, its variables, what it needs from outside.
 import { Num, type ValType } from "../../syntax/types.ts";
 
+/** The function cannot be printed, or no host would take it: it stays with the interpreter. */
+export class NotCompilable extends Error {}
+
 /** An i64 as the sources of its halves, each an int32. */
 export interface Pair {
   readonly lo: string;
@@ -89,6 +92,7 @@ export class Writer {
 
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
+    if (type === Num.V128) throw new NotCompilable("a vector");
     const name = `${letters[type] ?? "r"}${slot}`;
     return this.declare(name, type >= 8 ? "null" : "0");
   }
