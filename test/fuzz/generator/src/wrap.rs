@@ -1,0 +1,212 @@
+//! Takes a module and its fuel, gives the module with exports for the harness (`engine.mjs` calls them by their names):
+//! `~call/F/PARAMS/REGISTERS` calls function F with fresh fuel and leaves its results in registers, `~state//REGISTERS`
+//! leaves globals and tables there, `~rN` is register N. Exceptions are caught in every second wrapper.
+use crate::body::Body;
+use crate::canonical::Conversions;
+use crate::construct::{argument, push_argument};
+use crate::observe::{observe, observe_all, observe_table};
+use crate::shape::Shape;
+use crate::types::written;
+use wasm_encoder::{BlockType, Catch, Encode, Function, Instruction as I, ValType as W};
+use wasmparser::ValType;
+
+/// What is appended to the module's sections.
+#[derive(Default)]
+struct Additions {
+    types: Vec<(Vec<W>, Vec<W>)>,
+    function_types: Vec<u32>,
+    bodies: Vec<Function>,
+    exports: Vec<(String, u8, u32)>,
+    registers: u32,
+}
+
+/// The module with its wrappers, and how many exported functions have none.
+pub fn wrap(bytes: &[u8], reference_types: bool, fuel_global: u32, fuel: u32) -> (Vec<u8>, u32) {
+    let shape = Shape::of(bytes, reference_types);
+    let mut conversions = Conversions::new(shape.functions.len() as u32);
+    let bodies: Vec<Vec<u8>> = shape.bodies.iter().map(|body| conversions.rewrite(body)).collect();
+    let mut added = Additions::default();
+    for (param, result, body) in conversions.functions() {
+        added.function(&shape, (vec![param], vec![result]), body);
+    }
+    let first_register = shape.globals.len() as u32;
+    let mut skipped = 0;
+    for &function in &shape.exported_functions {
+        let setup = [I::I32Const(fuel as i32), I::GlobalSet(fuel_global)];
+        match call_wrapper(&shape, &mut added, function, first_register, setup) {
+            Some((name, body)) => added.export(&shape, name, body),
+            None => skipped += 1,
+        }
+    }
+    let body = state_wrapper(&shape, first_register);
+    added.export(&shape, "~state/".to_string(), body);
+    for register in 0..added.registers {
+        added.exports.push((format!("~r{register}"), 3, first_register + register));
+    }
+    (assemble(&shape, &added, &bodies), skipped)
+}
+
+impl Additions {
+    fn ty(&mut self, shape: &Shape, signature: (Vec<W>, Vec<W>)) -> u32 {
+        let at = self.types.iter().position(|known| *known == signature).unwrap_or_else(|| {
+            self.types.push(signature);
+            self.types.len() - 1
+        });
+        (shape.types.len() + at) as u32
+    }
+
+    fn function(&mut self, shape: &Shape, signature: (Vec<W>, Vec<W>), body: Function) -> u32 {
+        let ty = self.ty(shape, signature);
+        self.function_types.push(ty);
+        self.bodies.push(body);
+        (shape.functions.len() + self.bodies.len() - 1) as u32
+    }
+
+    fn export(&mut self, shape: &Shape, name: String, body: Body) {
+        self.registers = self.registers.max(body.registers);
+        let name = format!("{name}/{}", body.registers);
+        let index = self.function(shape, (body.params.clone(), vec![]), body.finish());
+        self.exports.push((name, 0, index));
+    }
+}
+
+fn call_wrapper(
+    shape: &Shape,
+    added: &mut Additions,
+    function: u32,
+    first_register: u32,
+    setup: [I<'static>; 2],
+) -> Option<(String, Body)> {
+    let (params, results) = shape.signature(shape.functions[function as usize]);
+    let arguments = params.iter().map(|&ty| argument(shape, ty)).collect::<Option<Vec<_>>>()?;
+    let letters: String = arguments.iter().map(|argument| argument.letters).collect();
+    let locals = arguments.iter().flat_map(|argument| argument.params).copied().collect();
+    let mut body = Body::new(locals, first_register);
+    body.push(setup);
+    let call = |body: &mut Body| {
+        let mut local = 0;
+        for (&ty, argument) in params.iter().zip(&arguments) {
+            push_argument(shape, body, ty, local);
+            local += argument.params.len() as u32;
+        }
+        body.push([I::Call(function)]);
+        observe_all(shape, body, results);
+    };
+    if shape.tags.is_empty() || function % 2 == 0 {
+        call(&mut body);
+    } else {
+        catching(shape, added, &mut body, call);
+    }
+    Some((format!("~call/{function}/{letters}"), body))
+}
+
+/// Register 0 tells the tag, one more than its index; 0 where nothing was thrown. Payloads follow.
+fn catching(shape: &Shape, added: &mut Additions, body: &mut Body, call: impl Fn(&mut Body)) {
+    body.push([I::I32Const(0)]);
+    body.record_i32();
+    let payload = |tag: usize| -> &[ValType] { shape.signature(shape.tags[tag]).0 };
+    let count = shape.tags.len();
+    for tag in 0..count {
+        let types = payload(tag).iter().map(|&ty| written(ty)).collect();
+        body.push([I::Block(BlockType::FunctionType(added.ty(shape, (vec![], types))))]);
+    }
+    // The block of the last tag is the innermost one.
+    let catches: Vec<Catch> =
+        (0..count).map(|tag| Catch::One { tag: tag as u32, label: (count - 1 - tag) as u32 }).collect();
+    body.push([I::TryTable(BlockType::Empty, catches.into())]);
+    call(body);
+    body.push([I::End, I::Return]);
+    for tag in (0..count).rev() {
+        body.push([I::End]);
+        observe_all(shape, body, payload(tag));
+        body.push([I::I64Const(tag as i64 + 1), I::GlobalSet(shape.globals.len() as u32)]);
+        if tag > 0 {
+            body.push([I::Return]);
+        }
+    }
+}
+
+fn state_wrapper(shape: &Shape, first_register: u32) -> Body {
+    let mut body = Body::new(vec![], first_register);
+    for (index, &ty) in shape.globals.iter().enumerate() {
+        let local = body.local(written(ty));
+        body.push([I::GlobalGet(index as u32), I::LocalSet(local)]);
+        observe(shape, &mut body, ty, local);
+    }
+    for (index, &ty) in shape.tables.iter().enumerate() {
+        observe_table(shape, &mut body, index as u32, ty);
+    }
+    body
+}
+
+/// Contents of a section: how many items it had and their bytes, then what is added.
+fn section(out: &mut Vec<u8>, id: u8, old: (u32, &[u8]), new: (usize, Vec<u8>)) {
+    let mut contents = vec![];
+    (old.0 + new.0 as u32).encode(&mut contents);
+    contents.extend(old.1);
+    contents.extend(new.1);
+    out.push(id);
+    contents.encode(out);
+}
+
+/// Order of the sections that are extended, or come before one that is: the tag section stands between memories and globals.
+fn rank(id: u8) -> u8 {
+    match id {
+        13 => 11,
+        id if id <= 5 => id * 2,
+        12 => 19,
+        id => id * 2,
+    }
+}
+
+fn assemble(shape: &Shape, added: &Additions, bodies: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = shape.bytes[..8].to_vec();
+    let extended = [1u8, 3, 6, 7, 10];
+    let mut ids: Vec<u8> = shape.sections.iter().map(|(id, _)| *id).chain(extended).collect();
+    ids.sort_by_key(|&id| rank(id));
+    ids.dedup();
+    for id in ids {
+        let range = shape.sections.iter().find(|(known, _)| *known == id).map(|(_, range)| range.clone());
+        let contents = range.map_or(&[][..], |range| &shape.bytes[range]);
+        // The items stand behind their number.
+        let items = contents.iter().position(|byte| byte & 0x80 == 0).map_or(contents, |at| &contents[at + 1..]);
+        let mut new = vec![];
+        match id {
+            1 => {
+                for (params, results) in &added.types {
+                    new.push(0x60);
+                    params.encode(&mut new);
+                    results.encode(&mut new);
+                }
+                section(&mut out, id, (shape.type_groups, items), (added.types.len(), new));
+            }
+            3 => {
+                added.function_types.iter().for_each(|ty| ty.encode(&mut new));
+                let defined = shape.functions.len() as u32 - shape.imported_functions;
+                section(&mut out, id, (defined, items), (added.function_types.len(), new));
+            }
+            6 => {
+                (0..added.registers).for_each(|_| new.extend([0x7e, 1, 0x42, 0, 0x0b]));
+                section(&mut out, id, (shape.defined_globals, items), (added.registers as usize, new));
+            }
+            7 => {
+                for (name, kind, index) in &added.exports {
+                    name.as_str().encode(&mut new);
+                    new.push(*kind);
+                    index.encode(&mut new);
+                }
+                section(&mut out, id, (shape.exports, items), (added.exports.len(), new));
+            }
+            10 => {
+                added.bodies.iter().for_each(|body| body.encode(&mut new));
+                let old = bodies.concat();
+                section(&mut out, id, (bodies.len() as u32, &old), (added.bodies.len(), new));
+            }
+            _ => {
+                out.push(id);
+                contents.encode(&mut out);
+            }
+        }
+    }
+    out
+}

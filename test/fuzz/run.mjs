@@ -1,0 +1,73 @@
+// The command: `npm run fuzz -- [modules] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
+import { parseArgs } from "node:util";
+import { fuzzModules } from "./modules.mjs";
+import { MissingPart } from "./parts.mjs";
+
+const usage = `npm run fuzz -- [modules] [options]
+
+  modules             random modules on our engines and on the oracle (the default)
+
+  --level LEVEL       wasm1, wasm2 or wasm3 (the default)
+  --without FEATURES  features to leave out, such as simd,gc
+  --seed N            the first seed (default 1)
+  --count N           how many seeds (default 1000)
+  --jobs N            threads (default 1), each with an oracle of its own
+  --engines NAMES     our engines (default switch,closures)
+  --self              our engines against each other, without the oracle
+  --no-corpus         leaves out the seeds of corpus.json`;
+
+const options = {
+  level: { type: "string", default: "wasm3" },
+  without: { type: "string", default: "" },
+  seed: { type: "string", default: "1" },
+  count: { type: "string", default: "1000" },
+  jobs: { type: "string", default: "1" },
+  engines: { type: "string", default: "switch,closures" },
+  self: { type: "boolean", default: false },
+  corpus: { type: "boolean", default: true },
+  help: { type: "boolean", default: false },
+};
+
+class UsageError extends Error {}
+
+function wholeNumber(name, text) {
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} is a whole number, got ${text}`);
+  return Number(text);
+}
+
+function parse() {
+  try {
+    return parseArgs({ options, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+}
+
+async function main() {
+  const { values, positionals } = parse();
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const [command = "modules", ...rest] = positionals;
+  const commands = { modules: fuzzModules };
+  if (rest.length > 0 || !Object.hasOwn(commands, command))
+    throw new UsageError(`no command "${positionals.join(" ")}"`);
+  if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
+  const differences = await commands[command]({
+    ...values,
+    engines: values.engines.split(","),
+    seed: wholeNumber("seed", values.seed),
+    count: wholeNumber("count", values.count),
+    jobs: wholeNumber("jobs", values.jobs),
+  });
+  return differences > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof MissingPart)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
