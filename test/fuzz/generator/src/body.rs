@@ -1,11 +1,11 @@
 //! Collects the body of a wrapper: locals, instructions, and the registers it leaves its results in.
-use wasm_encoder::{Function, Instruction, ValType};
+use wasm_encoder::{Encode, Function, Instruction, ValType};
 
 /// A function that grows.
 pub struct Body {
     pub params: Vec<ValType>,
     locals: Vec<ValType>,
-    pub code: Vec<Instruction<'static>>,
+    pub code: Vec<u8>,
     /// Index of the global that is register 0.
     first_register: u32,
     /// Registers in use.
@@ -26,27 +26,27 @@ impl Body {
 
     /// Appends instructions.
     pub fn push(&mut self, code: impl IntoIterator<Item = Instruction<'static>>) {
-        self.code.extend(code);
+        for instruction in code {
+            instruction.encode(&mut self.code);
+        }
     }
 
     /// Moves an i64 from the stack to the next register.
     pub fn record(&mut self) {
-        self.code.push(Instruction::GlobalSet(self.first_register + self.registers));
+        self.push([Instruction::GlobalSet(self.first_register + self.registers)]);
         self.registers += 1;
     }
 
     /// Moves an i32 from the stack to the next register.
     pub fn record_i32(&mut self) {
-        self.code.push(Instruction::I64ExtendI32S);
+        self.push([Instruction::I64ExtendI32S]);
         self.record();
     }
 
     /// The finished function.
     pub fn finish(self) -> Function {
         let mut function = Function::new_with_locals_types(self.locals);
-        for instruction in &self.code {
-            function.instruction(instruction);
-        }
+        function.raw(self.code);
         function.instruction(&Instruction::End);
         function
     }

@@ -4,8 +4,10 @@
 mod body;
 mod canonical;
 mod construct;
+mod dense;
 mod level;
 mod observe;
+mod operators;
 mod random;
 mod shape;
 mod types;
@@ -42,13 +44,12 @@ fn module_of(level: &str, without: &[&str], seed: u64) -> (Vec<u8>, u32) {
     for attempt in 0..ATTEMPTS {
         let mut random = Random::new(seed ^ attempt << 48);
         let config = level::config(level, without, &mut random);
-        let reference_types = config.reference_types_enabled;
         let fuel = 1 + random.below(600) as u32;
-        let size = 1 << (7 + random.below(7));
+        let size = 1 << (9 + random.below(6));
         let bytes = random.bytes(size);
-        let Ok(mut module) = wasm_smith::Module::new(config, &mut Unstructured::new(&bytes)) else { continue };
+        let Ok(mut module) = wasm_smith::Module::new(config.clone(), &mut Unstructured::new(&bytes)) else { continue };
         let Ok(fuel_global) = module.ensure_termination(fuel) else { continue };
-        return wrap::wrap(&module.to_bytes(), reference_types, fuel_global, fuel);
+        return wrap::wrap(&module.to_bytes(), &config, &mut random, fuel_global, fuel);
     }
     panic!("seed {seed} leads to no module");
 }

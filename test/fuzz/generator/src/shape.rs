@@ -1,6 +1,6 @@
 //! Takes a module's bytes, gives what wrappers are made from: its types, functions, globals, tags, exports and bodies.
 use std::ops::Range;
-use wasmparser::{CompositeInnerType, FunctionBody, Parser, Payload, SubType, TableType, TypeRef, ValType};
+use wasmparser::{CompositeInnerType, FunctionBody, GlobalType, MemoryType, Parser, Payload, SubType, TableType, TypeRef, ValType};
 
 /// The parts of a module.
 #[derive(Default)]
@@ -14,7 +14,9 @@ pub struct Shape<'a> {
     /// Type index of each function, imported ones first.
     pub functions: Vec<u32>,
     pub imported_functions: u32,
-    pub globals: Vec<ValType>,
+    pub globals: Vec<GlobalType>,
+    pub memories: Vec<MemoryType>,
+    pub data_segments: u32,
     pub defined_globals: u32,
     /// Tables whose elements can be read by an instruction: none where reference types are left out.
     pub tables: Vec<TableType>,
@@ -54,7 +56,8 @@ impl<'a> Shape<'a> {
                 for import in reader.into_imports() {
                     match import?.ty {
                         TypeRef::Func(ty) => self.functions.push(ty),
-                        TypeRef::Global(ty) => self.globals.push(ty.content_type),
+                        TypeRef::Global(ty) => self.globals.push(ty),
+                        TypeRef::Memory(ty) => self.memories.push(ty),
                         TypeRef::Table(ty) => self.tables.push(ty),
                         TypeRef::Tag(ty) => self.tags.push(ty.func_type_idx),
                         _ => {}
@@ -72,10 +75,16 @@ impl<'a> Shape<'a> {
                     self.tables.push(table?.ty);
                 }
             }
+            Payload::MemorySection(reader) => {
+                for memory in reader {
+                    self.memories.push(memory?);
+                }
+            }
+            Payload::DataSection(reader) => self.data_segments = reader.count(),
             Payload::GlobalSection(reader) => {
                 self.defined_globals = reader.count();
                 for global in reader {
-                    self.globals.push(global?.ty.content_type);
+                    self.globals.push(global?.ty);
                 }
             }
             Payload::TagSection(reader) => {

@@ -4,10 +4,14 @@
 use crate::body::Body;
 use crate::canonical::Conversions;
 use crate::construct::{argument, push_argument};
-use crate::observe::{observe, observe_all, observe_table};
+use crate::dense::{self, Callee, Parts};
+use crate::observe::{observe_all, observe_table, observe_top};
+use crate::operators;
+use crate::random::Random;
 use crate::shape::Shape;
 use crate::types::written;
 use wasm_encoder::{BlockType, Catch, Encode, Function, Instruction as I, ValType as W};
+use wasm_smith::Config;
 use wasmparser::ValType;
 
 /// What is appended to the module's sections.
@@ -21,8 +25,8 @@ struct Additions {
 }
 
 /// The module with its wrappers, and how many exported functions have none.
-pub fn wrap(bytes: &[u8], reference_types: bool, fuel_global: u32, fuel: u32) -> (Vec<u8>, u32) {
-    let shape = Shape::of(bytes, reference_types);
+pub fn wrap(bytes: &[u8], config: &Config, random: &mut Random, fuel_global: u32, fuel: u32) -> (Vec<u8>, u32) {
+    let shape = Shape::of(bytes, config.reference_types_enabled);
     let mut conversions = Conversions::new(shape.functions.len() as u32);
     let bodies: Vec<Vec<u8>> = shape.bodies.iter().map(|body| conversions.rewrite(body)).collect();
     let mut added = Additions::default();
@@ -30,8 +34,19 @@ pub fn wrap(bytes: &[u8], reference_types: bool, fuel_global: u32, fuel: u32) ->
         added.function(&shape, (vec![param], vec![result]), body);
     }
     let first_register = shape.globals.len() as u32;
+    let mut callees: Vec<Callee> = shape.exported_functions.iter().map(|&index| callee(&shape, index)).collect();
+    if !random.one_in(4) {
+        let parts = parts(&shape, config, fuel_global);
+        for _ in 0..1 + random.below(3) {
+            let (params, results) = parts.signature(random);
+            let body = dense::function(&parts, random, &callees, &params, &results).finish();
+            let write = |types: &[ValType]| types.iter().map(|&ty| written(ty)).collect();
+            let index = added.function(&shape, (write(&params), write(&results)), body);
+            callees.push(Callee { index, params, results });
+        }
+    }
     let mut skipped = 0;
-    for &function in &shape.exported_functions {
+    for function in &callees {
         let setup = [I::I32Const(fuel as i32), I::GlobalSet(fuel_global)];
         match call_wrapper(&shape, &mut added, function, first_register, setup) {
             Some((name, body)) => added.export(&shape, name, body),
@@ -70,14 +85,38 @@ impl Additions {
     }
 }
 
+fn callee(shape: &Shape, index: u32) -> Callee {
+    let (params, results) = shape.signature(shape.functions[index as usize]);
+    Callee { index, params: params.to_vec(), results: results.to_vec() }
+}
+
+fn parts<'a>(shape: &'a Shape, config: &Config, fuel_global: u32) -> Parts<'a> {
+    let features = operators::Features {
+        sign_extension: config.sign_extension_ops_enabled,
+        saturating: config.saturating_float_to_int_enabled,
+        simd: config.simd_enabled && config.allow_floats,
+    };
+    Parts {
+        shape,
+        operators: operators::table(&features),
+        fuel_global,
+        first_register: shape.globals.len() as u32,
+        floats: config.allow_floats,
+        simd: features.simd,
+        multi_value: config.multi_value_enabled,
+        bulk_memory: config.bulk_memory_enabled,
+        tail_calls: config.tail_call_enabled,
+        exceptions: config.exceptions_enabled,
+    }
+}
+
 fn call_wrapper(
     shape: &Shape,
     added: &mut Additions,
-    function: u32,
+    Callee { index, params, results }: &Callee,
     first_register: u32,
     setup: [I<'static>; 2],
 ) -> Option<(String, Body)> {
-    let (params, results) = shape.signature(shape.functions[function as usize]);
     let arguments = params.iter().map(|&ty| argument(shape, ty)).collect::<Option<Vec<_>>>()?;
     let letters: String = arguments.iter().map(|argument| argument.letters).collect();
     let locals = arguments.iter().flat_map(|argument| argument.params).copied().collect();
@@ -89,15 +128,15 @@ fn call_wrapper(
             push_argument(shape, body, ty, local);
             local += argument.params.len() as u32;
         }
-        body.push([I::Call(function)]);
+        body.push([I::Call(*index)]);
         observe_all(shape, body, results);
     };
-    if shape.tags.is_empty() || function % 2 == 0 {
+    if shape.tags.is_empty() || index % 2 == 0 {
         call(&mut body);
     } else {
         catching(shape, added, &mut body, call);
     }
-    Some((format!("~call/{function}/{letters}"), body))
+    Some((format!("~call/{index}/{letters}"), body))
 }
 
 /// Register 0 tells the tag, one more than its index; 0 where nothing was thrown. Payloads follow.
@@ -128,10 +167,9 @@ fn catching(shape: &Shape, added: &mut Additions, body: &mut Body, call: impl Fn
 
 fn state_wrapper(shape: &Shape, first_register: u32) -> Body {
     let mut body = Body::new(vec![], first_register);
-    for (index, &ty) in shape.globals.iter().enumerate() {
-        let local = body.local(written(ty));
-        body.push([I::GlobalGet(index as u32), I::LocalSet(local)]);
-        observe(shape, &mut body, ty, local);
+    for (index, global) in shape.globals.iter().enumerate() {
+        body.push([I::GlobalGet(index as u32)]);
+        observe_top(shape, &mut body, global.content_type);
     }
     for (index, &ty) in shape.tables.iter().enumerate() {
         observe_table(shape, &mut body, index as u32, ty);
