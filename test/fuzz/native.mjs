@@ -1,5 +1,5 @@
 // The oracle: the host's own WebAssembly, as transcript.mjs wants it. As a process: modules on standard input, transcripts on standard output.
-// A record in is its length (u32), the seed (u64) and the module; a record out its length (u32) and JSON.
+// A record in is its length (u32), the seed (u64) and a module (`node native.mjs run`) or several (`validate`); a record out its length (u32) and JSON.
 import { readSync, writeSync } from "node:fs";
 import { transcript } from "./transcript.mjs";
 
@@ -73,5 +73,26 @@ for (;;) {
 }
 
 function answerTo(bytes, seed) {
-  return transcript(engine, bytes, seed);
+  return process.argv[2] === "run" ? transcript(engine, bytes, seed) : verdicts(bytes);
+}
+
+/** Of several modules, each with its length before it: nothing, or what is wrong. */
+function verdicts(bytes) {
+  const list = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes.readUInt32LE(at);
+    const module = bytes.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+    list.push(WebAssembly.validate(module) ? "" : complaint(module));
+  }
+  return list;
+}
+
+function complaint(module) {
+  try {
+    new WebAssembly.Module(module);
+    return "invalid, but can be compiled";
+  } catch (error) {
+    return error.message;
+  }
 }

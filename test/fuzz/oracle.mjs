@@ -10,8 +10,15 @@ const stackKib = 6000;
 
 /** The oracle's process. Asks are answered in order. */
 export class Oracle {
+  #mode;
   #child;
+  #timer;
   #waiting = [];
+
+  /** A mode of native.mjs: "run" or "validate". */
+  constructor(mode) {
+    this.#mode = mode;
+  }
 
   /** The transcript of a module, or one line saying why there is none. */
   ask(bytes, seed) {
@@ -37,7 +44,9 @@ export class Oracle {
 
   #start() {
     const script = new URL("native.mjs", import.meta.url).pathname;
-    const child = spawn(oracleNode, [`--stack-size=${stackKib}`, script], { stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn(oracleNode, [`--stack-size=${stackKib}`, script, this.#mode], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
     child.stdin.on("error", () => {});
     void this.#receive(child);
     return child;
@@ -61,12 +70,12 @@ export class Oracle {
   }
 
   #settle(lines) {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     this.#waiting.shift().resolve(lines);
     if (this.#waiting.length > 0) this.#watch();
   }
 
   #watch() {
-    this.timer = setTimeout(() => this.#child?.kill("SIGKILL"), patienceMs);
+    this.#timer = setTimeout(() => this.#child?.kill("SIGKILL"), patienceMs);
   }
 }

@@ -1,11 +1,12 @@
-// The command: `npm run fuzz -- [modules] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
+// The command: `npm run fuzz -- [modules|mutants] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
 import { parseArgs } from "node:util";
-import { fuzzModules } from "./modules.mjs";
 import { MissingPart } from "./parts.mjs";
+import { fuzz } from "./threads.mjs";
 
-const usage = `npm run fuzz -- [modules] [options]
+const usage = `npm run fuzz -- [modules|mutants] [options]
 
   modules             random modules on our engines and on the oracle (the default)
+  mutants             mutants of random modules: is each valid, for us and for the oracle?
 
   --level LEVEL       wasm1, wasm2 or wasm3 (the default)
   --without FEATURES  features to leave out, such as simd,gc
@@ -50,12 +51,12 @@ async function main() {
     return 0;
   }
   const [command = "modules", ...rest] = positionals;
-  const commands = { modules: fuzzModules };
-  if (rest.length > 0 || !Object.hasOwn(commands, command))
+  if (rest.length > 0 || !["modules", "mutants"].includes(command))
     throw new UsageError(`no command "${positionals.join(" ")}"`);
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
-  const differences = await commands[command]({
+  const differences = await fuzz({
     ...values,
+    command,
     engines: values.engines.split(","),
     seed: wholeNumber("seed", values.seed),
     count: wholeNumber("count", values.count),

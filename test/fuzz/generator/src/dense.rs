@@ -110,6 +110,12 @@ fn ty_of(letter: Letter) -> ValType {
     }
 }
 
+/// Divisions, remainders, and conversions of what may be no integer.
+fn may_trap(operator: &Operator) -> bool {
+    operator.prefix == 0
+        && matches!(operator.code, 0x6d..=0x70 | 0x7f..=0x82 | 0xa8..=0xab | 0xae..=0xb1)
+}
+
 impl Maker<'_> {
     fn push(&mut self, code: impl IntoIterator<Item = I<'static>>) {
         self.body.push(code);
@@ -252,7 +258,11 @@ impl Maker<'_> {
     fn operation(&mut self, ty: ValType, depth: u32) {
         let result = letter(ty);
         let fitting: Vec<Operator> = self.usable().filter(|operator| operator.result == result).collect();
-        let operator = self.pick(&fitting);
+        let mut operator = self.pick(&fitting);
+        // One that may trap ends a function early too often.
+        while may_trap(&operator) && !self.random.one_in(12) {
+            operator = self.pick(&fitting);
+        }
         self.apply(operator, depth);
     }
 

@@ -1,0 +1,49 @@
+// Takes a module, runs it on our engines and on the oracle, gives where two of them differ.
+import { compare } from "./difference.mjs";
+import { Oracle } from "./oracle.mjs";
+import { transcript } from "./transcript.mjs";
+import { engine } from "./zerowasm.mjs";
+
+/** The check of the command `modules`. */
+export function modulesCheck({ level, engines, self }) {
+  const ours = engines.map((name) => engine(name, level));
+  const oracle = self ? undefined : new Oracle("run");
+
+  async function check(seed, bytes, counts) {
+    const asked = oracle?.ask(bytes, seed);
+    const transcripts = ours.map((one) => [one.name, transcript(one, bytes, seed)]);
+    if (asked !== undefined) transcripts.push(["native", await asked]);
+    tally(transcripts[0][1], counts);
+    const found = judge(transcripts);
+    return found === undefined ? [] : [{ ...found, bytes }];
+  }
+  return { check, close: () => oracle?.close() };
+}
+
+/** The first pair of engines that differ, or why that cannot be told. */
+function judge(transcripts) {
+  let inconclusive;
+  const [firstName, firstLines] = transcripts[0];
+  for (const [name, lines] of transcripts.slice(1)) {
+    const found = compare(firstLines, lines);
+    if (found?.kind === "difference") return { ...found, sides: [firstName, name] };
+    if (found !== undefined) inconclusive ??= { kind: "inconclusive", why: reasonOf(found.why) };
+  }
+  return inconclusive;
+}
+
+/** What stays of a reason when seeds are counted: no offsets, no function indices. */
+function reasonOf(line) {
+  return line
+    .replace(/^stop: /, "")
+    .split(/ at offset| in function|[(:]\s*0x/)[0]
+    .slice(0, 80);
+}
+
+function tally(lines, counts) {
+  for (const line of lines) {
+    if (line.startsWith("~call/")) counts.add("calls");
+    if (line.includes("trap: ")) counts.add("traps");
+    if (line.endsWith(" exception")) counts.add("exceptions");
+  }
+}
