@@ -1,5 +1,7 @@
 //! Makes functions that are dense with work: trees of numeric instructions, stores, loops, calls, exceptions. wasm-smith's own
 //! code seldom has two operands of one type on its stack, so that most of its arithmetic is on one.
+mod aggregates;
+
 use crate::body::Body;
 use crate::operators::{Immediate, Letter, Operator};
 use crate::random::Random;
@@ -7,6 +9,8 @@ use crate::shape::Shape;
 use crate::types::written;
 use wasm_encoder::{BlockType, Catch, Encode, Instruction as I, ValType as W};
 use wasmparser::ValType;
+
+pub use aggregates::{COUNT as AGGREGATES, types as aggregate_types};
 
 /// A function that can be called: index and types.
 #[derive(Clone)]
@@ -28,6 +32,8 @@ pub struct Parts<'a> {
     pub bulk_memory: bool,
     pub tail_calls: bool,
     pub exceptions: bool,
+    /// Index of the first of the types in `aggregates`, where it has them.
+    pub aggregates: Option<u32>,
 }
 
 impl Parts<'_> {
@@ -65,8 +71,11 @@ pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: 
         }
     }
     let scratch = types.iter().map(|&ty| (ty, body.local(written(ty)))).collect();
-    let mut maker = Maker { parts, random, callees: &callees, results, body, locals, scratch, labels: vec![], left: 120 };
+    let mut maker = Maker { parts, random, callees: &callees, results, body, locals, scratch, labels: vec![], left: 120, aggregates: None };
     maker.spend_fuel();
+    if let Some(base) = parts.aggregates {
+        maker.make_aggregates(base);
+    }
     for _ in 0..1 + maker.random.below(6) {
         maker.statement(3);
     }
@@ -88,6 +97,7 @@ struct Maker<'a> {
     labels: Vec<bool>,
     /// Instructions until it comes to an end.
     left: i32,
+    aggregates: Option<aggregates::Locals>,
 }
 
 fn letter(ty: ValType) -> Letter {
@@ -177,7 +187,7 @@ impl Maker<'_> {
         if depth == 0 || self.left < 0 {
             return self.leaf(ty);
         }
-        match self.random.below(20) {
+        match self.random.below(21) {
             0..=12 => self.operation(ty, depth),
             13 => {
                 self.expression(ty, depth - 1);
@@ -210,8 +220,12 @@ impl Maker<'_> {
                 self.labels.pop();
                 self.push([I::End]);
             }
-            17 | 18 => self.call(ty, depth),
-            _ => self.leaf(ty),
+            17 => self.call(ty, depth),
+            _ => {
+                if !self.aggregate_expression(ty, depth) {
+                    self.operation(ty, depth);
+                }
+            }
         }
     }
 
@@ -368,6 +382,9 @@ impl Maker<'_> {
         if self.left < 0 || depth == 0 {
             let ty = self.any_type();
             return self.assign(ty);
+        }
+        if self.random.one_in(4) && self.aggregate_statement(depth) {
+            return;
         }
         match self.random.below(16) {
             0..=3 => {

@@ -115,6 +115,11 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Whether instructions may name data segments.
+    pub fn has_data_count(&self) -> bool {
+        self.sections.iter().any(|(id, _)| *id == 12)
+    }
+
     /// Whether the module has types that only garbage collection brings.
     pub fn has_aggregates(&self) -> bool {
         self.types.iter().any(|ty| !matches!(ty.composite_type.inner, CompositeInnerType::Func(_)))

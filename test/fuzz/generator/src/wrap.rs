@@ -17,6 +17,8 @@ use wasmparser::ValType;
 /// What is appended to the module's sections.
 #[derive(Default)]
 struct Additions {
+    /// Types before the function types, how many and how many the section counts, and their bytes.
+    aggregates: (u32, u32, Vec<u8>),
     types: Vec<(Vec<W>, Vec<W>)>,
     function_types: Vec<u32>,
     bodies: Vec<Function>,
@@ -30,6 +32,10 @@ pub fn wrap(bytes: &[u8], config: &Config, random: &mut Random, fuel_global: u32
     let mut conversions = Conversions::new(shape.functions.len() as u32);
     let bodies: Vec<Vec<u8>> = shape.bodies.iter().map(|body| conversions.rewrite(body)).collect();
     let mut added = Additions::default();
+    if config.gc_enabled {
+        let (items, bytes) = dense::aggregate_types(shape.types.len() as u32, random.one_in(2));
+        added.aggregates = (dense::AGGREGATES, items, bytes);
+    }
     for (param, result, body) in conversions.functions() {
         added.function(&shape, (vec![param], vec![result]), body);
     }
@@ -67,7 +73,7 @@ impl Additions {
             self.types.push(signature);
             self.types.len() - 1
         });
-        (shape.types.len() + at) as u32
+        shape.types.len() as u32 + self.aggregates.0 + at as u32
     }
 
     fn function(&mut self, shape: &Shape, signature: (Vec<W>, Vec<W>), body: Function) -> u32 {
@@ -107,6 +113,7 @@ fn parts<'a>(shape: &'a Shape, config: &Config, fuel_global: u32) -> Parts<'a> {
         bulk_memory: config.bulk_memory_enabled,
         tail_calls: config.tail_call_enabled,
         exceptions: config.exceptions_enabled,
+        aggregates: config.gc_enabled.then_some(shape.types.len() as u32),
     }
 }
 
@@ -211,12 +218,14 @@ fn assemble(shape: &Shape, added: &Additions, bodies: &[Vec<u8>]) -> Vec<u8> {
         let mut new = vec![];
         match id {
             1 => {
+                new.extend(&added.aggregates.2);
                 for (params, results) in &added.types {
                     new.push(0x60);
                     params.encode(&mut new);
                     results.encode(&mut new);
                 }
-                section(&mut out, id, (shape.type_groups, items), (added.types.len(), new));
+                let items_added = added.types.len() + added.aggregates.1 as usize;
+                section(&mut out, id, (shape.type_groups, items), (items_added, new));
             }
             3 => {
                 added.function_types.iter().for_each(|ty| ty.encode(&mut new));
