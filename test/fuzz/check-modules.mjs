@@ -44,6 +44,6 @@ function tally(lines, counts) {
   for (const line of lines) {
     if (line.startsWith("~call/")) counts.add("calls");
     if (line.includes("trap: ")) counts.add("traps");
-    if (line.endsWith(" exception")) counts.add("exceptions");
+    if (/\) exception/.test(line)) counts.add("exceptions");
   }
 }

@@ -5,6 +5,7 @@ import { transcript } from "./transcript.mjs";
 
 const engine = {
   name: "native",
+  isException: (error) => error instanceof WebAssembly.Exception,
   open(bytes, imports) {
     const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, imports);
@@ -19,6 +20,7 @@ const engine = {
       exports: exportNames,
       call: (name, args) => exports[name](...args),
       global: (name) => exports[name].value,
+      tag: (name) => exports[name],
       memory(name) {
         return exports[name] instanceof WebAssembly.Memory ? new Uint8Array(exports[name].buffer) : undefined;
       },
@@ -34,7 +36,6 @@ const engine = {
     if (error instanceof WebAssembly.LinkError) return `link: ${error.message}`;
     if (error instanceof WebAssembly.RuntimeError)
       return `trap: ${error.message.replace(/^WebAssembly\.Instance\(\): /, "")}`;
-    if (error instanceof WebAssembly.Exception) return "exception";
     if (error instanceof RangeError) return `stop: ${error.message}`;
     return `error: ${error}`;
   },

@@ -46,7 +46,6 @@ async function fuzzCorpus(options) {
 async function runSeeds(options) {
   const { first, count } = options;
   const progress = new BigUint64Array(new SharedArrayBuffer(8));
-  progress[0] = BigInt(first);
   const { counts, failed } = await runThread(options, progress);
   if (failed === undefined) return counts;
   const seed = Number(progress[0]);
@@ -79,7 +78,11 @@ function runThread(options, progress) {
       shown.add("differences");
       show(options, message);
     });
-    worker.on("error", (error) => end(shown, `an engine crashed: ${error.stack ?? error}`));
+    worker.on("error", (error) => {
+      // Before the first module it is a mistake of the harness.
+      if (progress[0] === 0n) throw error;
+      end(shown, `an engine crashed: ${error.stack ?? error}`);
+    });
   });
 }
 

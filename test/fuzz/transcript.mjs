@@ -8,7 +8,9 @@ export const inconclusive = /^stop: /;
 const callsEach = 3;
 
 /** What memories hold before the first call: in zeros a copy too far cannot be seen. */
-const noise = createHash("shake256", { outputLength: 1 << 16 }).update("zerowasm").digest();
+const noise = createHash("shake256", { outputLength: 1 << 16 })
+  .update("zerowasm")
+  .digest();
 
 /** A value of the host as text. */
 function label(value) {
@@ -47,17 +49,29 @@ function imports(lines) {
   return { host: Object.fromEntries(names.map((name) => [name, make(name)])) };
 }
 
+/** The tag of an exception and the numbers it carries. */
+function exceptionLine(error, instance) {
+  const tags = instance?.exports.filter((name) => name.startsWith("~tag/")) ?? [];
+  const name = tags.find((name) => error.is(instance.tag(name)));
+  if (name === undefined) return "exception";
+  const letters = [...name.split("/")[2]];
+  const values = letters.map((letter, at) => (letter === "-" ? "-" : label(error.getArg(instance.tag(name), at))));
+  return `exception ${name} ${values.join(" ")}`;
+}
+
 /**
- * All of it. An engine is `open(bytes, imports)`, which gives an instance or throws; `outcome(error)`, which gives a
- * line for what was thrown; and an instance is an object of functions `call`, `global`, `memory`, `table`.
+ * All of it. An engine has `open(bytes, imports)`, which gives an instance or throws, `isException(error)`, and
+ * `outcome(error)`, which gives a line for what else was thrown. An instance has `exports`, their names, and functions
+ * `call`, `global`, `memory`, `table`, `tag`.
  */
 export function transcript(engine, bytes, seed) {
   const lines = [];
   let instance;
+  const outcome = (error) => (engine.isException(error) ? exceptionLine(error, instance) : engine.outcome(error));
   try {
     instance = engine.open(bytes, imports(lines));
   } catch (error) {
-    lines.push(`${engine.outcome(error)}`);
+    lines.push(outcome(error));
     return lines;
   }
   const run = (name, args) => {
@@ -67,7 +81,7 @@ export function transcript(engine, bytes, seed) {
       instance.call(name, args);
       for (let at = 0; at < registers; at++) end += `${BigInt.asUintN(64, instance.global(`~r${at}`)).toString(16)} `;
     } catch (error) {
-      end = engine.outcome(error);
+      end = outcome(error);
       if (inconclusive.test(end)) {
         lines.push(end);
         return false;

@@ -1,5 +1,13 @@
 // Our engines, as transcript.mjs wants them.
-import { InvalidError, LinkError, MalformedError, Runtime, Trap, UnsupportedError } from "../../dist/index.js";
+import {
+  Exception,
+  InvalidError,
+  LinkError,
+  MalformedError,
+  Runtime,
+  Trap,
+  UnsupportedError,
+} from "../../dist/index.js";
 
 const configs = {
   switch: { engine: "interpreter", dispatch: "switch" },
@@ -21,7 +29,12 @@ export function available() {
 /** An engine with a feature level. */
 export function engine(name, features) {
   const runtime = new Runtime({ ...configs[name], features });
-  return { name, open: (bytes, imports) => open(runtime, bytes, imports), outcome };
+  return {
+    name,
+    isException: (error) => error instanceof Exception,
+    open: (bytes, imports) => open(runtime, bytes, imports),
+    outcome,
+  };
 }
 
 function open(runtime, bytes, imports) {
@@ -35,6 +48,7 @@ function open(runtime, bytes, imports) {
     exports: module.exportNames,
     call: (name, args) => module.exportedFunction(name).call(...args),
     global: (name) => module.exportedGlobal(name).get(),
+    tag: (name) => module.exportedTag(name),
     memory(name) {
       const memory = module.exportedMemory(name);
       return memory?.subarray(0, memory.byteLength);
@@ -49,7 +63,7 @@ function open(runtime, bytes, imports) {
 function outcome(error) {
   if (error instanceof Trap) {
     if (error.code === "call stack exhausted") return "stop: call stack exhausted";
-    return error.code === "uncaught exception" ? "exception" : `trap: ${error.code}`;
+    return `trap: ${error.code}`;
   }
   if (error instanceof MalformedError || error instanceof InvalidError) return `invalid: ${error.message}`;
   if (error instanceof LinkError) return `link: ${error.message}`;

@@ -1,6 +1,6 @@
 //! Takes a module and its fuel, gives the module with exports for the harness (`engine.mjs` calls them by their names):
 //! `~call/F/PARAMS/REGISTERS` calls function F with fresh fuel and leaves its results in registers, `~state//REGISTERS`
-//! leaves globals and tables there, `~rN` is register N. Exceptions are caught in every second wrapper.
+//! leaves globals and tables there, `~rN` is register N, `~tag/N/TYPES` a tag. Exceptions are caught in every second wrapper.
 use crate::body::Body;
 use crate::canonical::Conversions;
 use crate::construct::{argument, push_argument};
@@ -64,6 +64,10 @@ pub fn wrap(bytes: &[u8], config: &Config, random: &mut Random, fuel_global: u32
     for register in 0..added.registers {
         added.exports.push((format!("~r{register}"), 3, first_register + register));
     }
+    for (tag, &ty) in (0..).zip(&shape.tags) {
+        let letters: String = shape.signature(ty).0.iter().map(payload_letter).collect();
+        added.exports.push((format!("~tag/{tag}/{letters}"), 4, tag));
+    }
     (assemble(&shape, &added, &bodies), skipped)
 }
 
@@ -88,6 +92,17 @@ impl Additions {
         let name = format!("{name}/{}", body.registers);
         let index = self.function(shape, (body.params.clone(), vec![]), body.finish());
         self.exports.push((name, 0, index));
+    }
+}
+
+/// What the harness can see of an exception's value.
+fn payload_letter(ty: &ValType) -> char {
+    match ty {
+        ValType::I32 => 'i',
+        ValType::I64 => 'l',
+        ValType::F32 => 'f',
+        ValType::F64 => 'd',
+        _ => '-',
     }
 }
 
