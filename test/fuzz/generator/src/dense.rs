@@ -71,9 +71,9 @@ pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: 
         }
     }
     let scratch = types.iter().map(|&ty| (ty, body.local(written(ty)))).collect();
-    let mut maker = Maker { parts, random, callees: &callees, results, body, locals, scratch, labels: vec![], left: 120, aggregates: None };
+    let mut maker = Maker { parts, random, callees: &callees, results, body, locals, scratch, labels: vec![], left: 200, aggregates: None };
     maker.spend_fuel();
-    if let Some(base) = parts.aggregates {
+    if let Some(base) = parts.aggregates.filter(|_| maker.random.one_in(2)) {
         maker.make_aggregates(base);
     }
     for _ in 0..1 + maker.random.below(6) {
@@ -187,7 +187,7 @@ impl Maker<'_> {
         if depth == 0 || self.left < 0 {
             return self.leaf(ty);
         }
-        match self.random.below(21) {
+        match self.random.below(23) {
             0..=12 => self.operation(ty, depth),
             13 => {
                 self.expression(ty, depth - 1);
@@ -383,7 +383,7 @@ impl Maker<'_> {
             let ty = self.any_type();
             return self.assign(ty);
         }
-        if self.random.one_in(4) && self.aggregate_statement(depth) {
+        if self.random.one_in(2) && self.aggregate_statement(depth) {
             return;
         }
         match self.random.below(16) {

@@ -80,13 +80,37 @@ impl Maker<'_> {
         let arrays: Vec<u32> =
             (0..ARRAYS).map(|at| self.body.local(nullable(HeapType::Concrete(base + STRUCTS + at)))).collect();
         for (&local, at) in structs.iter().zip(0..) {
-            self.push([I::StructNewDefault(base + at), I::LocalSet(local)]);
+            for field in &fields(base)[..FIELDS[at as usize]] {
+                self.first_value(base, field);
+            }
+            self.push([I::StructNew(base + at), I::LocalSet(local)]);
         }
-        for (&local, at) in arrays.iter().zip(STRUCTS..) {
-            self.push([I::I32Const(LENGTH), I::ArrayNewDefault(base + at), I::LocalSet(local)]);
+        for ((&local, at), element) in arrays.iter().zip(STRUCTS..).zip(elements(base)) {
+            for _ in 0..LENGTH {
+                self.first_value(base, &element);
+            }
+            let new = I::ArrayNewFixed { array_type_index: base + at, array_size: LENGTH as u32 };
+            self.push([new, I::LocalSet(local)]);
         }
         let any = self.body.local(W::Ref(RefType::ANYREF));
         self.aggregates = Some(Locals { base, structs, arrays, any });
+    }
+
+    /// A constant with bits in all places: among zeros many a mistake cannot be seen.
+    fn first_value(&mut self, base: u32, storage: &StorageType) {
+        let StorageType::Val(ty) = storage else {
+            let wild = self.random.next() as i32;
+            return self.push([I::I32Const(wild)]);
+        };
+        match ty {
+            W::Ref(ty) if ty.heap_type == HeapType::EXTERN => self.push([I::RefNull(HeapType::EXTERN)]),
+            W::Ref(ty) if *ty == RefType::ANYREF => {
+                let wild = self.random.next() as i32;
+                self.push([I::I32Const(wild), I::RefI31]);
+            }
+            W::Ref(_) => self.push([I::RefNull(HeapType::Concrete(base))]),
+            _ => self.constant(NUMBERS.into_iter().find(|known| written(*known) == *ty).expect("a number")),
+        }
     }
 
     /// A number out of a struct or array, or a word about a reference.
