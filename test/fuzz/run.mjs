@@ -1,12 +1,13 @@
-// The command: `npm run fuzz -- [modules|mutants] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
+// The command: `npm run fuzz -- [modules|mutants|texts] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
 import { parseArgs } from "node:util";
 import { MissingPart } from "./parts.mjs";
 import { fuzz } from "./threads.mjs";
 
-const usage = `npm run fuzz -- [modules|mutants] [options]
+const usage = `npm run fuzz -- [modules|mutants|texts] [options]
 
   modules             random modules on our engines and on the oracle (the default)
   mutants             mutants of random modules: is each valid, for us and for the oracle?
+  texts               random modules as texts, and mutants of the texts: printed, parsed, printed again
 
   --level LEVEL       wasm1, wasm2 or wasm3 (the default)
   --without FEATURES  features to leave out, such as simd,gc
@@ -51,7 +52,7 @@ async function main() {
     return 0;
   }
   const [command = "modules", ...rest] = positionals;
-  if (rest.length > 0 || !["modules", "mutants"].includes(command))
+  if (rest.length > 0 || !["modules", "mutants", "texts"].includes(command))
     throw new UsageError(`no command "${positionals.join(" ")}"`);
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
   const differences = await fuzz({

@@ -12,7 +12,7 @@ const found = new URL("found/", import.meta.url);
 /** Runs the corpus and the seeds. */
 export async function fuzz(options) {
   checkBuild();
-  if (!options.self) checkOracle();
+  if (!options.self && options.command !== "texts") checkOracle();
   buildGenerator();
   const differences = await fuzzCorpus(options);
   if (options.count === 0) return differences;
@@ -93,7 +93,8 @@ function again({ command, level, without, engines, self }, seed) {
 
 function show(options, { seed, bytes, sides, at, ours, theirs }) {
   mkdirSync(found, { recursive: true });
-  const file = new URL(`${options.command}-${options.level}-${seed}-${at}.wasm`, found);
+  const isText = String(at).startsWith("text");
+  const file = new URL(`${options.command}-${options.level}-${seed}-${at}.${isText ? "wat" : "wasm"}`, found);
   writeFileSync(file, bytes);
   const cut = (line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line);
   console.log(`difference at level ${options.level}, seed ${seed}, at ${at}`);
@@ -102,7 +103,8 @@ function show(options, { seed, bytes, sides, at, ours, theirs }) {
 }
 
 function report(seeds, { command, level, without, engines, self }, counts, ms) {
-  const parties = [...(command === "modules" ? engines : ["ours"]), ...(self ? [] : ["native"])].join(" = ");
+  const ours = { modules: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[command];
+  const parties = [...ours, ...(self || command === "texts" ? [] : ["native"])].join(" = ");
   const left = without === "" ? "" : ` without ${without}`;
   console.log(`${command}, level ${level}${left}, ${seeds}, ${parties}: ${counts.text()}, ${(ms / 1000).toFixed(1)} s`);
   for (const line of counts.reasons()) console.log(line);

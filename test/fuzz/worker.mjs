@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { parentPort, workerData } from "node:worker_threads";
 import { modulesCheck } from "./check-modules.mjs";
 import { mutantsCheck } from "./check-mutants.mjs";
+import { textsCheck } from "./check-texts.mjs";
 import { Counts } from "./counts.mjs";
 import { Frames } from "./frames.mjs";
 import { generator } from "./parts.mjs";
@@ -11,7 +12,7 @@ import { generator } from "./parts.mjs";
 const ahead = 16;
 
 const { command, level, without, first, count, progress } = workerData;
-const { check, close } = { modules: modulesCheck, mutants: mutantsCheck }[command](workerData);
+const { check, close } = { modules: modulesCheck, mutants: mutantsCheck, texts: textsCheck }[command](workerData);
 const counts = new Counts();
 
 async function checkOne(seed, bytes) {
