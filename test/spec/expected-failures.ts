@@ -1,15 +1,13 @@
 // Takes what went wrong in a script, and what is known to go wrong, gives what is news.
 import { readFileSync } from "node:fs";
-import type { Failure, Report } from "./runner.ts";
+import type { Report } from "./runner.ts";
 
 /** Commands that are known to fail. */
 interface ExpectedFailure {
-  /** Path of a script, or of a folder with a slash at its end. */
+  /** Path of a script. */
   readonly path: string;
   /** Lines of the commands. One that passes all the same is news too. */
-  readonly lines?: readonly number[];
-  /** All commands that meet what the engine does not support, as long as it does not. */
-  readonly unsupported?: true;
+  readonly lines: readonly number[];
   readonly reason: string;
   readonly link: string;
 }
@@ -25,15 +23,10 @@ export interface Judgement {
 
 /** Tells expected failures from others. */
 export function judge(path: string, { failures }: Report): Judgement {
-  const known = expected.filter((one) => one.path === path || (one.path.endsWith("/") && path.startsWith(one.path)));
-  const isKnown = ({ line, message }: Failure): boolean => {
-    return known.some(
-      ({ lines, unsupported }) => lines?.includes(line) || (unsupported && message.includes("UnsupportedError")),
-    );
-  };
-  const unknown = failures.filter((failure) => !isKnown(failure));
+  const known = new Set(expected.filter((one) => one.path === path).flatMap(({ lines }) => lines));
+  const unknown = failures.filter(({ line }) => !known.has(line));
   const failed = new Set(failures.map(({ line }) => line));
-  const passed = known.flatMap(({ lines = [] }) => lines.filter((line) => !failed.has(line)));
+  const passed = [...known].filter((line) => !failed.has(line));
   return {
     expectedCount: failures.length - unknown.length,
     news: [

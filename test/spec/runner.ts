@@ -34,10 +34,14 @@ export interface Report {
 
 /** Runs a script with an engine configuration. */
 export function runScript(script: Script, engine: RuntimeConfig): Report {
+  return runSource(readFileSync(script.file, "utf8"), { ...engine, features: featuresOf(folderOf(script)) });
+}
+
+/** Runs the source of a script. */
+export function runSource(source: string, config: RuntimeConfig): Report {
   const began = performance.now();
-  const features = featuresOf(folderOf(script));
-  const run = new ScriptRun({ ...engine, features }, features.includes("threads"));
-  const commands = parseScript(readFileSync(script.file, "utf8"));
+  const run = new ScriptRun(config, config.features?.includes("threads") === true);
+  const commands = parseScript(source);
   for (const command of commands) run.command(command);
   run.end();
   const { failures, wordings } = run;
