@@ -1,6 +1,6 @@
 // Takes a path, gives a module as it stands in the file; refuses what cannot be one.
 import { readFileSync } from "node:fs";
-import { codeOf } from "../node/descriptor.ts";
+import { codeOf, readBlocking } from "../node/descriptor.ts";
 import { UsageError } from "./failure.ts";
 
 /** A module: its bytes, or its text. */
@@ -34,9 +34,20 @@ export function refuseMore([first]: readonly string[], command: string): void {
 
 function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path === "-" ? 0 : path);
+    return path === "-" ? readInput() : readFileSync(path);
   } catch (error) {
     throw new UsageError(`${path}: ${reasons.get(codeOf(error)) ?? (error as Error).message}`);
+  }
+}
+
+// Not by readFileSync, which fails where standard input is a pipe that somebody made non-blocking.
+function readInput(): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(65_536);
+    const length = readBlocking(0, chunk);
+    if (length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, length));
   }
 }
 
