@@ -6,7 +6,9 @@ import { quoted } from "./literals.ts";
 import type { ModuleScope } from "./scope.ts";
 import { globalType, memoryType, tableType, typeDefinition } from "./types.ts";
 
-/** Reads a recursion group; `first` is the index of its first type. Gives its lines and the number of its types; one is not said to be a group. */
+/**
+ * Reads a recursion group; `first` is the index of its first type. Gives its lines and the number of its types. A group of one is just the type.
+ */
 export function typeLines(reader: Reader, scope: ModuleScope, first: number): readonly [readonly string[], number] {
   const position = reader.pos;
   if (reader.byte() !== 0x4e) {
@@ -27,29 +29,27 @@ export function importLine(
   scope: ModuleScope,
   counts: readonly number[],
 ): readonly [string, ExternKind] {
-  const { ids } = scope;
   const from = `  (import ${quoted(reader.name())} ${quoted(reader.name())}`;
   const kind: ExternKind = reader.byte();
-  const index = counts[kind];
-  return [`${from} ${externText()})`, kind];
+  return [`${from} ${externText(reader, scope, kind, counts[kind])})`, kind];
+}
 
-  function functionType(type: number): string {
-    return scope.typeUse(type, ids.locals(index, scope.signature(type).params.length));
-  }
-
-  function externText(): string {
-    switch (kind) {
-      case ExternKind.Func:
-        return `(func${ids.functions.definition(index)}${functionType(reader.u32())})`;
-      case ExternKind.Table:
-        return `(table${ids.tables.definition(index)} ${tableType(reader, scope)})`;
-      case ExternKind.Memory:
-        return `(memory${ids.memories.definition(index)} ${memoryType(reader)})`;
-      case ExternKind.Global:
-        return `(global${ids.globals.definition(index)} ${globalType(reader, scope)})`;
-      case ExternKind.Tag:
-        return `(tag${ids.tags.definition(index)}${tagType(reader, scope)})`;
+function externText(reader: Reader, scope: ModuleScope, kind: ExternKind, index: number): string {
+  const { ids } = scope;
+  switch (kind) {
+    case ExternKind.Func: {
+      const type = reader.u32();
+      const parameters = ids.locals(index, scope.signature(type).params.length);
+      return `(func${ids.functions.definition(index)}${scope.typeUse(type, parameters)})`;
     }
+    case ExternKind.Table:
+      return `(table${ids.tables.definition(index)} ${tableType(reader, scope)})`;
+    case ExternKind.Memory:
+      return `(memory${ids.memories.definition(index)} ${memoryType(reader)})`;
+    case ExternKind.Global:
+      return `(global${ids.globals.definition(index)} ${globalType(reader, scope)})`;
+    case ExternKind.Tag:
+      return `(tag${ids.tags.definition(index)}${tagType(reader, scope)})`;
   }
 }
 
