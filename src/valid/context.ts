@@ -58,9 +58,8 @@ export interface Context {
   end: number;
   locals: Int32Array;
   localCount: number;
-  /** The types of locals in packed form, by an index of one byte; `Packed.Other` but for the first `shortCount`. */
+  /** The types of locals in packed form, by an index of one byte; `Packed.Other` for one that is longer or unknown. */
   readonly shortLocals: Uint8Array;
-  shortCount: number;
   /** Locals set although they have no default value, in order; they are unset again at the end of the block. */
   setLocals: number[];
   // The place: the instruction, what follows the immediates read so far, the operand stack's height below the packed operands, where the frame's
@@ -120,7 +119,6 @@ export const ctx: Context = {
   locals: noInts,
   localCount: 0,
   shortLocals: new Uint8Array(256).fill(Packed.Other),
-  shortCount: 0,
   setLocals: [],
   at: 0,
   pos: 0,
@@ -264,8 +262,9 @@ function growSignatures(): void {
   ctx.typeFacts = grownBytes(ctx.typeFacts, count);
 }
 
-/** Makes room on the operand stack. */
-export function growStack(length: number): void {
+/** Makes room on the operand stack for a height, and for the few operands that one instruction pushes. */
+export function growStack(height: number): void {
+  const length = height + 16;
   if (length > ctx.stack.length) ctx.stack = grown(ctx.stack, length * 2);
 }
 

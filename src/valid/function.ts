@@ -5,7 +5,7 @@ import { MalformedError } from "../api/errors.ts";
 import { failEnd } from "../binary/reader.ts";
 import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
-import { ctx, FIRST_TYPE, growStack } from "./context.ts";
+import { ctx, FIRST_TYPE } from "./context.ts";
 import { checks } from "./frequent.ts";
 import { checkGeneral } from "./general.ts";
 import { declareLocals } from "./locals.ts";
@@ -31,8 +31,6 @@ function enterBody(functionIndex: number, start: number, end: number): void {
   ctx.end = ctx.reader.end = end;
   ctx.facts = ctx.typeFacts[type];
   declareLocals(type);
-  // An instruction pushes no more operands than it has bytes, or grows the stack itself.
-  growStack(end - start);
   ctx.base = ctx.sp = ctx.depth = 0;
   ctx.frameOp[0] = Op.block;
   ctx.frameType[0] = type;

@@ -13,7 +13,11 @@ export function declareLocals(type: number): void {
   const params = ctx.paramCount[type];
   const start = ctx.paramStart[type];
   const position = ctx.pos;
-  for (let i = 0; i < params; i++) ctx.locals[i] = ctx.pool[start + i];
+  for (let i = 0; i < params; i++) {
+    const type = ctx.pool[start + i];
+    ctx.locals[i] = type;
+    ctx.shortLocals[i] = packType(type);
+  }
   ctx.localCount = params;
   ctx.setLocals.length = 0;
   let declared = 0;
@@ -27,7 +31,7 @@ export function declareLocals(type: number): void {
   if (params + declared > maxLocals) {
     throw new InvalidError(`too many locals: more than ${maxLocals}`, position, ctx.functionIndex);
   }
-  packLocals();
+  ctx.shortLocals.fill(Packed.Other, Math.min(ctx.localCount, SHORT_LOCALS));
 }
 
 function declareGroup(count: number, type: ValType): void {
@@ -37,16 +41,8 @@ function declareGroup(count: number, type: ValType): void {
   ctx.localCount = start + count;
   if (ctx.localCount > ctx.locals.length) ctx.locals = grown(ctx.locals, maxLocals);
   ctx.locals.fill(isDefaultable(type) ? type : ~type, start, ctx.localCount);
+  ctx.shortLocals.fill(packType(type), start, ctx.localCount);
   ctx.facts |= factsOfType(type);
-}
-
-// The types of the first locals, as far as they can be packed.
-function packLocals(): void {
-  const { locals, localCount, shortLocals } = ctx;
-  const count = Math.min(localCount, SHORT_LOCALS);
-  for (let i = 0; i < count; i++) shortLocals[i] = packType(locals[i]);
-  shortLocals.fill(Packed.Other, count, Math.max(count, ctx.shortCount));
-  ctx.shortCount = count;
 }
 
 /** The type of a local that is read. */

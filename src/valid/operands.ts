@@ -9,6 +9,7 @@ import { Packed, packType } from "./packed.ts";
 /** Puts the packed operands onto the stack; gives its height. */
 export function spill(ops: number): number {
   let { sp } = ctx;
+  growStack(sp + Packed.Max + 1);
   const { stack } = ctx;
   for (let shift = (31 - Math.clz32(ops)) & ~3; shift >= 0; shift -= Packed.Bits) {
     stack[sp++] = (ops >> shift) & Packed.Type;
@@ -55,7 +56,7 @@ export function popRun(start: number, count: number, sp: number): number {
 export function pushRun(start: number, count: number, sp: number): number {
   const { pool } = ctx;
   if (sp + count > maxOperands) fail(`too many operands: more than ${maxOperands}`);
-  growStack(sp + count + ctx.end - ctx.at);
+  growStack(sp + count);
   const { stack } = ctx;
   for (let i = start; i < start + count; i++) stack[sp++] = pool[i];
   return sp;
@@ -85,7 +86,7 @@ export function popRef(): ValType {
   return type;
 }
 
-/** Pushes one operand. The stack has room for one a byte of the body. */
+/** Pushes one operand. */
 export function push(type: ValType): void {
   ctx.stack[ctx.sp++] = type;
 }
@@ -98,7 +99,7 @@ export function pushTyped(type: ValType): void {
 
 /** Pushes a list of operands. */
 export function pushTypes(types: readonly ValType[]): void {
-  growStack(ctx.sp + types.length + ctx.end - ctx.at);
+  growStack(ctx.sp + types.length);
   for (const type of types) pushTyped(type);
 }
 
