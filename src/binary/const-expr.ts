@@ -2,11 +2,11 @@
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
 import { Op, opName } from "../syntax/opcodes.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, declaredOf } from "./draft.ts";
 import { failOpcode, type Reader } from "./reader.ts";
 import { readHeapType, readTypeRef } from "./value-types.ts";
 
-/** Reads a constant expression; the functions it names become referenced. */
+/** Reads a constant expression; the functions it names become declared. */
 export function readConstExpr(reader: Reader, draft: Draft): ConstExpr {
   const first = readInstr(reader, draft);
   if (first === undefined) return [];
@@ -45,7 +45,7 @@ function readImmediate(reader: Reader, draft: Draft, op: number, offset: number)
       return reader.u32();
     case Op["ref.func"]: {
       const index = reader.u32();
-      draft.referenced.push(index);
+      declaredOf(draft)[index] = 1;
       return index;
     }
     case Op["ref.null"]:

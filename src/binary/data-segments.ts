@@ -59,9 +59,10 @@ export class DataTable implements DataSegments {
    * that is cut; gives its index. A program from Go has 100,000: a loop that calls nothing is optimised early.
    */
   readPlain(reader: Reader, index: number): number {
+    const { positions, offsets, starts, ends, length } = this;
     const { bytes, end } = reader;
     let { pos } = reader;
-    for (; index < this.length; index++) {
+    for (; index < length; index++) {
       if (bytes[pos] !== 0 || bytes[pos + 1] !== Op["i32.const"]) break;
       let at = pos + 2;
       let byte = 0x80;
@@ -80,10 +81,10 @@ export class DataTable implements DataSegments {
         byteLength |= (byte & 0x7f) << shift;
       }
       if (byte >= 0x80 || byteLength > end - at) break;
-      this.positions[index] = pos;
-      this.offsets[index] = (offset << unused) >> unused;
-      this.starts[index] = at;
-      this.ends[index] = pos = at + byteLength;
+      positions[index] = pos;
+      offsets[index] = (offset << unused) >> unused;
+      starts[index] = at;
+      ends[index] = pos = at + byteLength;
     }
     reader.pos = pos;
     return index;

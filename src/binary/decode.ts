@@ -5,7 +5,7 @@ import { type DataSegment, ExternKind, type Module, type Table } from "../syntax
 import { plainBytes } from "../util/bytes.ts";
 import { readConstExpr } from "./const-expr.ts";
 import { readDataSection } from "./data-segments.ts";
-import { type Draft, emptyDraft } from "./draft.ts";
+import { type Draft, declaredOf, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
 import { failEnd, Reader } from "./reader.ts";
 import { SectionId, sectionOrder } from "./section-id.ts";
@@ -158,7 +158,7 @@ function readExport(reader: Reader, draft: Draft): void {
   const kind = reader.byte();
   if (kind > ExternKind.Tag) throw new MalformedError("malformed export kind", kindAt);
   const index = reader.u32();
-  if (kind === ExternKind.Func) draft.referenced.push(index);
+  if (kind === ExternKind.Func) declaredOf(draft)[index] = 1;
   draft.exports.push({ name, kind, index, position });
 }
 
@@ -174,8 +174,8 @@ function readCode(reader: Reader, draft: Draft): void {
     if (byteLength > limits.maxBodyBytes) {
       throw new InvalidError(`function body is larger than ${limits.maxBodyBytes} bytes`, at);
     }
-    bodyStart[i] = reader.skip(byteLength);
-    bodyEnd[i] = reader.pos;
+    bodyStart[i] = reader.pos;
+    bodyEnd[i] = reader.pos += byteLength;
   }
   draft.bodyStart = bodyStart;
   draft.bodyEnd = bodyEnd;
@@ -193,10 +193,6 @@ function failLengths(position: number): never {
 }
 
 function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module {
-  const declared = new Uint8Array(draft.functions.length);
-  const { referenced } = draft;
-  // Not `of`: before it is optimised, that allocates an object for each.
-  for (let i = 0; i < referenced.length; i++) if (referenced[i] < declared.length) declared[referenced[i]] = 1;
   const dataSegments = draft.data;
   let data: readonly DataSegment[] | undefined;
   return {
@@ -224,7 +220,7 @@ function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module 
     dataCount: draft.dataCount,
     bodyStart: draft.bodyStart,
     bodyEnd: draft.bodyEnd,
-    declared,
+    declared: declaredOf(draft),
     customSections: draft.customSections,
     encodings: draft.encodings,
     sections,

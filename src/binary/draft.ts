@@ -28,8 +28,8 @@ export interface Draft extends TypeSpace {
   readonly elements: ElementSegment[];
   readonly customSections: CustomSection[];
   readonly encodings: Encoding[];
-  /** Functions named outside of the bodies. */
-  readonly referenced: number[];
+  /** 1 for a function named outside of the bodies; see `declaredOf`. */
+  declared: Uint8Array | undefined;
   /** Imports of each kind, by `ExternKind`. */
   readonly imported: [number, number, number, number, number];
   start: number | undefined;
@@ -55,7 +55,7 @@ export function emptyDraft(): Draft {
     elements: [],
     customSections: [],
     encodings: [],
-    referenced: [],
+    declared: undefined,
     imported: [0, 0, 0, 0, 0],
     start: undefined,
     dataCount: undefined,
@@ -68,4 +68,10 @@ export function emptyDraft(): Draft {
 /** Notes that something is encoded as a feature has brought it; the first of each feature is enough. */
 export function note({ encodings }: Draft, feature: Feature, what: string, position: number): void {
   if (!encodings.some((known) => known.feature === feature)) encodings.push({ feature, what, position });
+}
+
+/** By function, 1 for one named outside of the bodies; to be asked for after the sections that tell how many functions there are. */
+export function declaredOf(draft: Draft): Uint8Array {
+  draft.declared ??= new Uint8Array(draft.functions.length);
+  return draft.declared;
 }

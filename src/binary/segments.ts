@@ -4,7 +4,7 @@ import { maxSegmentElements } from "../syntax/limits.ts";
 import { type ConstExpr, type ElementSegment, SegmentMode } from "../syntax/module.ts";
 import { Heap, Ref, refType, type ValType } from "../syntax/types.ts";
 import { readConstExpr } from "./const-expr.ts";
-import { type Draft, note } from "./draft.ts";
+import { type Draft, declaredOf, note } from "./draft.ts";
 import type { Reader } from "./reader.ts";
 import { readRefType } from "./value-types.ts";
 
@@ -49,8 +49,8 @@ function readElementType(reader: Reader, draft: Draft, flags: number): ValType {
 
 function readFunctions(reader: Reader, draft: Draft, count: number): Uint32Array {
   const functions = new Uint32Array(count);
-  const { referenced } = draft;
-  for (let i = 0; i < count; i++) referenced.push((functions[i] = reader.u32()));
+  const declared = declaredOf(draft);
+  for (let i = 0; i < count; i++) declared[(functions[i] = reader.u32())] = 1;
   return functions;
 }
 
