@@ -90,7 +90,7 @@ export function defineTable(module: ModuleText): void {
   const type = readRefType(cursor, types.space);
   cursor.open("elem");
   module.spaces.elements.defineNameless();
-  const list = readElementList(cursor, module.spaces, module.body, type);
+  const list = readElementList(cursor, module.spaces, module.body, type, module.spaces.functions.isNext(cursor));
   cursor.close();
   section.raw(tableTypeOf(type, isIndex64, list.count));
   writeElements(module.section(SectionId.Element), { table: index, offset: zero(isIndex64) }, list);
@@ -160,14 +160,15 @@ export function writeTagType(module: ModuleText, out: Writer): void {
 
 /** Takes an element segment. */
 export function defineElements(module: ModuleText): void {
-  const { cursor } = module;
-  const { spaces } = module;
+  const { cursor, spaces } = module;
   spaces.elements.define(cursor);
   const isDeclarative = cursor.acceptWord("declare");
+  const hasTable = cursor.isOpen("table");
   const table = isDeclarative ? undefined : readTarget(module, "table", spaces.tables);
   const isActive = !isDeclarative && (table !== undefined || (cursor.kind === Token.Left && !isRefTypeNext(cursor)));
   const offset = isActive ? readOffset(module) : undefined;
-  const isBare = offset !== undefined && (spaces.functions.isNext(cursor) || cursor.kind === Token.Right);
+  // Where no table is named, `func` may be left out.
+  const isBare = offset !== undefined && !hasTable && (spaces.functions.isNext(cursor) || cursor.kind === Token.Right);
   const list = readElementList(cursor, spaces, module.body, isBare ? undefined : readListType(cursor, spaces));
   const place = offset === undefined ? { isDeclarative } : { table: table ?? 0, offset };
   writeElements(module.section(SectionId.Element), place, list);

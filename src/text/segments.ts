@@ -31,15 +31,15 @@ export function readListType(cursor: Cursor, { types }: Spaces): ValCode | undef
   return cursor.acceptWord("func") ? undefined : readRefType(cursor, types.space);
 }
 
-/** Takes elements up to a parenthesis. Indices may stand for expressions of the type `funcref` or another one of functions. */
+/** Takes elements up to a parenthesis: functions by index, which may have another type than that of all functions, or expressions. */
 export function readElementList(
   cursor: Cursor,
   { functions }: Spaces,
   body: Body,
   type: ValCode | undefined,
+  isIndices: boolean = type === undefined,
 ): ElementList {
   const list = new ListWriter();
-  const isIndices = type === undefined || functions.isNext(cursor);
   const isPlain = isIndices && (type === undefined || type === funcref);
   for (; cursor.kind !== Token.Right; list.count++) {
     if (isIndices) {

@@ -45,6 +45,11 @@ const mistakes: readonly [wat: string, message: string, line: number, column: nu
   ['(func) (import "a" "b" (func))', "import after function", 1, 9],
   ["(func\r\n(;", "unclosed comment", 2, 1],
   ["(func", "unexpected token", 1, 6],
+  ["(func $f) (elem declare funcref $f)", "unexpected token", 1, 33],
+  ["(table 1 funcref) (func $f) (elem (table 0) (i32.const 0) $f)", "unexpected token", 1, 59],
+  ["(func (i32.eqz nop))", "unexpected token", 1, 16],
+  ["(type $t (func (param i32))) (func (type $t) (result i32) (param i32))", "unexpected token", 1, 59],
+  ['(module (@name "a") (@name "b"))', "@name annotation: multiple module", 1, 21],
 ];
 
 for (const [wat, message, line, column] of mistakes) {
