@@ -9,6 +9,7 @@ import {
   Trap,
   UnsupportedError,
 } from "../api/errors.ts";
+import { Exception } from "../exception.ts";
 import { ExitCode } from "./failure.ts";
 import { escaped, fail, type Styles, stylesOf } from "./output.ts";
 
@@ -21,7 +22,7 @@ export function report(file: string, error: unknown): number {
   const styles = stylesOf(2);
   const [kind, message] = problem;
   fail(`zerowasm: ${escaped(file)}: ${styles.red(styles.bold(kind))}: ${escaped(message)}\n`);
-  if (!(error instanceof Trap)) return ExitCode.Failure;
+  if (!(error instanceof Trap || error instanceof Exception)) return ExitCode.Failure;
   fail(stackLines(error.wasmStack, styles));
   return ExitCode.Trap;
 }
@@ -39,6 +40,7 @@ function reportText(file: string, { message, line, column }: TextError): number 
 
 function problemOf(error: unknown): [kind: string, message: string] | undefined {
   if (error instanceof Trap) return ["trap", error.message];
+  if (error instanceof Exception) return ["uncaught", error.message];
   if (error instanceof MalformedError) return ["malformed module", error.message];
   if (error instanceof InvalidError) return ["invalid module", `${error.message}${featureHint(error)}`];
   if (error instanceof LinkError) return ["cannot be linked", error.message];

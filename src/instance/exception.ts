@@ -38,7 +38,7 @@ export class ExceptionInstance implements Exception {
   }
 
   get message(): string {
-    return `uncaught exception with a tag of type (${this.tag.params.join(" ")})`;
+    return `exception with a tag of type (${this.tag.params.join(" ")})`;
   }
 
   get stack(): string {

@@ -3,6 +3,7 @@ import { instructions, Op, type Row } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
+import { callFrame } from "./build-calls.ts";
 import { ExprKind, StmtKind } from "./tree.ts";
 
 /** Of each instruction on a memory: how many operands it takes, and the type of its result, or `Num.Bottom`. */
@@ -39,7 +40,7 @@ function buildWait(b: Builder, size: WaitSize, memory: number, offset: number): 
   stack.push(expected);
   stack.push(timeout);
   b.const(Num.I64, offset | 0, high(offset));
-  const base = b.callFrame(waitType(size));
+  const base = callFrame(b, waitType(size));
   b.emit(StmtKind.Call, 0, 0, waitIndex(memory, size), base, null, null);
   stack.pushSettled(Num.I32);
 }

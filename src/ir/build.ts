@@ -4,6 +4,7 @@ import { UnsupportedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { buildCall, buildCallIndirect } from "./build-calls.ts";
 import { type Attempt, continueTry, tryStatement } from "./build-exceptions.ts";
 import { buildOther } from "./build-other.ts";
 import { OperandStack, slotExpr, slotsOf } from "./operands.ts";
@@ -200,9 +201,9 @@ export class Builder {
       case Op.return:
         return this.br(this.frames.length - 1);
       case Op.call:
-        return this.call(reader.u32());
+        return buildCall(this, reader.u32());
       case Op.call_indirect:
-        return this.callIndirect();
+        return buildCallIndirect(this);
       case Op.drop: {
         const expr = stack.pop();
         if ((expr.effects & Effect.Memory) === 0) return;
@@ -356,55 +357,6 @@ export class Builder {
     if (isRef(type) || args.some((arg) => isRef(arg.type))) this.hasReferences = true;
     this.out.push(Stmt.listed(StmtKind.Rare, this.at, op, type, 0, this.stack.next, null, list, args));
     for (const result of results) this.stack.pushSettled(result);
-  }
-
-  call(index: number): void {
-    const type = this.module.types[this.module.functions[index]!]!;
-    const base = this.callFrame(type);
-    this.emit(StmtKind.Call, 0, 0, index, base, null, null);
-    for (const result of type.results) this.stack.pushSettled(result);
-  }
-
-  callIndirect(): void {
-    const type = this.module.types[this.reader.u32()]!;
-    const table = this.reader.u32();
-    const index = this.popElementIndex(table);
-    const base = this.callFrame(type);
-    this.out.push(Stmt.listed(StmtKind.CallIndirect, this.at, 0, 0, type.id, base, index, [table]));
-    for (const result of type.results) this.stack.pushSettled(result);
-  }
-
-  /** Pops the index of an indirect call, as an i32. */
-  popElementIndex(table: number): Expr {
-    const index = this.popCallee();
-    if (!this.module.tables[table]!.type.index64) return index;
-    // No table has 2^32 elements: what is above is as good as the greatest i32.
-    const constant = (type: ValType, lo: number): Expr =>
-      new Expr(ExprKind.Const, type, 0, null, null, null, 0, lo, 0, 0, this.at);
-    const high = this.expr(ExprKind.Numeric, Num.I32, Op["i64.gt_u"], index, constant(Num.I64, -1), 0, 0);
-    const low = this.expr(ExprKind.Numeric, Num.I32, Op["i32.wrap_i64"], index, null, 0, 0);
-    return new Expr(ExprKind.Select, Num.I32, Op.select, constant(Num.I32, -1), low, high, 0, 0, 0, 0, this.at);
-  }
-
-  /** Pops what says which function is called. It is computed before the arguments are laid out: it may read what they overwrite. */
-  popCallee(): Expr {
-    const stack = this.stack;
-    if (stack.entries[stack.height - 1]!.kind !== ExprKind.Const) stack.settle(stack.height - 1);
-    return stack.pop();
-  }
-
-  /** Puts the arguments where the callee's parameters are and gives that slot. */
-  callFrame(type: DefType): number {
-    const stack = this.stack;
-    const first = stack.height - type.params.length;
-    // What waits below survives in its slots; only what a call can change must be computed before it.
-    stack.settleEffects(Effect.Memory | Effect.Global);
-    stack.settleAll(first);
-    if (type.params.some(isRef) || type.results.some(isRef)) this.hasReferences = true;
-    stack.truncate(first);
-    // From here up the slots are the callee's.
-    stack.settleReadersAbove();
-    return stack.next;
   }
 
   blockType(): BlockType {

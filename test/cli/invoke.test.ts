@@ -16,6 +16,8 @@ module.function({ export: "trap" }, "unreachable");
 module.function({ export: "_initialize" }, ["i32.const", 7], ["global.set", 0]);
 module.function({ export: "initialized", results: ["i32"] }, ["global.get", 0]);
 module.function({ export: "self", results: ["funcref"] }, ["ref.func", 1]);
+module.tag(["i32"]);
+module.function({ export: "throw" }, ["i32.const", 5], ["throw", 0]);
 const path = file("values.wasm", module.build());
 
 test("arguments go in and results come out, one a line", async () => {
@@ -31,6 +33,12 @@ test("a function without results prints nothing", async () => {
 
 test("a reactor is initialised first", async () => {
   assert.equal((await zerowasm("invoke", path, "initialized")).stdout, "7\n");
+});
+
+test("an exception that nobody catches is told as a trap is", async () => {
+  const { stderr, code } = await zerowasm("invoke", path, "throw");
+  assert.equal(code, 134);
+  assert.match(stderr, /uncaught: exception with a tag of type \(i32\)\n {4}at throw /);
 });
 
 test("exit codes and traps are as with run", async () => {

@@ -20,8 +20,8 @@ test("an exception gives back what it was made of, as the guest sees it", () => 
 test("an exception is an Error, whose message tells the tag's type", () => {
   const exception = new Exception(tagOf("i32", "externref"), [1, null]);
   assert.ok(exception instanceof Error && exception instanceof Exception);
-  assert.equal(String(exception), "Exception: uncaught exception with a tag of type (i32 externref)");
-  assert.match(inspect(exception), /Exception: uncaught exception with a tag of type \(i32 externref\)/);
+  assert.equal(String(exception), "Exception: exception with a tag of type (i32 externref)");
+  assert.match(inspect(exception), /Exception: exception with a tag of type \(i32 externref\)/);
 });
 
 const wrong: readonly [values: readonly unknown[], message: RegExp][] = [

@@ -5,7 +5,7 @@ import { callHost, isPromise, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
-import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { isRef, matchesHeap, Num, type TypeId } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { ModuleCode } from "./code.ts";
 import { CROSS_RETURN } from "./frames.ts";
@@ -103,10 +103,16 @@ export function positionBefore(instance: ModuleInstance, address: number): numbe
 
 /** Moves a call's arguments down from word `from` to word `to`. */
 function moveArguments({ signature: { params } }: FunctionInstance, from: number, to: number): void {
-  const words = slotWords(params);
-  I.copyWithin(to, from, from + words);
-  if (!params.some(isRef)) return;
-  for (let slot = 0; slot < words >> 1; slot++) R[(to >> 1) + slot] = R[(from >> 1) + slot];
+  for (const type of params) {
+    I[to] = I[from]!;
+    I[to + 1] = I[from + 1]!;
+    if (type === Num.V128) {
+      I[to + 2] = I[from + 2]!;
+      I[to + 3] = I[from + 3]!;
+    } else if (isRef(type)) R[to >> 1] = R[from >> 1];
+    from += type === Num.V128 ? 4 : 2;
+    to += type === Num.V128 ? 4 : 2;
+  }
 }
 
 /** Goes on in the instance that called the function which has just returned. */

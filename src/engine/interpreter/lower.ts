@@ -29,6 +29,7 @@ import {
   storeTables,
 } from "./forms.ts";
 import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
+import { Calls } from "./lower-calls.ts";
 import { lowerVector, scalarStore, storedPlace, wordOfLane, wordsAt } from "./lower-vectors.ts";
 import { Lowered } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
@@ -64,6 +65,7 @@ class Lowering {
   readonly #module: Module;
   readonly #sink: CodeSink;
   readonly #regions: Regions;
+  readonly #calls: Calls;
   readonly #counted: number;
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
@@ -79,7 +81,9 @@ class Lowering {
     this.#module = module;
     this.#counted = options.counted;
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
-    this.#regions = new Regions(this.#sink, (slot) => this.#register(slot));
+    const register = (slot: number) => this.#register(slot);
+    this.#regions = new Regions(this.#sink, register);
+    this.#calls = new Calls(this.#sink, module, 2 * tree.linkSlot, register, (expr) => this.#use(expr));
     for (const { type } of tree.loopConstants) this.#shift += slotsOf(type);
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
@@ -541,18 +545,10 @@ class Lowering {
       case StmtKind.Call:
       case StmtKind.CallIndirect:
       case StmtKind.CallRef:
-        return this.#call(stmt);
       case StmtKind.TailCall:
-        return this.#tailCall(stmt);
       case StmtKind.Throw:
-        this.#sink.emit(Code.throw, stmt.n, this.#register(stmt.m));
-        return this.#sink.seal();
-      case StmtKind.ThrowRef: {
-        const reference = this.#use(stmt.a!);
-        this.#sink.at = stmt.at;
-        this.#sink.emit(Code.throwRef, reference);
-        return this.#sink.seal();
-      }
+      case StmtKind.ThrowRef:
+        return this.#calls.lower(stmt);
       case StmtKind.Rare: {
         const args = stmt.args.map((arg) => this.#use(arg));
         this.#sink.at = stmt.at;
@@ -563,40 +559,6 @@ class Lowering {
       default:
         throw new Error("unreachable");
     }
-  }
-
-  #call(stmt: Stmt): void {
-    const { n, a } = stmt;
-    const window = this.#register(stmt.m);
-    const callee = a === null ? 0 : this.#use(a);
-    this.#sink.at = stmt.at;
-    if (stmt.kind === StmtKind.CallRef) this.#sink.emit(Code.callRef, window, callee);
-    else if (a !== null) this.#sink.emit(Code.callIndirect, n, window, callee, stmt.list[0]!);
-    else if (n < this.#module.importedFunctions) this.#sink.emit(Code.callImport, n, window);
-    else this.#sink.emit(Code.call, n * 4, window);
-    this.#sink.seal();
-  }
-
-  #tailCall(stmt: Stmt): void {
-    const { op, n, a } = stmt;
-    const window = this.#register(stmt.m);
-    const link = 2 * this.#tree.linkSlot;
-    const callee = a === null ? 0 : this.#use(a);
-    this.#sink.at = stmt.at;
-    if (op === Op.return_call_ref) this.#sink.emit(Code.tailCallRef, window, callee, link);
-    else if (a !== null) this.#sink.emit(Code.tailCallIndirect, n, window, callee, stmt.list[0]!, link);
-    else if (n < this.#module.importedFunctions) this.#sink.emit(Code.tailCallImport, n, window, link);
-    else {
-      const { params } = this.#module.types[this.#module.functions[n]!]!;
-      let slot = 0;
-      for (const type of params) {
-        // The opcode moves words only.
-        if (isRef(type)) this.#sink.emit(Code.movRef, window + 2 * slot, 2 * slot);
-        slot += slotsOf(type);
-      }
-      this.#sink.emit(Code.tailCall, n * 4, window, 2 * slot, link);
-    }
-    this.#sink.seal();
   }
 
   #brIf(stmt: Stmt): void {

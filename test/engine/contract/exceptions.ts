@@ -203,7 +203,7 @@ export function exceptions(newRuntime: NewRuntime): void {
     const [one, two] = [instance.exportedTag("one")!, instance.exportedTag("two")!];
     const error = thrownBy(() => instance.exportedFunction("a try that has ended")!.call(2));
     assert.ok(error instanceof Exception && error instanceof Error);
-    assert.equal(error.message, "uncaught exception with a tag of type (i32 i64)");
+    assert.equal(error.message, "exception with a tag of type (i32 i64)");
     assert.equal(error.tag, two);
     assert.deepEqual([error.is(one), error.is(two)], [false, true]);
     assert.deepEqual([error.getArg(two, 0), error.getArg(two, 1)], [2, -2n]);
@@ -216,7 +216,7 @@ export function exceptions(newRuntime: NewRuntime): void {
         ["guest", "a try that has ended"],
       ],
     );
-    assert.match(error.stack!, /^Exception: uncaught exception .*\n {4}at throw \(guest\[0\]:0x/);
+    assert.match(error.stack!, /^Exception: exception .*\n {4}at throw \(guest\[0\]:0x/);
   });
 
   describeHost(newRuntime);
