@@ -119,6 +119,37 @@ function accessOp(
 
 const same = (token: string): string => token;
 
+const beyond = "!== 0) @fail(4); ";
+/** Of an addition to the low word `al` that gave `lo`. */
+const carry = "((lo ^ -2147483648) < (al ^ -2147483648) | 0)";
+const base = (at: string): string => `x = fp + ${at}; al = I[x]; `;
+/** The high word of `bl` after a shift, given the high word before. */
+const shifted = (shift: string, high: string): string => `((${high}) << ${shift} | bl >>> 1 >>> ~${shift})`;
+
+/**
+ * What makes one word of an i64 address, or traps where it is no less than 2^32: an access in its form R follows. C only checks a
+ * register, K adds a constant, E a shifted index, T is a shifted index plus a constant. An index is a word that is extended by its sign where
+ * `Extension` is -1, by zeros where it is 0; with E, where it is 1, a register of two words.
+ */
+export const addressOps: readonly CodeOp[] = [
+  { name: "addressC", length: 2, body: `if (I[fp + $1 + 1] ${beyond}` },
+  {
+    name: "addressK",
+    length: 4,
+    body: `${base("$1")}lo = al + $2 | 0; if ((I[x + 1] + ($2 >> 31) + ${carry} | 0) ${beyond}${word("$3")} = lo`,
+  },
+  {
+    name: "addressE",
+    length: 6,
+    body: `${base("$1")}y = fp + $2; bl = I[y]; lo = al + (bl << $3) | 0; if ((I[x + 1] + ${shifted("$3", "$4 > 0 ? I[y + 1] : bl >> 31 & $4")} + ${carry} | 0) ${beyond}${word("$5")} = lo`,
+  },
+  {
+    name: "addressT",
+    length: 6,
+    body: `al = $4; bl = ${word("$1")}; lo = al + (bl << $2) | 0; if (((al >> 31) + ${shifted("$2", "bl >> 31 & $3")} + ${carry} | 0) ${beyond}${word("$5")} = lo`,
+  },
+];
+
 export function memoryOps(): CodeOp[] {
   const ops: CodeOp[] = [];
   for (const [name, access] of Object.entries(loads)) {

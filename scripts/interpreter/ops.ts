@@ -1,6 +1,6 @@
 // The list of the interpreter's opcodes, in the order of their numbers. Control that touches frames is written out in the printers.
 import { readFileSync } from "node:fs";
-import { memoryOps } from "./memory.ts";
+import { addressOps, memoryOps } from "./memory.ts";
 import { branchOp, fusedOp, numericNames, valueOp } from "./numeric.ts";
 import { type CodeOp, secondHalf, word } from "./op.ts";
 import { referenceOps } from "./references.ts";
@@ -153,7 +153,7 @@ function vectorCodeOps(): CodeOp[] {
 }
 
 export function codeOps(): CodeOp[] {
-  const ops = [...moves, ...branches, ...referenceOps(), ...memoryOps(), ...numericOpcodes()];
+  const ops = [...moves, ...branches, ...addressOps, ...referenceOps(), ...memoryOps(), ...numericOpcodes()];
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
     ops.push(fusedOp(outer, inner, innerForm, outerForm));
   const byName = new Map(ops.map((op) => [op.name, op]));

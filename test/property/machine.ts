@@ -258,7 +258,8 @@ export class Machine {
 
   #grow(delta: number): Bits {
     const pages = this.memory.length / PAGE;
-    if (pages + delta > this.#program.memoryPages!.max) return 0xffffffffn;
+    const { memoryPages, memory64 = false } = this.#program;
+    if (pages + delta > memoryPages!.max) return memory64 ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn;
     const grown = new Uint8Array((pages + delta) * PAGE);
     grown.set(this.memory);
     this.memory = grown;
@@ -269,7 +270,7 @@ export class Machine {
   #access(name: string, offset: number, stack: Bits[]): void {
     const { store, signed, width, size } = accessOf(name);
     const value = store ? stack.pop()! : 0n;
-    const address = Number(stack.pop()!) + offset;
+    const address = Number(stack.pop()!) + Number(offset);
     if (store) return this.#write(address, size / 8, value);
     const bits = this.#read(address, size / 8);
     stack.push(signed ? BigInt.asUintN(width, BigInt.asIntN(size, bits)) : bits);

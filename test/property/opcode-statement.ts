@@ -58,7 +58,10 @@ const moves: Readonly<Record<string, readonly string[]>> = {
 
 /** Opcodes in sequence, for a joined one each of its parts. Branches leave block 0. */
 export function statements(opcode: string, random: Random): Instr[] {
-  return opcode.split("+").flatMap((part) => new Statement(random).of(part));
+  const parts = opcode.split("+");
+  const address = /^address(.)$/.exec(parts[0]!);
+  if (address !== null) return new Statement(random).wide(address[1]!, parts[1] ?? "i32.load.R");
+  return parts.flatMap((part) => new Statement(random).of(part));
 }
 
 class Statement {
@@ -155,6 +158,12 @@ class Statement {
     return this.#vector(vectorOp("i8x16.shuffle", lanes)!);
   }
 
+  /** An access of a 64-bit memory with an address of a form. */
+  wide(form: string, access: string): Instr[] {
+    const code = this.#address64(form);
+    return wide.test(access) ? this.#store(access, code) : this.#load(access, code);
+  }
+
   #indices(type: NumberType): number[] {
     return locals.flatMap((one, i) => (one === type ? [i] : []));
   }
@@ -222,6 +231,25 @@ class Statement {
     }
   }
 
+  /** The same for the opcodes that make a word of 64 bits. */
+  #address64(form: string): Instr[] {
+    const random = this.#random;
+    const constant: Instr = ["i64.const", BigInt(random.below(2000) - 1000)];
+    const shift: Instr[] = [["i64.const", BigInt(random.below(4))], "i64.shl"];
+    const extended: Instr[] = [this.#get("i32"), random.pick(["i64.extend_i32_s", "i64.extend_i32_u"]), ...shift];
+    switch (form) {
+      case "C":
+        return [this.#get("i64")];
+      case "K":
+        return [this.#get("i64"), constant, "i64.add"];
+      case "E":
+        if (random.once(2)) return [this.#get("i64"), ...extended, "i64.add"];
+        return [this.#get("i64"), this.#get("i64"), ...(random.once(2) ? [] : shift), "i64.add"];
+      default:
+        return [...extended, constant, "i64.add"];
+    }
+  }
+
   #memoryOp(name: string): Instr {
     const offset = this.#random.pick([0, 0, 1, 8, 1000]);
     const lanes = /(\d+)_lane$/.exec(name);
@@ -230,18 +258,18 @@ class Statement {
     return [name, ...immediates] as unknown as Instr;
   }
 
-  #load(opcode: string): Instr[] {
+  #load(opcode: string, address?: readonly Instr[]): Instr[] {
     const [, name, form] = /^(.*)\.(.)$/.exec(opcode)!;
     const chosen = this.#random.pick(alike[name!] ?? [name!]);
     const type = /^[^.]*/.exec(chosen)![0] as NumberType;
     const into = chosen.endsWith("_lane") ? [this.#get("v128")] : [];
-    return [...this.#address(form!), ...into, this.#memoryOp(chosen), this.#set(type)];
+    return [...(address ?? this.#address(form!)), ...into, this.#memoryOp(chosen), this.#set(type)];
   }
 
-  #store(opcode: string): Instr[] {
+  #store(opcode: string, address?: readonly Instr[]): Instr[] {
     const [, name, form, value] = /^(.*)\.(.)\.(.)$/.exec(opcode)!;
     const chosen = this.#random.pick(alike[name!] ?? [name!]);
     const type = /^[^.]*/.exec(chosen)![0] as NumberType;
-    return [...this.#address(form!), this.#operand(type, value!), this.#memoryOp(chosen)];
+    return [...(address ?? this.#address(form!)), this.#operand(type, value!), this.#memoryOp(chosen)];
   }
 }

@@ -40,7 +40,7 @@ const storesFloat = /^f(32|64)\.(add|sub|mul|div)\..*\+f(32|64)\.store/;
 
 /** Arguments of small addresses more often than not; floats that are finite if so wanted. */
 function argument(type: NumberType, random: Random, finite: boolean): bigint {
-  if (type === "i32" && !random.once(3)) return BigInt(random.below(3000));
+  if ((type === "i32" || type === "i64") && !random.once(3)) return BigInt(random.below(3000));
   const bits = random.once(4) ? random.pick(edges[type]) : randomBits(type, random);
   const exponent = type === "f32" ? 0x7f800000n : type === "f64" ? 0x7ff0000000000000n : 0n;
   return finite && exponent !== 0n && (bits & exponent) === exponent ? bits ^ (exponent & -exponent) : bits;
@@ -69,6 +69,7 @@ function programOf(opcode: string, random: Random, variants: number): Program {
     functions,
     globals: globalTypes.map((type) => ({ type, bits: randomBits(type, random) })),
     memoryPages: { min: 1, max: 1 },
+    memory64: opcode.startsWith("address"),
     memory: bytes,
   };
 }

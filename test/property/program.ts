@@ -20,6 +20,8 @@ export interface Program {
   readonly functions: readonly ProgramFunction[];
   readonly globals?: readonly { readonly type: NumberType; readonly bits: Bits }[];
   readonly memoryPages?: { readonly min: number; readonly max: number };
+  /** Whether the memory's addresses are 64 bits wide. */
+  readonly memory64?: boolean;
   /** What the memory begins with. */
   readonly memory?: readonly number[];
   /** Functions of table 0 by index; null leaves a hole. */
@@ -54,7 +56,8 @@ export function encode(program: Program): Uint8Array<ArrayBuffer> {
   program.globals?.forEach(({ type, bits }, i) => {
     builder.global(type, true, [constant(type, bits)], `g${i}`);
   });
-  if (program.memoryPages !== undefined) builder.memory(program.memoryPages.min, program.memoryPages.max, "memory");
+  const { memoryPages, memory64 = false } = program;
+  if (memoryPages !== undefined) builder.memory(memoryPages.min, memoryPages.max, "memory", { index64: memory64 });
   if (program.table !== undefined) {
     builder.table("funcref", program.table.length);
     program.table.forEach((index, at) => {
@@ -62,6 +65,6 @@ export function encode(program: Program): Uint8Array<ArrayBuffer> {
     });
   }
   for (const bytes of program.data ?? []) builder.data(undefined, bytes);
-  if (program.memory !== undefined) builder.data([["i32.const", 0]], program.memory);
+  if (program.memory !== undefined) builder.data([[memory64 ? "i64.const" : "i32.const", 0]], program.memory);
   return builder.build();
 }

@@ -47,6 +47,13 @@ export function u32(value: number): number[] {
   return [...bytes, value];
 }
 
+/** The same for numbers that may be above 2^53. */
+function u64(value: bigint): number[] {
+  const bytes: number[] = [];
+  for (; value >= 0x80n; value >>= 7n) bytes.push(Number(value & 0x7fn) | 0x80);
+  return [...bytes, Number(value)];
+}
+
 /** A signed LEB128 number. */
 export function signed(value: bigint): number[] {
   const bytes: number[] = [];
@@ -99,7 +106,8 @@ function immediateBytes(name: string, kind: number, values: readonly unknown[]):
     const labels = values as number[];
     return [...u32(labels.length - 1), ...labels.flatMap(u32)];
   }
-  if (imm.memory.includes(kind)) return [...u32(imm.memory.indexOf(kind)), ...u32((value as number | undefined) ?? 0)];
+  if (imm.memory.includes(kind))
+    return [...u32(imm.memory.indexOf(kind)), ...u64(BigInt((value as number | bigint | undefined) ?? 0))];
   // Indices; those left out are 0, as a memory's is nearly always.
   const needed =
     name.includes(".copy") || name === "memory.init" || name === "table.init" || name.endsWith("call_indirect") ? 2 : 1;

@@ -17,6 +17,8 @@ export class CodeSink {
   readonly positions: number[] | null;
   /** Byte offset of the instruction being translated. */
   at = 0;
+  /** How often control could come in, or go elsewhere, so far. */
+  seals = 0;
 
   constructor(labels: number, linkWord: number, pairs: ReadonlyMap<number, number>, positions: boolean) {
     this.#labels = new Array(labels).fill(-1);
@@ -63,6 +65,7 @@ export class CodeSink {
   /** Nothing is joined to what was emitted last: control can come in here, or does not go on. */
   seal(): void {
     this.#last = -1;
+    this.seals++;
   }
 
   /** Makes the word just written the position of a label. */

@@ -13,6 +13,7 @@ import {
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { type Addresses64, addressesOf, lowWord } from "./addresses.ts";
 import { CodeSink } from "./code-sink.ts";
 import * as codes from "./codes.generated.ts";
 import { Code } from "./codes.generated.ts";
@@ -70,6 +71,8 @@ class Lowering {
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
   #shift = 0;
+  /** Of a first memory of 64 bits. */
+  readonly #addresses: Addresses64 | null;
   readonly #firstTemporary: number;
   #temporary: number;
   /** Where the opcode is that nulls the references of locals; -1 where there is none. */
@@ -83,7 +86,9 @@ class Lowering {
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
     const register = (slot: number) => this.#register(slot);
     this.#regions = new Regions(this.#sink, register);
-    this.#calls = new Calls(this.#sink, module, 2 * tree.linkSlot, register, (expr) => this.#use(expr));
+    const use = (expr: Expr) => this.#use(expr);
+    this.#calls = new Calls(this.#sink, module, 2 * tree.linkSlot, register, use);
+    this.#addresses = addressesOf(module, this.#sink, use, () => this.#newTemporary(Num.I64));
     for (const { type } of tree.loopConstants) this.#shift += slotsOf(type);
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
@@ -307,14 +312,19 @@ class Lowering {
     return memory === 0 && !index64 && !shared && pageSizeLog2 === 16;
   }
 
-  /** Whether an access fits the fast forms: the first memory, 32-bit, an offset below 2^31. */
+  /** Whether an access fits the fast forms: the first memory, an offset below 2^31. */
   #isPlain(memory: number, offset: number): boolean {
-    return memory === 0 && offset < 0x80000000 && !this.#module.memories[0]!.index64;
+    return memory === 0 && offset < 0x80000000;
   }
 
   /** Emits an access by the form of its address that `tables` has a code for; `last` is the register or constant it moves. */
   #access(address: Expr, offset: number, opcode: number, tables: AddressTables, last: number, at: number): void {
     const op = dense(opcode);
+    if (address.type === Num.I64) {
+      const low = lowWord(address);
+      if (low !== null) return this.#access(low, offset, opcode, tables, last, at);
+      return this.#sink.emit(tables.R[op]!, this.#addresses!.register(address, at), offset, last);
+    }
     if (address.kind === ExprKind.Const) {
       const absolute = (address.lo >>> 0) + offset;
       if (tables.A[op] !== 0 && absolute < 0x80000000) {
@@ -363,6 +373,7 @@ class Lowering {
     if (isPlain && vector === null) return this.#access(expr.a!, offset, op, loadTables, to, expr.at);
     const address = this.#use(expr.a!);
     const lane = vector === null ? [] : [this.#use(vector), expr.hi];
+    if (isPlain) this.#addresses?.check(expr.a!, address, expr.at);
     this.#sink.at = expr.at;
     if (isPlain) return this.#sink.emit(codes.loadR[dense(op)]!, address, offset, lane[0], lane[1], to);
     this.#sink.rare(op, to, [address, expr.lo, offset | 0, Math.floor(offset / 4294967296), ...lane]);
@@ -385,6 +396,7 @@ class Lowering {
     const early = bothMayTrap(stmt.a!, value) ? this.#use(stmt.a!) : -1;
     const from = storedPlace(stmt, this.#use(value));
     if (early < 0) return this.#access(stmt.a!, offset, op, storeTables, from, stmt.at);
+    if (stmt.a!.type === Num.I64) this.#addresses!.check(stmt.a!, early, stmt.at);
     this.#sink.at = stmt.at;
     this.#sink.emit(storeTables.R[dense(op)]!, early, offset, from);
   }
@@ -519,7 +531,8 @@ class Lowering {
   #plain(stmt: Stmt): void {
     switch (stmt.kind) {
       case StmtKind.Set:
-        return this.#compute(stmt.a!, this.#register(stmt.n));
+        this.#compute(stmt.a!, this.#register(stmt.n));
+        return this.#addresses?.forget(this.#register(stmt.n));
       case StmtKind.Store:
         return this.#store(stmt);
       case StmtKind.GlobalSet: {
