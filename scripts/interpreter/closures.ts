@@ -98,6 +98,7 @@ import { D, F, I, I8, I16, R as references, U8, U16 } from "./registers.ts";
 // \`var\`: what a closure reads needs no check that it is initialised, and stays in the module's scope.
 var words = I, R = references, singles = F, doubles = D, bytes = I8, unsignedBytes = U8, halves = I16, unsignedHalves = U16, HIGH = high;
 var M8 = new Uint8Array(0), memoryWords = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
+var globals = [];
 
 /** Runs its opcodes on the frame at \`fp\` and gives the next block, where it ends one. */
 export type Closure = (fp: number) => number;
@@ -105,6 +106,7 @@ export type Closure = (fp: number) => number;
 /** Makes the closures work on an instance's globals and first memory. */
 export function bindClosures(instance: ModuleInstance): void {
   G = instance.globalWords;
+  globals = instance.globals;
   var view = firstView(instance);
   if (view === V) return;
   V = view;

@@ -13,6 +13,18 @@ const onArray = (access: string): string =>
 export function referenceOps(): CodeOp[] {
   const read = "e.data[i]";
   return [
+    {
+      name: "globalGetRef",
+      length: 3,
+      body: `${reference("$2")} = instance.globals[$1].ref`,
+      closureBody: `${reference("$2")} = globals[$1].ref`,
+    },
+    {
+      name: "globalSetRef",
+      length: 3,
+      body: `instance.globals[$2].ref = ${reference("$1")}`,
+      closureBody: `globals[$2].ref = ${reference("$1")}`,
+    },
     { name: "constNull", length: 2, body: `${reference("$1")} = null` },
     {
       name: "movNonNull",

@@ -312,14 +312,15 @@ export class Builder {
   }
 
   globalGet(index: number): void {
-    const type = this.module.globals[index]!.type.type;
-    if (isRef(type)) return this.rare(Op["global.get"], 0, [type], [index]);
-    this.stack.push(this.expr(ExprKind.Global, type, Op["global.get"], null, null, index, Effect.Global));
+    const { type, mutable } = this.module.globals[index]!.type;
+    if (isRef(type)) this.hasReferences = true;
+    const effects = mutable ? Effect.Global : Effect.None;
+    this.stack.push(this.expr(ExprKind.Global, type, Op["global.get"], null, null, index, effects));
   }
 
   globalSet(index: number): void {
-    const type = this.module.globals[index]!.type.type;
-    if (isRef(type)) return this.rare(Op["global.set"], 1, none, [index]);
+    const { type } = this.module.globals[index]!.type;
+    if (isRef(type)) this.hasReferences = true;
     const expr = this.stack.pop();
     this.stack.settleEffects(Effect.Memory | Effect.Global);
     this.emit(StmtKind.GlobalSet, 0, type, index, 0, expr, null);

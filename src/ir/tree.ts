@@ -12,7 +12,7 @@ export const enum ExprKind {
   Const,
   /** `n`: slot. */
   Slot,
-  /** `n`: global index. Numbers only; a reference goes through `StmtKind.Rare`. */
+  /** `n`: global index. */
   Global,
   /** `op` on `a`, and `b` and `c` where it takes more. Of a vector instruction `n`: lane, or offset of a shuffle's lanes in the module. */
   Numeric,
@@ -31,7 +31,7 @@ export const enum Effect {
   None = 0,
   /** Reads a memory or what a reference refers to, or may trap: stays before stores, calls, branches. */
   Memory = 1,
-  /** Reads a global: stays before calls and writes of globals. */
+  /** Reads a global that can change: stays before calls and writes of globals. */
   Global = 2,
 }
 

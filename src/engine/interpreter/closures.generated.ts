@@ -11,6 +11,7 @@ import { D, F, I, I8, I16, R as references, U8, U16 } from "./registers.ts";
 // `var`: what a closure reads needs no check that it is initialised, and stays in the module's scope.
 var words = I, R = references, singles = F, doubles = D, bytes = I8, unsignedBytes = U8, halves = I16, unsignedHalves = U16, HIGH = high;
 var M8 = new Uint8Array(0), memoryWords = new Int32Array(0), G = new Int32Array(0), V = new DataView(new ArrayBuffer(0)), limit = 0, failedAt = -1;
+var globals = [];
 
 /** Runs its opcodes on the frame at `fp` and gives the next block, where it ends one. */
 export type Closure = (fp: number) => number;
@@ -18,6 +19,7 @@ export type Closure = (fp: number) => number;
 /** Makes the closures work on an instance's globals and first memory. */
 export function bindClosures(instance: ModuleInstance): void {
   G = instance.globalWords;
+  globals = instance.globals;
   var view = firstView(instance);
   if (view === V) return;
   V = view;
@@ -92,6 +94,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   (at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, x, lo, al; x = fp + p1; al = I[x]; lo = al + p2 | 0; if ((I[x + 1] + (p2 >> 31) + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0) !== 0) failAt(4, at); I[fp + p3] = lo; },
   (at: number, p1: number, p2: number, p3: number, p4: number, p5: number) => (fp) => { var I = words, x, y, lo, al, bl; x = fp + p1; al = I[x]; y = fp + p2; bl = I[y]; lo = al + (bl << p3) | 0; if ((I[x + 1] + ((p4 > 0 ? I[y + 1] : bl >> 31 & p4) << p3 | bl >>> 1 >>> ~p3) + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0) !== 0) failAt(4, at); I[fp + p5] = lo; },
   (at: number, p1: number, p2: number, p3: number, p4: number, p5: number) => (fp) => { var I = words, lo, al, bl; al = p4; bl = I[fp + p1]; lo = al + (bl << p2) | 0; if (((al >> 31) + ((bl >> 31 & p3) << p2 | bl >>> 1 >>> ~p2) + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0) !== 0) failAt(4, at); I[fp + p5] = lo; },
+  (_at: number, p1: number, p2: number) => (fp) => { R[fp + p2 >> 1] = globals[p1].ref; },
+  (_at: number, p1: number, p2: number) => (fp) => { globals[p2].ref = R[fp + p1 >> 1]; },
   (_at: number, p1: number) => (fp) => { R[fp + p1 >> 1] = null; },
   (at: number, p1: number, p2: number) => (fp) => { var r; { const r = R[fp + p1 >> 1]; if (r === null) failAt(10, at); R[fp + p2 >> 1] = r; }; },
   (_at: number, p1: number, p2: number) => (fp) => { words[fp + p2] = R[fp + p1 >> 1] === null ? 1 : 0; },

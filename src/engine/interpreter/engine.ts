@@ -149,21 +149,19 @@ async function settled(promise: PromiseLike<unknown>): Promise<Outcome> {
 interface Saved {
   readonly words: Int32Array;
   readonly references: readonly unknown[];
+  /** How far the registers for references reached: guests that go on count on it. */
+  readonly reach: number;
 }
 
 function save(activation: Activation, end: number): Saved {
-  return { words: I.slice(activation.base, end), references: R.slice(activation.base >> 1, end >> 1) };
+  const references = R.slice(activation.base >> 1, end >> 1);
+  return { words: I.slice(activation.base, end), references, reach: references.length > 0 ? R.length : 0 };
 }
 
 /** Puts the registers back where they were: while no guest runs, nothing else is there. */
-function restore(activation: Activation, { words, references }: Saved): void {
+function restore(activation: Activation, { words, references, reach }: Saved): void {
   checkOpen(activation.instance);
   I.set(words, activation.base);
-  if (references.length > 0) {
-    const first = activation.base >> 1;
-    while (R.length < first) R.push(null);
-    references.forEach((reference, i) => {
-      R[first + i] = reference;
-    });
-  }
+  while (R.length < reach) R.push(null);
+  for (let i = 0; i < references.length; i++) R[(activation.base >> 1) + i] = references[i];
 }

@@ -225,6 +225,7 @@ class Lowering {
 
   #globalGet(expr: Expr, to: number): void {
     const index = expr.n;
+    if (isRef(expr.type)) return this.#sink.emit(Code.globalGetRef, index, to);
     if (this.#isShared(index)) return this.#sink.rare(Op["global.get"], to, [index]);
     const wide = expr.type === Num.V128 ? Code.globalGet4 : Code.globalGet2;
     this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : wide, index * 4, to);
@@ -537,6 +538,7 @@ class Lowering {
         return this.#store(stmt);
       case StmtKind.GlobalSet: {
         const from = this.#use(stmt.a!);
+        if (isRef(stmt.type)) return this.#sink.emit(Code.globalSetRef, from, stmt.n);
         if (this.#isShared(stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
         const wide = stmt.type === Num.V128 ? Code.globalSet4 : Code.globalSet2;
         this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : wide, from, stmt.n * 4);

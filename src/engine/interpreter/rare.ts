@@ -5,7 +5,7 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { Num, type ValType } from "../../syntax/types.ts";
 import { executeAtomic } from "./atomics.ts";
 import { I, R } from "./registers.ts";
 import { executeVectorAccess } from "./vector-access.ts";
@@ -94,19 +94,13 @@ function wordsOf(type: ValType): number {
 }
 
 function globalGet(instance: ModuleInstance, index: number, to: number): void {
-  const global = instance.globals[index]!;
-  if (isRef(global.type.type)) R[to >> 1] = global.ref;
-  else {
-    for (let i = 0; i < wordsOf(global.type.type); i++) I[to + i] = global.words[global.at + i]!;
-  }
+  const { type, words, at } = instance.globals[index]!;
+  for (let i = 0; i < wordsOf(type.type); i++) I[to + i] = words[at + i]!;
 }
 
 function globalSet(instance: ModuleInstance, index: number, from: number): void {
-  const global = instance.globals[index]!;
-  if (isRef(global.type.type)) global.ref = R[from >> 1];
-  else {
-    for (let i = 0; i < wordsOf(global.type.type); i++) global.words[global.at + i] = I[from + i]!;
-  }
+  const { type, words, at } = instance.globals[index]!;
+  for (let i = 0; i < wordsOf(type.type); i++) words[at + i] = I[from + i]!;
 }
 
 /** An unsigned i32 or i64 register as a number. */

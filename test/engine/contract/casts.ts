@@ -221,6 +221,36 @@ export function casts(newRuntime: NewRuntime): void {
     }
   });
 
+  test("references outlive a wait, whatever other guests do meanwhile", async () => {
+    const runtime = newRuntime();
+    const resolvers: ((value: number) => void)[] = [];
+    runtime
+      .hostModule("env")
+      .function(
+        "wait",
+        { params: ["anyref"], results: ["i31ref"] },
+        () => new Promise<number>((r) => resolvers.push(r)),
+      )
+      .instantiate();
+    const module = runtime.instantiate(
+      parse(`(module ${points}
+        (import "env" "wait" (func $wait (param anyref) (result i31ref)))
+        (func $sum (param $p (ref $point)) (result i32) (local $list (ref null $list)) (local $i i32)
+          (local.set $list (struct.new $list (struct.get $point 0 (local.get $p)) (ref.null none)))
+          (i32.add (i31.get_s (call $wait (local.get $p))) (struct.get $list 0 (local.get $list))))
+        (func (export "run") (param i32) (result i32) (local $p (ref $point))
+          (local.set $p (struct.new $point (local.get 0)))
+          (i32.add (call $sum (local.get $p)) (struct.get $point 0 (local.get $p)))))`),
+    );
+    const run = module.exportedFunction("run")!;
+    const [a, b] = [run.callAsync(10), run.callAsync(100)];
+    await new Promise((resolve) => setImmediate(resolve));
+    resolvers[1]!(2);
+    assert.equal(await b, 202);
+    resolvers[0]!(1);
+    assert.equal(await a, 21);
+  });
+
   test("what a guest no longer refers to is collected, also after a trap", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
