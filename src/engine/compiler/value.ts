@@ -40,9 +40,17 @@ export function value(e: FunctionEmitter, expr: Expr): string {
       return select(e, expr);
     case ExprKind.Numeric:
       return numeric(e, expr);
+    case ExprKind.Reference:
+      return reference(e, expr);
     default:
       throw new NotCompilable(`expression ${expr.kind}`);
   }
+}
+
+function reference(e: FunctionEmitter, { op, a, b }: Expr): string {
+  if (op === Op["ref.is_null"]) return `(${value(e, a!)}===null?1:0)`;
+  if (op === Op["ref.eq"]) return `(${value(e, a!)}===${value(e, b!)}?1:0)`;
+  throw new NotCompilable("an aggregate");
 }
 
 function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
