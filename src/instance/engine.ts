@@ -35,9 +35,13 @@ export interface Instruction {
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */
 export interface Tier {
-  functionOf(instance: ModuleInstance, index: number): CompiledCode | null;
+  /** Calls after which a function is hot, and turns after which a loop is. */
+  readonly hotCalls: number;
+  readonly hotTurns: number;
+  /** With `asynchronous`, its calls may be suspended: see suspension.ts. */
+  functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */
-  loopOf(instance: ModuleInstance, index: number, label: number): CompiledCode | null;
+  loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null;
   /** Calls such code. */
   run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
 }
@@ -49,7 +53,7 @@ export interface FallbackEngine extends Engine {
   /** The register file, which frames are read from: as words, as doubles, and the references of the slots. */
   readonly registers: { readonly I: Int32Array; readonly D: Float64Array; readonly R: unknown[] };
   /** A function that the interpreter runs, as compiled code calls it. */
-  entry(target: FunctionInstance): CompiledCode;
+  entry(target: FunctionInstance, asynchronous: boolean): CompiledCode;
   /** An instruction that the interpreter does for an instance. */
   instruction(what: Instruction, instance: ModuleInstance): CompiledCode;
 }

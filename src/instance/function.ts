@@ -33,6 +33,8 @@ export class FunctionInstance implements ExportedFunction {
   readonly host: HostCode | null;
   /** The function as compiled code calls it, once that has been asked for. */
   code: CompiledCode | null = null;
+  /** The same where a host function's promise suspends the caller. */
+  suspending: CompiledCode | null = null;
 
   constructor(type: TypeId, instance: ModuleInstance | null, index: number, host: HostCode | null) {
     this.type = type;

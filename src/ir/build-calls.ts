@@ -8,7 +8,7 @@ import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 export function buildCall(b: Builder, index: number): void {
   const type = functionType(b, index);
   const base = callFrame(b, type);
-  b.emit(StmtKind.Call, 0, 0, index, base, null, null);
+  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, index, base, null, [], b.liveSlots()));
   for (const result of type.results) b.stack.pushSettled(result);
 }
 
@@ -18,7 +18,7 @@ export function buildCallIndirect(b: Builder): void {
   const table = b.reader.u32();
   const index = popElementIndex(b, table);
   const base = callFrame(b, type);
-  b.out.push(Stmt.listed(StmtKind.CallIndirect, b.at, 0, 0, type.id, base, index, [table]));
+  b.out.push(Stmt.listed(StmtKind.CallIndirect, b.at, 0, 0, type.id, base, index, [table], b.liveSlots()));
   for (const result of type.results) b.stack.pushSettled(result);
 }
 
@@ -31,7 +31,7 @@ export function buildExtendedCall(b: Builder, op: number): void {
       const reference = popCallee(b);
       const base = callFrame(b, type);
       b.hasReferences = true;
-      b.emit(StmtKind.CallRef, 0, 0, type.id, base, reference, null);
+      b.out.push(Stmt.listed(StmtKind.CallRef, b.at, 0, 0, type.id, base, reference, [], b.liveSlots()));
       for (const result of type.results) b.stack.pushSettled(result);
       return;
     }

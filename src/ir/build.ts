@@ -40,13 +40,14 @@ interface BlockType {
   readonly results: readonly ValType[];
 }
 
-/** Builds the tree of the function at `index` of the module's index space; it must not be an import. */
-export function build(module: Module, index: number): FunctionTree {
-  return new Builder(module, index).run();
+/** With `live`, calls have as `args` the operand slots that are read after them. Builds the tree of the function at `index` of the module's index space; it must not be an import. */
+export function build(module: Module, index: number, live = false): FunctionTree {
+  return new Builder(module, index, live).run();
 }
 
 /** The state of one translation; the instructions of extensions are in the files `build-*.ts` beside this one. */
 export class Builder {
+  readonly #live: boolean;
   readonly module: Module;
   readonly reader: BodyReader;
   readonly end: number;
@@ -67,7 +68,8 @@ export class Builder {
   /** Offset of the instruction being translated. */
   at = 0;
 
-  constructor(module: Module, index: number) {
+  constructor(module: Module, index: number, live: boolean) {
+    this.#live = live;
     this.module = module;
     const body = index - module.importedFunctions;
     this.reader = new BodyReader(module.bytes, module.bodyStart[body]!);
@@ -358,6 +360,11 @@ export class Builder {
     if (isRef(type) || args.some((arg) => isRef(arg.type))) this.hasReferences = true;
     this.out.push(Stmt.listed(StmtKind.Rare, this.at, op, type, 0, this.stack.next, null, list, args));
     for (const result of results) this.stack.pushSettled(result);
+  }
+
+  /** The operand slots that are read after the call that comes next, if they were asked for. */
+  liveSlots(): readonly Expr[] {
+    return this.#live ? this.stack.live(this.stackSlot) : [];
   }
 
   blockType(): BlockType {

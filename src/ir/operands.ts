@@ -126,6 +126,13 @@ export class OperandStack {
     for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, slot, slot)) this.settle(i);
   }
 
+  /** The slots from `first` up that what is pending reads, each once. */
+  live(first: number): Expr[] {
+    const found = new Map<number, Expr>();
+    for (const entry of this.entries) collectSlots(entry, first, found);
+    return [...found.values()];
+  }
+
   /** Computes what reads operand slots from the next one up, which are about to change. */
   settleReadersAbove(): void {
     const { next, limit } = this;
@@ -149,4 +156,11 @@ function reads(expr: Expr, first: number, last: number): boolean {
         (expr.c !== null && reads(expr.c, first, last))
       );
   }
+}
+
+function collectSlots(expr: Expr, first: number, found: Map<number, Expr>): void {
+  if (expr.kind === ExprKind.Slot && expr.n >= first) found.set(expr.n, expr);
+  if (expr.a !== null) collectSlots(expr.a, first, found);
+  if (expr.b !== null) collectSlots(expr.b, first, found);
+  if (expr.c !== null) collectSlots(expr.c, first, found);
 }

@@ -12,6 +12,7 @@ import { limits } from "./contract/limits.ts";
 import { linking } from "./contract/linking.ts";
 import { memories } from "./contract/memories.ts";
 import { references } from "./contract/references.ts";
+import { resumption } from "./contract/resumption.ts";
 import { suspension } from "./contract/suspension.ts";
 import { tailCalls } from "./contract/tail-calls.ts";
 import { traps } from "./contract/traps.ts";
@@ -39,8 +40,8 @@ export function contract(engine: RuntimeConfig): void {
     limits,
     vectors,
   };
-  const more = { suspension, lifecycle, atomics };
-  describe(`${engine.engine} ${engine.dispatch ?? ""}`, () => {
+  const more = { suspension, resumption, lifecycle, atomics };
+  describe(`${engine.engine} ${engine.dispatch ?? ""}${engine.eager === true ? "eager" : ""}`, () => {
     for (const [name, part] of Object.entries({ ...parts, ...more })) describe(name, () => part(newRuntime));
   });
 }

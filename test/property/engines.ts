@@ -107,7 +107,7 @@ function opcodesOf(binary: Uint8Array<ArrayBuffer>): Set<string> {
   const names = new Set<string>();
   for (let index = 0; index < module.functions.length; index++) {
     for (const table of [pairs, closurePairs]) {
-      const { words } = lower(build(module, index), module, { pairs: table, positions: false, counted: -1 });
+      const { words } = lower(build(module, index), module, { pairs: table, positions: false, counted: null });
       for (let at = 0; at < words.length; ) {
         const name = codeNames[words[at]!]!;
         names.add(name);

@@ -14,7 +14,9 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, E
   if (stmt.n < 0) throw new NotCompilable("an instruction that waits");
   const callee = e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
-  invoke(e, `${callee}(${list(e, type.params, stmt.m, args)})`, type.results, stmt.m);
+  const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
+  e.site(stmt);
+  invoke(e, source, type.results, stmt.m);
 }
 
 /** A call through a table. */
@@ -29,8 +31,9 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<n
   const f = writer.declare("F", "null");
   writer.line(
     `F=${elements}[${index}>>>0];if(F==null||F.type!==${expected})checkCall(F,${index},${expected},${elements});` +
-      `F=F.code===null?link(F):F.code;`,
+      `F=F.${e.names.code}===null?link(F):F.${e.names.code};`,
   );
+  e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
 }
 
@@ -42,7 +45,10 @@ export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number
   const f = writer.declare("F", "null");
   const callee = writer.keep(reference, stmt.a!.type);
   const source = list(e, type.params, stmt.m, args);
-  writer.line(`F=${callee};if(F===null)trap(${TrapCode.NullFunction});F=F.code===null?link(F):F.code;`);
+  writer.line(
+    `F=${callee};if(F===null)trap(${TrapCode.NullFunction});F=F.${e.names.code}===null?link(F):F.${e.names.code};`,
+  );
+  e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
 }
 

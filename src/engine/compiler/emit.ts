@@ -9,6 +9,7 @@ import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
 import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
 import { pair } from "./pair.ts";
+import { SuspensionSites } from "./suspend.ts";
 import { condition, value } from "./value.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
@@ -45,9 +46,11 @@ export class FunctionEmitter {
   /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
   readonly #way: ReadonlyMap<Stmt, number>;
   #depth = 0;
+  readonly #sites: SuspensionSites | null;
 
   constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label }: EmitOptions) {
     this.writer = new Writer(positions);
+    this.#sites = names.asynchronous ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
     this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
     this.names = names;
@@ -66,13 +69,33 @@ export class FunctionEmitter {
     const head = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
+    const opened = writer.reserve();
     this.#block(tree.body);
+    this.#closeSites(opened, params.names);
     writer.line("}");
     writer.exclude(params.names);
     writer.fill(head, this.#entry < 0 ? this.#head(params) : `function w${this.index}(fp,n){let r=1;`);
     writer.fill(declared, this.#declarations() + this.memories.bind());
     const rebind = this.memories.rebindings();
     return writer.lines.join("\n").replaceAll("@", rebind);
+  }
+
+  /** Says which call comes next, where it may be suspended. */
+  site(stmt: Stmt): void {
+    if (this.#sites !== null) this.writer.line(`s=${this.#sites.add(stmt)};`);
+  }
+
+  /** Where calls may be suspended, writes down the frame as it is left. */
+  #closeSites(opened: number, params: readonly string[]): void {
+    const sites = this.#sites;
+    if (sites === null || sites.count === 0) return;
+    const { writer, names } = this;
+    writer.declare("s");
+    const variables = writer.slotVariables(params);
+    sites.setVariables(variables);
+    const place = names.suspensions.push(sites) - 1;
+    writer.fill(opened, "try{");
+    writer.line(`}catch(e){if(e===Q)save(${place},s,[${variables.join()}]);throw e}`);
   }
 
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
@@ -85,7 +108,10 @@ export class FunctionEmitter {
   #declarations(): string {
     if (this.#entry < 0) return this.writer.declarations();
     const { stackSlot, loopConstants } = this.tree;
-    return this.writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + loopConstants.length : slot));
+    // There the constants of loops stand below the operand stack.
+    let shift = 0;
+    for (const { type } of loopConstants) shift += slotsOf(type);
+    return this.writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + shift : slot));
   }
 
   /** Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. */

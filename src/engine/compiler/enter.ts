@@ -3,6 +3,7 @@ import { MAX_NESTING, stack } from "../../instance/call-stack.ts";
 import type { CompiledCode } from "../../instance/convention.ts";
 import { checkOpen } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { describeFault } from "./fault.ts";
 
@@ -15,12 +16,12 @@ export function enterCompiled(code: CompiledCode, values: readonly unknown[], in
   checkOpen(instance);
   if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
   const traced = errors.stackTraceLimit;
-  if (traced !== undefined && stack.nesting === 0) errors.stackTraceLimit = TRACED;
+  if (traced !== undefined && traced < TRACED) errors.stackTraceLimit = TRACED;
   stack.nesting++;
   try {
     return code(...values);
   } catch (error) {
-    throw describeFault(error, instance);
+    throw error === suspension ? error : describeFault(error, instance);
   } finally {
     stack.nesting--;
     if (traced !== undefined) errors.stackTraceLimit = traced;

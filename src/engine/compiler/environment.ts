@@ -5,6 +5,7 @@ import type { FallbackEngine } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, hostResults, isPromise, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
@@ -18,6 +19,7 @@ import type { ModuleNames } from "./names.ts";
 const runtime = {
   trap,
   checkCall,
+  Q: suspension,
   H: HIGH,
   HIGH,
   RI: results.I,
@@ -47,13 +49,23 @@ const runtime = {
 };
 
 /** What the generated code takes from `E` by name. */
-export const environmentNames: readonly string[] = [...Object.keys(runtime), "F", "link", "deep", "I", "D", "R"];
+export const environmentNames: readonly string[] = [
+  ...Object.keys(runtime),
+  "F",
+  "link",
+  "deep",
+  "save",
+  "I",
+  "D",
+  "R",
+];
 
-/** An instance's functions as compiled code calls them. */
+/** An instance's functions as compiled code calls them: one set for calls that end at once, one for calls that may be suspended. */
 export class InstanceFunctions {
   readonly instance: ModuleInstance;
   readonly #interpreter: FallbackEngine;
   readonly #maxCallDepth: number;
+  readonly #asynchronous: boolean;
   /** Compiled functions by index. */
   readonly compiled: CompiledCode[] = [];
   /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
@@ -62,10 +74,11 @@ export class InstanceFunctions {
   readonly #hosts = new Map<FunctionInstance, CompiledCode>();
   readonly #deep = new Map<number, CompiledCode>();
 
-  constructor(instance: ModuleInstance, interpreter: FallbackEngine, maxCallDepth: number) {
+  constructor(instance: ModuleInstance, interpreter: FallbackEngine, maxCallDepth: number, asynchronous: boolean) {
     this.instance = instance;
     this.#interpreter = interpreter;
     this.#maxCallDepth = maxCallDepth;
+    this.#asynchronous = asynchronous;
   }
 
   /** Makes the functions of a chunk for this instance: from now on they are what is called. */
@@ -75,7 +88,7 @@ export class InstanceFunctions {
       const code = made[i]!;
       this.compiled[index] = code;
       this.#callable[index] = code;
-      this.instance.functionAt(index).code = code;
+      this.instance.functionAt(index)[this.#property] = code;
     });
   }
 
@@ -84,6 +97,10 @@ export class InstanceFunctions {
     let code = this.#loops.get(key);
     if (code === undefined) this.#loops.set(key, (code = this.#make(chunk)[0]!));
     return code;
+  }
+
+  get #property(): "code" | "suspending" {
+    return this.#asynchronous ? "suspending" : "code";
   }
 
   #make({ make, names }: Chunk): readonly CompiledCode[] {
@@ -96,11 +113,11 @@ export class InstanceFunctions {
     if (f.host !== null) {
       // A host function may ask who calls it.
       let code = this.#hosts.get(f);
-      if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance)));
+      if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance, this.#asynchronous)));
       return code;
     }
-    f.code ??= this.#interpreter.entry(f);
-    return f.code;
+    f[this.#property] ??= this.#interpreter.entry(f, this.#asynchronous);
+    return f[this.#property]!;
   }
 
   /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
@@ -108,7 +125,7 @@ export class InstanceFunctions {
     if ((values[values.length - 1] as number) > this.#maxCallDepth) trap(TrapCode.CallStack);
     let entry = this.#deep.get(index);
     if (entry === undefined) {
-      entry = this.#interpreter.entry(this.instance.functionAt(index));
+      entry = this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous);
       this.#deep.set(index, entry);
     }
     return entry(...values);
@@ -122,6 +139,9 @@ export class InstanceFunctions {
       F: this.#callable,
       link: (f: FunctionInstance) => this.link(f),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
+      save: (place: number, site: number, values: readonly unknown[]) => {
+        suspension.frames.push(names.suspensions[place]!.imageOf(instance, site, values));
+      },
       tables: instance.tables,
       memories: instance.memories,
       globals: instance.globals,
@@ -141,7 +161,7 @@ function checkCall(f: FunctionInstance | null | undefined, index: number, expect
 const words = new Int32Array(4);
 
 /** A host function as an instance calls it. */
-function hostCode(f: FunctionInstance, caller: ModuleInstance): CompiledCode {
+function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
   const { params, results: types } = f.signature;
   return (...values) => {
     let i = 0;
@@ -158,7 +178,10 @@ function hostCode(f: FunctionInstance, caller: ModuleInstance): CompiledCode {
     } finally {
       stack.frames = frames;
     }
-    if (isPromise(result)) throw promiseError(f, result);
+    if (isPromise(result)) {
+      if (!asynchronous) throw promiseError(f, result);
+      suspension.begin({ callee: f, promise: result });
+    }
     const given = hostResults(f, caller, result);
     let returned: unknown;
     for (let k = 0; k < types.length; k++) {

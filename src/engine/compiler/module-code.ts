@@ -15,6 +15,10 @@ import { NotCompilable } from "./writer.ts";
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
 const CHUNK_BYTES = 64_000;
 
+/** Calls after which a function is compiled, and turns after which a loop is. */
+const HOT_CALLS = 50;
+const HOT_TURNS = 300;
+
 /** A function whose body is longer stays with the interpreter. */
 const MAX_BODY_BYTES = 200_000;
 
@@ -25,16 +29,27 @@ export interface CompilerSettings {
   readonly eager: boolean;
 }
 
+/** What was compiled for one way of being called. */
+interface Form {
+  readonly instances: WeakMap<ModuleInstance, InstanceFunctions>;
+  /** The chunk of each function; null where it cannot be compiled. */
+  readonly chunks: Map<number, Chunk | null>;
+  /** The same for functions that begin at a loop, by index and label. */
+  readonly loops: Map<string, Chunk | null>;
+}
+
+function newForm(): Form {
+  return { instances: new WeakMap(), chunks: new Map(), loops: new Map() };
+}
+
 /** A module's JavaScript, made as its functions turn hot, and bound to each instance that runs it. */
 export class CompiledModuleCode implements EngineCode, Tier {
   readonly module: ValidatedModule;
   readonly #interpreter: FallbackEngine;
   readonly #interpreted: EngineCode;
   readonly #settings: CompilerSettings;
-  readonly #instances = new WeakMap<ModuleInstance, InstanceFunctions>();
-  /** The chunk of each function that was compiled; null where it cannot be. */
-  readonly #chunks = new Map<number, Chunk | null>();
-  readonly #loops = new Map<string, Chunk | null>();
+  /** For calls that end at once, and for those that may be suspended. */
+  readonly #forms: readonly [Form, Form] = [newForm(), newForm()];
   #prepared: PreparedModule | undefined;
   /** Name of its instance, where there was only one: all share the source. */
   moduleName = "";
@@ -44,6 +59,14 @@ export class CompiledModuleCode implements EngineCode, Tier {
     this.#interpreter = interpreter;
     this.#settings = settings;
     this.#interpreted = interpreter.prepare(module, this);
+  }
+
+  get hotCalls(): number {
+    return this.#settings.eager ? 0 : HOT_CALLS;
+  }
+
+  get hotTurns(): number {
+    return this.#settings.eager ? 0 : HOT_TURNS;
   }
 
   attach(instance: ModuleInstance): void {
@@ -61,46 +84,49 @@ export class CompiledModuleCode implements EngineCode, Tier {
   }
 
   /** The functions of an instance. */
-  functionsOf(instance: ModuleInstance): InstanceFunctions {
-    let functions = this.#instances.get(instance);
+  functionsOf(instance: ModuleInstance, asynchronous = false): InstanceFunctions {
+    const { instances } = this.#forms[asynchronous ? 1 : 0];
+    let functions = instances.get(instance);
     if (functions === undefined) {
-      functions = new InstanceFunctions(instance, this.#interpreter, this.#settings.maxCallDepth);
-      this.#instances.set(instance, functions);
+      functions = new InstanceFunctions(instance, this.#interpreter, this.#settings.maxCallDepth, asynchronous);
+      instances.set(instance, functions);
     }
     return functions;
   }
 
-  functionOf(instance: ModuleInstance, index: number): CompiledCode | null {
-    const functions = this.functionsOf(instance);
+  functionOf(instance: ModuleInstance, index: number, asynchronous = false): CompiledCode | null {
+    const functions = this.functionsOf(instance, asynchronous);
     const code = functions.compiled[index];
     if (code !== undefined) return code;
-    const chunk = this.#chunkOf(index);
+    const chunk = this.#chunkOf(index, asynchronous);
     if (chunk === null) return null;
     functions.bind(chunk);
     return functions.compiled[index] ?? null;
   }
 
-  loopOf(instance: ModuleInstance, index: number, label: number): CompiledCode | null {
+  loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null {
     const key = `${index} ${label}`;
-    let chunk = this.#loops.get(key);
+    const { loops } = this.#forms[asynchronous ? 1 : 0];
+    let chunk = loops.get(key);
     if (chunk === undefined) {
-      chunk = this.#compile([index], label);
-      this.#loops.set(key, chunk);
+      chunk = this.#compile([index], label, asynchronous);
+      loops.set(key, chunk);
     }
-    return chunk === null ? null : this.functionsOf(instance).loopOf(key, chunk);
+    return chunk === null ? null : this.functionsOf(instance, asynchronous).loopOf(key, chunk);
   }
 
   run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
     return enterCompiled(code, values, instance);
   }
 
-  #chunkOf(index: number): Chunk | null {
-    let chunk = this.#chunks.get(index);
+  #chunkOf(index: number, asynchronous: boolean): Chunk | null {
+    const { chunks } = this.#forms[asynchronous ? 1 : 0];
+    let chunk = chunks.get(index);
     if (chunk === undefined) {
       const indices = this.#together(index);
-      chunk = this.#compile(indices, -1);
-      for (const one of indices) this.#chunks.set(one, chunk?.functions.includes(one) ? chunk : null);
-      chunk = this.#chunks.get(index)!;
+      chunk = this.#compile(indices, -1, asynchronous);
+      for (const one of indices) chunks.set(one, chunk?.functions.includes(one) ? chunk : null);
+      chunk = chunks.get(index)!;
     }
     return chunk;
   }
@@ -114,9 +140,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
   }
 
   /** Compiles functions into a chunk, or one function from a loop on. */
-  #compile(indices: readonly number[], label: number): Chunk | null {
+  #compile(indices: readonly number[], label: number, asynchronous: boolean): Chunk | null {
     // A function that begins at a loop is not what is called by its name.
-    const names = this.#names(label < 0 ? indices : []);
+    const names = this.#names(label < 0 ? indices : [], asynchronous);
     const sources: string[] = [];
     const functions: number[] = [];
     for (const index of indices) {
@@ -139,7 +165,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
       offsetAt: (index, at) => {
         const relative = at - firstLines[functions.indexOf(index)]!;
         // Printed again, this time with positions: it costs nothing until a trap.
-        const again = this.#names(label < 0 ? indices : []);
+        const again = this.#names(label < 0 ? indices : [], asynchronous);
         const text = this.#source(again, index, label, true)?.split("\n")[relative] ?? "";
         return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
       },
@@ -150,8 +176,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return { make, functions, names };
   }
 
-  #names(own: readonly number[]): ModuleNames {
-    return new ModuleNames(this.module, this.#settings.maxCallDepth, new Set(own));
+  #names(own: readonly number[], asynchronous: boolean): ModuleNames {
+    return new ModuleNames(this.module, this.#settings.maxCallDepth, new Set(own), asynchronous);
   }
 
   #source(names: ModuleNames, index: number, label: number, positions: boolean): string | null {
@@ -159,7 +185,10 @@ export class CompiledModuleCode implements EngineCode, Tier {
     const body = index - importedFunctions;
     if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
     try {
-      return new FunctionEmitter(names, build(this.module, index), index, { positions, label }).run();
+      return new FunctionEmitter(names, build(this.module, index, names.asynchronous), index, {
+        positions,
+        label,
+      }).run();
     } catch (error) {
       if (error instanceof NotCompilable) return null;
       throw error;

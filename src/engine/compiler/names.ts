@@ -8,6 +8,7 @@ import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "..
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
+import type { SuspensionSites } from "./suspend.ts";
 import { value } from "./value.ts";
 import { int, NotCompilable, type Pair } from "./writer.ts";
 
@@ -23,13 +24,17 @@ export class ModuleNames {
   readonly callees: Set<number> = new Set();
   readonly #own: Set<number>;
   readonly #left = new Set<number>();
+  /** Of functions that may be suspended: their calls. */
+  readonly suspensions: SuspensionSites[] = [];
+  readonly asynchronous: boolean;
   /** Instructions that a function of the engine does. */
   readonly instructions: Instruction[] = [];
 
   /** Greatest number of guest frames. */
   readonly maxCallDepth: number;
 
-  constructor(module: ValidatedModule, maxCallDepth: number, own: Set<number>) {
+  constructor(module: ValidatedModule, maxCallDepth: number, own: Set<number>, asynchronous: boolean) {
+    this.asynchronous = asynchronous;
     this.#own = own;
     this.module = module;
     this.maxCallDepth = maxCallDepth;
@@ -75,6 +80,11 @@ export class ModuleNames {
   typeName(id: TypeId): string {
     this.#types.add(id);
     return `Y${id}`;
+  }
+
+  /** The property of a function that is called through a table or a reference. */
+  get code(): string {
+    return this.asynchronous ? "suspending" : "code";
   }
 
   instruction(what: Instruction): string {

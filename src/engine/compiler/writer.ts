@@ -37,6 +37,9 @@ export function int(value: number): string {
 /** The letter of each type's variables; an i64 has two: `l` and `h`. */
 const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
 
+/** The variables of slots. */
+const SLOT = /^([ilhfdr])(\d+)$/;
+
 /** The text of a function while it grows. */
 export class Writer {
   readonly lines: string[] = [];
@@ -125,6 +128,11 @@ export class Writer {
     return { lo: this.keep(lo), hi: this.keep(hi) };
   }
 
+  /** The variables of slots, parameters included. */
+  slotVariables(params: readonly string[]): string[] {
+    return [...new Set([...params, ...this.#variables.keys()])].filter((name) => SLOT.test(name));
+  }
+
   /** About how much of the host's stack a frame takes. */
   frameBytes(): number {
     return 160 + 16 * this.#variables.size;
@@ -134,7 +142,7 @@ export class Writer {
   declarations(register?: (slot: number) => number): string {
     if (this.#variables.size === 0) return "";
     const list = [...this.#variables].map(([name, initial]) => {
-      const match = register === undefined ? null : /^([ilhfdr])(\d+)$/.exec(name);
+      const match = register === undefined ? null : SLOT.exec(name);
       return `${name}=${match === null ? initial : held(match[1]!, register!(Number(match[2])))}`;
     });
     return `let ${list.join()};`;

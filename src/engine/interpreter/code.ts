@@ -3,11 +3,15 @@
 import type { EngineCode, Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { build } from "../../ir/build.ts";
+import { slotsOf } from "../../ir/operands.ts";
+import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
+import { Num } from "../../syntax/types.ts";
 import { makeBlocks } from "./blocks.ts";
 import type { Closure } from "./closures.generated.ts";
-import { Code, closurePairs, pairs } from "./codes.generated.ts";
+import { Code, closurePairs, lengths, pairs } from "./codes.generated.ts";
 import { lower } from "./lower.ts";
+import { wordsAt } from "./lower-vectors.ts";
 import type { Lowered } from "./lowered.ts";
 import type { Region } from "./regions.ts";
 
@@ -36,6 +40,9 @@ export class ModuleCode implements EngineCode {
   readonly #order: number[] = [];
   readonly #starts: number[] = [];
   readonly #regions: (readonly Region[])[] = [];
+  readonly #shapes = new Map<number, FrameShape>();
+  /** Return addresses of calls, by byte offset. */
+  readonly #returns = new Map<number, number>();
 
   constructor(module: ValidatedModule, dispatch: Dispatch, tier: Tier | null) {
     this.tier = tier;
@@ -74,7 +81,7 @@ export class ModuleCode implements EngineCode {
     return lower(build(this.module, index), this.module, {
       pairs: this.dispatch === "switch" ? pairs : closurePairs,
       positions,
-      counted: this.tier === null ? -1 : index,
+      counted: this.tier === null ? null : { index, calls: this.tier.hotCalls, turns: this.tier.hotTurns },
     });
   }
 
@@ -126,8 +133,62 @@ export class ModuleCode implements EngineCode {
     return { functionIndex, offset };
   }
 
+  /** What a frame of a function looks like; the function is translated if it was not. */
+  frameShape(index: number): FrameShape {
+    let shape = this.#shapes.get(index);
+    if (shape === undefined) {
+      if (this.meta[index * 4] === 0) this.translate(index);
+      shape = shapeOf(build(this.module, index), this.meta[index * 4 + 1]!, this.meta[index * 4 + 3]!);
+      this.#shapes.set(index, shape);
+    }
+    return shape;
+  }
+
+  /** Where the call at a byte offset of a function returns to. */
+  returnAddress(index: number, offset: number): number {
+    let address = this.#returns.get(offset);
+    if (address === undefined) this.#returns.set(offset, (address = this.#findReturn(index, offset)));
+    return address;
+  }
+
+  #findReturn(index: number, offset: number): number {
+    const { words, positions } = this.#lower(index, true);
+    for (let i = 0; i < positions.length; i += 2) {
+      const at = positions[i]!;
+      if (positions[i + 1] !== offset || !isCall(words[at]!)) continue;
+      const position = this.#starts[this.#order.indexOf(index)]! + at + lengths[words[at]!]!;
+      return this.dispatch === "switch" ? position : this.blockStarts.indexOf(position);
+    }
+    throw new Error("unreachable");
+  }
+
   /** The link offset of a function's frame, by the function's index. */
   linkWord(functionIndex: number): number {
     return this.meta[functionIndex * 4 + 1]!;
   }
+}
+
+/** What it takes to make a frame that a function's code can go on with. */
+export interface FrameShape {
+  readonly linkWord: number;
+  readonly frameWords: number;
+  /** The register of a slot of the function's tree. */
+  register(slot: number): number;
+  /** The constants of loops, by register. */
+  readonly constants: ReadonlyMap<number, readonly number[]>;
+}
+
+function shapeOf({ stackSlot, loopConstants, bytes }: FunctionTree, linkWord: number, frameWords: number): FrameShape {
+  const constants = new Map<number, readonly number[]>();
+  let slot = stackSlot;
+  for (const { type, lo, hi, n } of loopConstants) {
+    constants.set(2 * slot, type === Num.V128 ? wordsAt(bytes, n) : [lo, hi]);
+    slot += slotsOf(type);
+  }
+  const shift = slot - stackSlot;
+  return { linkWord, frameWords, constants, register: (at) => 2 * (at >= stackSlot ? at + shift : at) };
+}
+
+function isCall(code: number): boolean {
+  return code === Code.call || code === Code.callImport || code === Code.callIndirect || code === Code.callRef;
 }

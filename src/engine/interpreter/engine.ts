@@ -6,6 +6,7 @@ import type { EngineCode, FallbackEngine, Instruction, Tier } from "../../instan
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { checkRaw } from "../../instance/signature.ts";
+import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
@@ -91,8 +92,11 @@ export class Interpreter implements FallbackEngine {
     }
   }
 
-  entry(target: FunctionInstance): CompiledCode {
-    return entryOf(target, (f, base) => this.#run(this.#activate(f, base, false)));
+  entry(target: FunctionInstance, asynchronous: boolean): CompiledCode {
+    return entryOf(target, (f, base) => {
+      const activation = this.#activate(f, base, asynchronous);
+      if (!this.#run(activation)) suspension.begin({ activation });
+    });
   }
 
   instruction(what: Instruction, instance: ModuleInstance): CompiledCode {

@@ -32,22 +32,9 @@ import {
 import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
 import { Calls } from "./lower-calls.ts";
 import { lowerVector, scalarStore, storedPlace, wordOfLane, wordsAt } from "./lower-vectors.ts";
-import { Lowered } from "./lowered.ts";
+import { Lowered, type LowerOptions } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 import { Regions } from "./regions.ts";
-
-/** Calls after which a function is hot, and turns after which a loop is. */
-const HOT_CALLS = 50;
-const HOT_TURNS = 300;
-
-export interface LowerOptions {
-  /** Opcodes that do the work of two: `pairs` or `closurePairs` of codes.generated.ts. */
-  readonly pairs: ReadonlyMap<number, number>;
-  /** Whether each opcode's byte offset is kept. */
-  readonly positions: boolean;
-  /** Index of the function where calls and turns of loops are to be counted, else -1. */
-  readonly counted: number;
-}
 
 export function lower(tree: FunctionTree, module: Module, options: LowerOptions): Lowered {
   return new Lowering(tree, module, options).run();
@@ -67,7 +54,7 @@ class Lowering {
   readonly #sink: CodeSink;
   readonly #regions: Regions;
   readonly #calls: Calls;
-  readonly #counted: number;
+  readonly #counted: LowerOptions["counted"];
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
   #shift = 0;
@@ -107,7 +94,7 @@ class Lowering {
   }
 
   #prologue(): void {
-    if (this.#counted >= 0) this.#sink.counter(Code.hot, HOT_CALLS, this.#counted);
+    if (this.#counted !== null) this.#sink.counter(Code.hot, this.#counted.calls, this.#counted.index);
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
     if (tree.hasReferences) this.#initialized = this.#sink.words.length;
@@ -516,7 +503,7 @@ class Lowering {
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.Loop:
         this.#sink.place(stmt.label);
-        if (this.#counted >= 0) this.#sink.counter(Code.hotLoop, HOT_TURNS, this.#counted, stmt.label);
+        this.#countTurns(stmt.label);
         return { body: stmt.body!, next: 0, stmt, otherwise: -1 };
       case StmtKind.If: {
         const otherwise = this.#sink.newLabel();
@@ -527,6 +514,10 @@ class Lowering {
         this.#plain(stmt);
         return null;
     }
+  }
+
+  #countTurns(label: number): void {
+    if (this.#counted !== null) this.#sink.counter(Code.hotLoop, this.#counted.turns, this.#counted.index, label);
   }
 
   #plain(stmt: Stmt): void {

@@ -1,11 +1,13 @@
 // Takes an opcode that counts, goes on in compiled code once that is worth it (instance/engine.ts says what a tier is).
 import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { suspension } from "../../instance/suspension.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { positionBefore } from "./call.ts";
 import type { ModuleCode } from "./code.ts";
 import { Code } from "./codes.generated.ts";
+import { rebuild } from "./rebuild.ts";
 import { I, R, stack } from "./registers.ts";
 import { raiseForeign } from "./unwind.ts";
 
@@ -20,7 +22,7 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
   }
   const { instance } = activation;
   const index = C[at + 2]!;
-  const code = tierOf(instance).functionOf(instance, index);
+  const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) {
     giveUp(C, at, next);
     return false;
@@ -33,8 +35,8 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
 export function compiled(activation: Activation, index: number, next: number): boolean {
   const { instance, fp } = activation;
   activation.pc = next;
-  if (activation.asynchronous || stack.nesting > MAX_NESTING) return false;
-  const code = tierOf(instance).functionOf(instance, index);
+  if (stack.nesting > MAX_NESTING) return false;
+  const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return false;
   const { params } = signatureOf(instance, index);
   const values = argumentList();
@@ -44,8 +46,7 @@ export function compiled(activation: Activation, index: number, next: number): b
     at += type === Num.V128 ? 4 : 2;
   }
   values.push(activation.depth);
-  finish(activation, code, values, index);
-  return false;
+  return finish(activation, code, values, index);
 }
 
 /** A turn of a loop. */
@@ -55,11 +56,11 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
     return false;
   }
   const { instance, fp } = activation;
-  if (activation.asynchronous || stack.nesting > MAX_NESTING) return false;
+  if (stack.nesting > MAX_NESTING) return false;
   const index = C[at + 2]!;
-  const code = tierOf(instance).loopOf(instance, index, C[at + 3]!);
-  if (code === null) giveUp(C, at, next);
-  else finish(activation, code, [fp, activation.depth], index);
+  const code = tierOf(instance).loopOf(instance, index, C[at + 3]!, activation.asynchronous);
+  if (code !== null) return finish(activation, code, [fp, activation.depth], index);
+  giveUp(C, at, next);
   return false;
 }
 
@@ -77,8 +78,8 @@ function giveUp(C: Int32Array, at: number, next: number): void {
   C[at + 1] = next;
 }
 
-/** Lets compiled code do the rest of the current frame's function, and returns from it. */
-function finish(activation: Activation, code: CompiledCode, values: readonly unknown[], index: number): void {
+/** Lets compiled code do the rest of the current frame's function, and returns from it; or gives true where that is suspended. */
+function finish(activation: Activation, code: CompiledCode, values: readonly unknown[], index: number): boolean {
   const { instance, fp } = activation;
   const module = instance.engineState as ModuleCode;
   const { top, frames } = stack;
@@ -95,7 +96,12 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   try {
     returned = module.tier!.run(code, values, instance);
   } catch (error) {
-    return raiseForeign(activation, error);
+    if (error === suspension) {
+      rebuild(activation, fp, back, backTo);
+      return true;
+    }
+    raiseForeign(activation, error);
+    return false;
   } finally {
     stack.top = top;
     stack.frames = frames;
@@ -110,4 +116,5 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
     }
     at += type === Num.V128 ? 4 : 2;
   });
+  return false;
 }

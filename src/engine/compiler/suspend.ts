@@ -1,0 +1,66 @@
+// Takes a function that may be suspended at its calls, gives what of its variables an interpreter needs to go on (instance/suspension.ts).
+import { takeArguments } from "../../instance/convention.ts";
+import type { ModuleInstance } from "../../instance/module.ts";
+import type { FrameImage, SlotImage } from "../../instance/suspension.ts";
+import { slotsOf } from "../../ir/operands.ts";
+import type { FunctionTree, Stmt } from "../../ir/tree.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
+
+interface Slot {
+  readonly slot: number;
+  readonly type: ValType;
+}
+
+/** The calls of one function, and the variables that its frame is written down from. */
+export class SuspensionSites {
+  readonly #index: number;
+  readonly #locals: Slot[] = [];
+  readonly #sites: { readonly offset: number; readonly window: number; readonly live: readonly Slot[] }[] = [];
+  /** Place of each variable in what is saved. */
+  readonly #places = new Map<string, number>();
+
+  constructor(index: number, { locals }: FunctionTree) {
+    this.#index = index;
+    let slot = 0;
+    for (const type of locals) {
+      this.#locals.push({ slot, type });
+      slot += slotsOf(type);
+    }
+  }
+
+  /** Notes a call and gives its number, from 1. */
+  add({ at, m, args }: Stmt): number {
+    return this.#sites.push({ offset: at, window: m, live: args.map(({ n, type }) => ({ slot: n, type })) });
+  }
+
+  get count(): number {
+    return this.#sites.length;
+  }
+
+  /** Says which variables are saved, in what order. */
+  setVariables(names: readonly string[]): void {
+    names.forEach((name, i) => {
+      this.#places.set(name, i);
+    });
+  }
+
+  /** The frame that stands at a call. */
+  imageOf(instance: ModuleInstance, site: number, values: readonly unknown[]): FrameImage {
+    const { offset, window, live } = this.#sites[site - 1]!;
+    const slots = [...this.#locals, ...live].map((slot) => this.#slotImage(slot, values));
+    return { instance, index: this.#index, offset, window, slots };
+  }
+
+  #slotImage({ slot, type }: Slot, values: readonly unknown[]): SlotImage {
+    // What has no variable was never written.
+    const read = (name: string, initial: unknown): unknown => {
+      const place = this.#places.get(name);
+      return place === undefined ? initial : values[place];
+    };
+    if (isRef(type)) return { slot, type, words: [], ref: read(`r${slot}`, null) };
+    const words = new Int32Array(2);
+    const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
+    takeArguments(type, [read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 0, words, 0);
+    return { slot, type, words: [...words], ref: null };
+  }
+}
