@@ -120,40 +120,42 @@ export function effective(memory: MemoryInstance, from: number, C: Int32Array, o
   return address;
 }
 
+/** Bytes of each load and store by opcode. */
+const accessBytes = new Uint8Array(64);
+accessBytes.set([4, 8, 4, 8, 1, 1, 2, 2, 1, 1, 2, 2, 4, 4, 4, 8, 4, 8, 1, 2, 1, 2, 4], Op["i32.load"]);
+
 function load(instance: ModuleInstance, C: Int32Array, pc: number, op: number, from: number, to: number): void {
   const memory = instance.memories[C[pc + 5]!]!;
+  const address = effective(memory, from, C, pc + 6, accessBytes[op]!);
   const { view } = memory;
-  const at = (size: number) => effective(memory, from, C, pc + 6, size);
   switch (op) {
     case Op["i32.load"]:
     case Op["f32.load"]:
-      I[to] = view.getInt32(at(4), true);
+      I[to] = view.getInt32(address, true);
       return;
     case Op["i64.load"]:
-    case Op["f64.load"]: {
-      const address = at(8);
+    case Op["f64.load"]:
       I[to] = view.getInt32(address, true);
       I[to + 1] = view.getInt32(address + 4, true);
       return;
-    }
     case Op["i32.load8_s"]:
     case Op["i64.load8_s"]:
-      I[to] = view.getInt8(at(1));
+      I[to] = view.getInt8(address);
       break;
     case Op["i32.load8_u"]:
     case Op["i64.load8_u"]:
-      I[to] = view.getUint8(at(1));
+      I[to] = view.getUint8(address);
       break;
     case Op["i32.load16_s"]:
     case Op["i64.load16_s"]:
-      I[to] = view.getInt16(at(2), true);
+      I[to] = view.getInt16(address, true);
       break;
     case Op["i32.load16_u"]:
     case Op["i64.load16_u"]:
-      I[to] = view.getUint16(at(2), true);
+      I[to] = view.getUint16(address, true);
       break;
     default: // i64.load32_s, i64.load32_u
-      I[to] = view.getInt32(at(4), true);
+      I[to] = view.getInt32(address, true);
   }
   // Codes from i64.load8_s alternate between signed and unsigned.
   if (op >= Op["i64.load8_s"]) I[to + 1] = (op & 1) === 0 ? I[to]! >> 31 : 0;
@@ -161,26 +163,24 @@ function load(instance: ModuleInstance, C: Int32Array, pc: number, op: number, f
 
 function store(instance: ModuleInstance, C: Int32Array, pc: number, op: number, from: number, value: number): void {
   const memory = instance.memories[C[pc + 6]!]!;
+  const address = effective(memory, from, C, pc + 7, accessBytes[op]!);
   const { view } = memory;
-  const at = (size: number) => effective(memory, from, C, pc + 7, size);
   switch (op) {
     case Op["i32.store8"]:
     case Op["i64.store8"]:
-      view.setInt8(at(1), I[value]!);
+      view.setInt8(address, I[value]!);
       return;
     case Op["i32.store16"]:
     case Op["i64.store16"]:
-      view.setInt16(at(2), I[value]!, true);
+      view.setInt16(address, I[value]!, true);
       return;
     case Op["i64.store"]:
-    case Op["f64.store"]: {
-      const address = at(8);
+    case Op["f64.store"]:
       view.setInt32(address, I[value]!, true);
       view.setInt32(address + 4, I[value + 1]!, true);
       return;
-    }
     default: // i32.store, f32.store, i64.store32
-      view.setInt32(at(4), I[value]!, true);
+      view.setInt32(address, I[value]!, true);
   }
 }
 
@@ -191,7 +191,7 @@ function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, 
     const is64 = memory.type.index64;
     const start = readIndex(is64, a);
     const end = start + readIndex(is64, c);
-    if (end > memory.bytes.length) trap(TrapCode.MemoryBounds);
+    if (end > memory.byteLength) trap(TrapCode.MemoryBounds);
     memory.bytes.fill(I[b]!, start, end);
     return;
   }
@@ -202,14 +202,14 @@ function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, 
     const source = I[b]! >>> 0;
     const count = I[c]! >>> 0;
     const bytes = instance.data[x]!;
-    if (source + count > bytes.length || target + count > memory.bytes.length) trap(TrapCode.MemoryBounds);
+    if (source + count > bytes.length || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
     memory.bytes.set(bytes.subarray(source, source + count), target);
     return;
   }
   const from = instance.memories[y]!;
   const source = readIndex(from.type.index64, b);
   const count = readIndex(is64 && from.type.index64, c);
-  if (source + count > from.bytes.length || target + count > memory.bytes.length) trap(TrapCode.MemoryBounds);
+  if (source + count > from.byteLength || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
   if (from === memory) memory.bytes.copyWithin(target, source, source + count);
   else memory.bytes.set(from.bytes.subarray(source, source + count), target);
 }
