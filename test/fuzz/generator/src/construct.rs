@@ -82,7 +82,9 @@ fn construct(shape: &Shape, local: u32, heap: ReadHeap, depth: u32) -> Option<Ve
             .find_map(|index| construct_defined(shape, local, index, depth))
     };
     match ty {
-        AbstractHeapType::I31 | AbstractHeapType::Eq | AbstractHeapType::Any => Some(vec![I::LocalGet(local), I::RefI31]),
+        AbstractHeapType::I31 | AbstractHeapType::Eq | AbstractHeapType::Any => {
+            Some(vec![I::LocalGet(local), I::RefI31])
+        }
         AbstractHeapType::Struct => first(|ty| matches!(ty, CompositeInnerType::Struct(_))),
         AbstractHeapType::Array => first(|ty| matches!(ty, CompositeInnerType::Array(_))),
         AbstractHeapType::Func => shape.exported_functions.first().map(|&function| vec![I::RefFunc(function)]),

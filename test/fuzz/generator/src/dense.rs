@@ -12,10 +12,12 @@ use wasmparser::ValType;
 
 pub use aggregates::{COUNT as AGGREGATES, types as aggregate_types};
 
-/// A function that can be called: index and types.
+/// A function that can be called.
 #[derive(Clone)]
 pub struct Callee {
     pub index: u32,
+    /// Index of its type.
+    pub ty: u32,
     pub params: Vec<ValType>,
     pub results: Vec<ValType>,
 }
@@ -25,13 +27,19 @@ pub struct Parts<'a> {
     pub shape: &'a Shape<'a>,
     pub operators: Vec<Operator>,
     pub fuel_global: u32,
-    pub first_register: u32,
+    /// A global that takes in all locals at a function's end.
+    pub digest: u32,
     pub floats: bool,
     pub simd: bool,
     pub multi_value: bool,
     pub bulk_memory: bool,
     pub tail_calls: bool,
-    pub exceptions: bool,
+    /// Calls through references.
+    pub references: bool,
+    /// Tags and what they carry.
+    pub tags: Vec<(u32, Vec<ValType>)>,
+    /// Index of the table with all callees, in order, and a null behind.
+    pub table: Option<u32>,
     /// Index of the first of the types in `aggregates`, where it has them.
     pub aggregates: Option<u32>,
 }
@@ -59,11 +67,18 @@ impl Parts<'_> {
 }
 
 /// A function of a signature that may call others.
-pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: &[ValType], results: &[ValType]) -> Body {
+pub fn function(
+    parts: &Parts,
+    random: &mut Random,
+    callees: &[Callee],
+    params: &[ValType],
+    results: &[ValType],
+) -> Body {
     let types = parts.types();
-    let callees: Vec<Callee> =
-        callees.iter().filter(|callee| callee.params.iter().all(|ty| types.contains(ty))).cloned().collect();
-    let mut body = Body::new(params.iter().map(|&ty| written(ty)).collect(), parts.first_register);
+    let usable = |callee: &&(usize, Callee)| callee.1.params.iter().all(|ty| types.contains(ty));
+    let numbered: Vec<(usize, Callee)> = callees.iter().cloned().enumerate().collect();
+    let callees: Vec<(usize, Callee)> = numbered.iter().filter(usable).cloned().collect();
+    let mut body = Body::new(params.iter().map(|&ty| written(ty)).collect(), 0);
     let mut locals: Vec<(ValType, u32)> = params.iter().copied().zip(0..).collect();
     for &ty in &types {
         for _ in 0..2 {
@@ -71,7 +86,18 @@ pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: 
         }
     }
     let scratch = types.iter().map(|&ty| (ty, body.local(written(ty)))).collect();
-    let mut maker = Maker { parts, random, callees: &callees, results, body, locals, scratch, labels: vec![], left: 200, aggregates: None };
+    let mut maker = Maker {
+        parts,
+        random,
+        callees: &callees,
+        results,
+        body,
+        locals,
+        scratch,
+        labels: vec![],
+        left: 200,
+        aggregates: None,
+    };
     maker.spend_fuel();
     if let Some(base) = parts.aggregates.filter(|_| maker.random.one_in(2)) {
         maker.make_aggregates(base);
@@ -79,6 +105,7 @@ pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: 
     for _ in 0..1 + maker.random.below(6) {
         maker.statement(3);
     }
+    maker.digest();
     for &ty in results {
         maker.settled(ty, 4);
     }
@@ -88,7 +115,8 @@ pub fn function(parts: &Parts, random: &mut Random, callees: &[Callee], params: 
 struct Maker<'a> {
     parts: &'a Parts<'a>,
     random: &'a mut Random,
-    callees: &'a [Callee],
+    /// With their place in the table.
+    callees: &'a [(usize, Callee)],
     results: &'a [ValType],
     body: Body,
     locals: Vec<(ValType, u32)>,
@@ -122,8 +150,7 @@ fn ty_of(letter: Letter) -> ValType {
 
 /// Divisions, remainders, and conversions of what may be no integer.
 fn may_trap(operator: &Operator) -> bool {
-    operator.prefix == 0
-        && matches!(operator.code, 0x6d..=0x70 | 0x7f..=0x82 | 0xa8..=0xab | 0xae..=0xb1)
+    operator.prefix == 0 && matches!(operator.code, 0x6d..=0x70 | 0x7f..=0x82 | 0xa8..=0xab | 0xae..=0xb1)
 }
 
 impl Maker<'_> {
@@ -234,7 +261,8 @@ impl Maker<'_> {
             0 => self.constant(ty),
             1 => {
                 let globals = self.parts.shape.globals.iter().zip(0..);
-                let fitting: Vec<u32> = globals.filter(|(global, _)| global.content_type == ty).map(|(_, at)| at).collect();
+                let fitting: Vec<u32> =
+                    globals.filter(|(global, _)| global.content_type == ty).map(|(_, at)| at).collect();
                 // Not the fuel: what it is at a moment says little.
                 match fitting.iter().find(|&&at| at != self.parts.fuel_global) {
                     Some(&at) => self.push([I::GlobalGet(at)]),
@@ -259,7 +287,9 @@ impl Maker<'_> {
             ValType::I64 if tame => I::I64Const(i64::from(n)),
             ValType::I64 => I::I64Const(edge),
             ValType::F32 if tame => I::F32Const((n as f32 / 4.0).into()),
-            ValType::F32 => I::F32Const(self.pick(&[f32::INFINITY, -0.0, f32::NAN, f32::from_bits(wild as u32)]).into()),
+            ValType::F32 => {
+                I::F32Const(self.pick(&[f32::INFINITY, -0.0, f32::NAN, f32::from_bits(wild as u32)]).into())
+            }
             ValType::F64 if tame => I::F64Const((f64::from(n) / 4.0).into()),
             ValType::F64 => I::F64Const(self.pick(&[f64::NEG_INFINITY, -0.0, f64::NAN, f64::from_bits(wild)]).into()),
             _ if tame => I::V128Const(i128::from(wild) * 0x1_0000_0000_0000_0001),
@@ -361,14 +391,67 @@ impl Maker<'_> {
         }
     }
 
+    fn callee(&mut self, results: &[ValType]) -> Option<(usize, Callee)> {
+        let fitting: Vec<(usize, Callee)> =
+            self.callees.iter().filter(|(_, callee)| callee.results == results).cloned().collect();
+        if fitting.is_empty() { None } else { Some(self.pick(&fitting)) }
+    }
+
     fn call(&mut self, ty: ValType, depth: u32) {
-        let fitting: Vec<Callee> = self.callees.iter().filter(|callee| callee.results == [ty]).cloned().collect();
-        if fitting.is_empty() {
-            return self.operation(ty, depth);
-        }
-        let callee = self.pick(&fitting);
+        let Some((place, callee)) = self.callee(&[ty]) else { return self.operation(ty, depth) };
         self.arguments(&callee.params, depth - 1);
-        self.push([I::Call(callee.index)]);
+        match (self.random.below(4), self.parts.table) {
+            (0 | 1, Some(table_index)) => {
+                self.place(place);
+                self.push([I::CallIndirect { type_index: callee.ty, table_index }]);
+            }
+            (2, _) if self.parts.references => self.push([I::RefFunc(callee.index), I::CallRef(callee.ty)]),
+            _ => self.push([I::Call(callee.index)]),
+        }
+    }
+
+    fn tail_call(&mut self, (place, callee): (usize, Callee)) {
+        self.arguments(&callee.params, 2);
+        match (self.random.below(4), self.parts.table) {
+            (0 | 1, Some(table_index)) => {
+                self.place(place);
+                self.push([I::ReturnCallIndirect { type_index: callee.ty, table_index }]);
+            }
+            (2, _) if self.parts.references => self.push([I::RefFunc(callee.index), I::ReturnCallRef(callee.ty)]),
+            _ => self.push([I::ReturnCall(callee.index)]),
+        }
+    }
+
+    /// An index of the table, mostly the right one.
+    fn place(&mut self, place: usize) {
+        let other = self.random.below(self.callees.len() as u64 + 3) as i32;
+        let place = if self.random.one_in(12) { other } else { place as i32 };
+        self.push([I::I32Const(place)]);
+    }
+
+    /// Mixes all locals into a global: what they hold would often be seen by nobody.
+    fn digest(&mut self) {
+        let digest = self.parts.digest;
+        for (ty, local) in self.locals.clone() {
+            self.push([I::LocalGet(local)]);
+            self.settle(ty);
+            self.push(match ty {
+                ValType::I32 => vec![I::I64ExtendI32U],
+                ValType::F32 => vec![I::I32ReinterpretF32, I::I64ExtendI32U],
+                ValType::F64 => vec![I::I64ReinterpretF64],
+                ValType::V128 => {
+                    vec![I::LocalGet(local), I::I64x2ExtractLane(1), I::I64x2Splat, I::I64x2Sub, I::I64x2ExtractLane(0)]
+                }
+                _ => vec![],
+            });
+            self.mix(digest);
+        }
+        self.digest_aggregates();
+    }
+
+    /// Mixes an i64 on the stack into the digest.
+    fn mix(&mut self, digest: u32) {
+        self.push([I::GlobalGet(digest), I::I64Const(0x0100_0000_01b3), I::I64Mul, I::I64Xor, I::GlobalSet(digest)]);
     }
 
     fn statements(&mut self, depth: u32) {
@@ -467,12 +550,10 @@ impl Maker<'_> {
         }
         self.expression(ValType::I32, 3);
         self.push([I::If(BlockType::Empty)]);
-        let fitting: Vec<Callee> = self.callees.iter().filter(|callee| callee.results == self.results).cloned().collect();
+        let callee = self.callee(self.results).filter(|_| self.parts.tail_calls && self.random.one_in(2));
         let tags = self.tags();
-        if self.parts.tail_calls && !fitting.is_empty() && self.random.one_in(2) {
-            let callee = self.pick(&fitting);
-            self.arguments(&callee.params, 2);
-            self.push([I::ReturnCall(callee.index)]);
+        if let Some(callee) = callee {
+            self.tail_call(callee);
         } else if !tags.is_empty() && self.random.one_in(2) {
             let (tag, params) = self.pick(&tags);
             self.arguments(&params, 2);
@@ -486,13 +567,11 @@ impl Maker<'_> {
         self.push([I::End]);
     }
 
-    /// Tags whose payload is a number or nothing.
+    /// Tags that carry numbers.
     fn tags(&self) -> Vec<(u32, Vec<ValType>)> {
         let types = self.parts.types();
-        let tags = self.parts.shape.tags.iter().zip(0..).filter(|_| self.parts.exceptions);
-        tags.map(|(&ty, tag)| (tag, self.parts.shape.signature(ty).0.to_vec()))
-            .filter(|(_, params)| params.len() < 2 && params.iter().all(|ty| types.contains(ty)))
-            .collect()
+        let fits = |params: &[ValType]| params.iter().all(|ty| types.contains(ty));
+        self.parts.tags.iter().filter(|(_, params)| fits(params)).cloned().collect()
     }
 
     fn switch(&mut self, depth: u32) {
@@ -516,7 +595,9 @@ impl Maker<'_> {
         let types = self.parts.types();
         let globals = self.parts.shape.globals.iter().zip(0..);
         let fitting: Vec<(ValType, u32)> = globals
-            .filter(|(global, at)| global.mutable && *at != self.parts.fuel_global && types.contains(&global.content_type))
+            .filter(|(global, at)| {
+                global.mutable && *at != self.parts.fuel_global && types.contains(&global.content_type)
+            })
             .map(|(global, at)| (global.content_type, at))
             .collect();
         if fitting.is_empty() {
@@ -538,7 +619,11 @@ impl Maker<'_> {
         let length = self.random.below(40) as i32;
         let length = if wide { I::I64Const(i64::from(length)) } else { I::I32Const(length) };
         if !self.parts.bulk_memory || self.random.one_in(8) {
-            self.push(if wide { [I::I64Const(1), I::MemoryGrow(mem), I::Drop] } else { [I::I32Const(1), I::MemoryGrow(mem), I::Drop] });
+            self.push(if wide {
+                [I::I64Const(1), I::MemoryGrow(mem), I::Drop]
+            } else {
+                [I::I32Const(1), I::MemoryGrow(mem), I::Drop]
+            });
             return;
         }
         self.address(mem, 2);
@@ -551,22 +636,38 @@ impl Maker<'_> {
         }
     }
 
-    /// Statements with a handler around; the payload goes to a local.
+    /// Statements with a handler around; numbers of the payload go to locals. A handler may throw the exception again.
     fn handler(&mut self, depth: u32) {
-        let tags = self.tags();
+        let tags: Vec<(u32, Vec<ValType>)> = self.tags().into_iter().filter(|(_, params)| params.len() < 2).collect();
         if tags.is_empty() {
             return self.store();
         }
         let (tag, params) = self.pick(&tags);
+        let again = params.is_empty() && self.random.one_in(2);
         let all = params.is_empty() && self.random.one_in(3);
-        let block = params.first().map_or(BlockType::Empty, |&ty| BlockType::Result(written(ty)));
+        let exception = W::Ref(wasm_encoder::RefType {
+            nullable: false,
+            heap_type: crate::types::abstract_heap(wasm_encoder::AbstractHeapType::Exn),
+        });
+        let carried = if again { Some(exception) } else { params.first().map(|&ty| written(ty)) };
+        let block = carried.map_or(BlockType::Empty, BlockType::Result);
         self.push([I::Block(BlockType::Empty), I::Block(block)]);
         self.labels.extend([true, false]);
-        let catch = if all { Catch::All { label: 0 } } else { Catch::One { tag, label: 0 } };
+        let catch = match (all, again) {
+            (true, true) => Catch::AllRef { label: 0 },
+            (true, false) => Catch::All { label: 0 },
+            (false, true) => Catch::OneRef { tag, label: 0 },
+            (false, false) => Catch::One { tag, label: 0 },
+        };
         self.push([I::TryTable(BlockType::Empty, vec![catch].into())]);
         self.inside(depth);
         self.push([I::End, I::Br(1), I::End]);
-        if let Some(&ty) = params.first() {
+        if again {
+            let local = self.body.local(W::Ref(wasm_encoder::RefType::EXNREF));
+            self.push([I::LocalSet(local)]);
+            self.expression(ValType::I32, 2);
+            self.push([I::If(BlockType::Empty), I::LocalGet(local), I::ThrowRef, I::End]);
+        } else if let Some(&ty) = params.first() {
             let local = self.local_of(ty);
             self.push([I::LocalSet(local)]);
         }

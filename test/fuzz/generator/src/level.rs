@@ -35,6 +35,7 @@ pub fn config(level: &str, without: &[&str], random: &mut Random) -> Config {
         compact_imports_enabled: false,
         ..Config::default()
     };
+    config.gc_enabled &= config.reference_types_enabled;
     config.max_memories = if has("multi-memory", 3) { 3 } else { 1 };
     config.max_tables = if config.reference_types_enabled { 4 } else { 1 };
     config.allow_floats = !random.one_in(8);

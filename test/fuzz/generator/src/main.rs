@@ -27,7 +27,8 @@ fn main() {
         eprintln!("usage: generator wasm1|wasm2|wasm3 FIRST COUNT [WITHOUT,…]");
         std::process::exit(2);
     };
-    let without: Vec<&str> = args.get(3).map_or(vec![], |list| list.split(',').filter(|word| !word.is_empty()).collect());
+    let without: Vec<&str> =
+        args.get(3).map_or(vec![], |list| list.split(',').filter(|word| !word.is_empty()).collect());
     let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
     for seed in first..first + count {
         let (module, skipped) = module_of(level, &without, seed);

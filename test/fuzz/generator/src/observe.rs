@@ -119,7 +119,13 @@ fn observe_inside(shape: &Shape, body: &mut Body, ty: RefType, local: u32) {
             body.push([I::LocalGet(local), I::ArrayLen]);
             body.record_i32();
             if let Some((value, packed)) = numeric(array.0.element_type) {
-                body.push([I::LocalGet(local), I::ArrayLen, I::If(BlockType::Empty), I::LocalGet(local), I::I32Const(0)]);
+                body.push([
+                    I::LocalGet(local),
+                    I::ArrayLen,
+                    I::If(BlockType::Empty),
+                    I::LocalGet(local),
+                    I::I32Const(0),
+                ]);
                 body.push([if packed { I::ArrayGetS(index) } else { I::ArrayGet(index) }]);
                 observe_top(shape, body, value);
                 body.push([I::End]);

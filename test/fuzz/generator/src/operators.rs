@@ -57,7 +57,13 @@ pub fn table(features: &Features) -> Vec<Operator> {
 struct Table(Vec<Operator>);
 
 impl Table {
-    fn add(&mut self, prefix: u8, codes: std::ops::RangeInclusive<u32>, operands: &'static str, result: char) -> &mut Self {
+    fn add(
+        &mut self,
+        prefix: u8,
+        codes: std::ops::RangeInclusive<u32>,
+        operands: &'static str,
+        result: char,
+    ) -> &mut Self {
         for code in codes {
             let tells = prefix == 0 && matches!(code, 0x98 | 0xa6 | 0xbc | 0xbd | 0x38 | 0x39)
                 || prefix == 0xfd && matches!(code, 0x13 | 0x14 | 0x20 | 0x22);
@@ -120,7 +126,12 @@ impl Table {
         self.add(V, 0x1c..=0x1c, "vi", 'v').with(&[lane(4)]).add(V, 0x1d..=0x1d, "v", 'l').with(&[lane(2)]);
         self.add(V, 0x1e..=0x1e, "vl", 'v').with(&[lane(2)]).add(V, 0x1f..=0x1f, "v", 'f').with(&[lane(4)]);
         self.add(V, 0x20..=0x20, "vf", 'v').with(&[lane(4)]).add(V, 0x21..=0x21, "v", 'd').with(&[lane(2)]);
-        self.add(V, 0x22..=0x22, "vd", 'v').with(&[lane(2)]).add(V, 0x23..=0x4c, "vv", 'v').add(V, 0x4d..=0x4d, "v", 'v');
+        self.add(V, 0x22..=0x22, "vd", 'v').with(&[lane(2)]).add(V, 0x23..=0x4c, "vv", 'v').add(
+            V,
+            0x4d..=0x4d,
+            "v",
+            'v',
+        );
         self.add(V, 0x4e..=0x51, "vv", 'v').add(V, 0x52..=0x52, "vvv", 'v').add(V, 0x53..=0x53, "v", 'i');
         self.add(V, 0x5e..=0x62, "v", 'v').add(V, 0x63..=0x64, "v", 'i').add(V, 0x65..=0x66, "vv", 'v');
         self.add(V, 0x67..=0x6a, "v", 'v').add(V, 0x6b..=0x6d, "vi", 'v').add(V, 0x6e..=0x73, "vv", 'v');

@@ -1,6 +1,8 @@
 //! Takes a module's bytes, gives what wrappers are made from: its types, functions, globals, tags, exports and bodies.
 use std::ops::Range;
-use wasmparser::{CompositeInnerType, FunctionBody, GlobalType, MemoryType, Parser, Payload, SubType, TableType, TypeRef, ValType};
+use wasmparser::{
+    CompositeInnerType, FunctionBody, GlobalType, MemoryType, Parser, Payload, SubType, TableType, TypeRef, ValType,
+};
 
 /// The parts of a module.
 #[derive(Default)]
@@ -18,6 +20,11 @@ pub struct Shape<'a> {
     pub memories: Vec<MemoryType>,
     pub data_segments: u32,
     pub defined_globals: u32,
+    /// All tables, and those that the module defines.
+    pub table_count: u32,
+    pub defined_tables: u32,
+    pub element_segments: u32,
+    pub defined_tags: u32,
     /// Tables whose elements can be read by an instruction: none where reference types are left out.
     pub tables: Vec<TableType>,
     /// Type index of each tag.
@@ -38,6 +45,7 @@ impl<'a> Shape<'a> {
             }
             shape.read(payload).expect("a generated section can be read");
         }
+        shape.table_count = shape.tables.len() as u32;
         if !reference_types {
             shape.tables.clear();
         }
@@ -71,6 +79,7 @@ impl<'a> Shape<'a> {
                 }
             }
             Payload::TableSection(reader) => {
+                self.defined_tables = reader.count();
                 for table in reader {
                     self.tables.push(table?.ty);
                 }
@@ -80,6 +89,7 @@ impl<'a> Shape<'a> {
                     self.memories.push(memory?);
                 }
             }
+            Payload::ElementSection(reader) => self.element_segments = reader.count(),
             Payload::DataSection(reader) => self.data_segments = reader.count(),
             Payload::GlobalSection(reader) => {
                 self.defined_globals = reader.count();
@@ -88,6 +98,7 @@ impl<'a> Shape<'a> {
                 }
             }
             Payload::TagSection(reader) => {
+                self.defined_tags = reader.count();
                 for tag in reader {
                     self.tags.push(tag?.func_type_idx);
                 }

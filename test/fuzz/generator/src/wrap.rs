@@ -24,6 +24,10 @@ struct Additions {
     bodies: Vec<Function>,
     exports: Vec<(String, u8, u32)>,
     registers: u32,
+    /// Type of each tag.
+    tags: Vec<u32>,
+    /// The functions in a table of their own.
+    table: Option<Vec<u32>>,
 }
 
 /// The module with its wrappers, and how many exported functions have none.
@@ -39,22 +43,19 @@ pub fn wrap(bytes: &[u8], config: &Config, random: &mut Random, fuel_global: u32
     for (param, result, body) in conversions.functions() {
         added.function(&shape, (vec![param], vec![result]), body);
     }
-    let first_register = shape.globals.len() as u32;
+    // The digest is the first global of those that are added.
+    let digest = shape.globals.len() as u32;
+    let first_register = digest + 1;
     let mut callees: Vec<Callee> = shape.exported_functions.iter().map(|&index| callee(&shape, index)).collect();
     if !random.one_in(4) {
-        let parts = parts(&shape, config, fuel_global);
-        for _ in 0..1 + random.below(3) {
-            let (params, results) = parts.signature(random);
-            let body = dense::function(&parts, random, &callees, &params, &results).finish();
-            let write = |types: &[ValType]| types.iter().map(|&ty| written(ty)).collect();
-            let index = added.function(&shape, (write(&params), write(&results)), body);
-            callees.push(Callee { index, params, results });
-        }
+        add_dense(&shape, &mut added, config, random, fuel_global, &mut callees);
     }
+    let tags: Vec<u32> = shape.tags.iter().chain(&added.tags).copied().collect();
+    let payloads: Vec<Vec<ValType>> = tags.iter().map(|&ty| payload(&shape, &added, ty)).collect();
     let mut skipped = 0;
     for function in &callees {
         let setup = [I::I32Const(fuel as i32), I::GlobalSet(fuel_global)];
-        match call_wrapper(&shape, &mut added, function, first_register, setup) {
+        match call_wrapper(&shape, &mut added, function, &payloads, setup) {
             Some((name, body)) => added.export(&shape, name, body),
             None => skipped += 1,
         }
@@ -64,8 +65,8 @@ pub fn wrap(bytes: &[u8], config: &Config, random: &mut Random, fuel_global: u32
     for register in 0..added.registers {
         added.exports.push((format!("~r{register}"), 3, first_register + register));
     }
-    for (tag, &ty) in (0..).zip(&shape.tags) {
-        let letters: String = shape.signature(ty).0.iter().map(payload_letter).collect();
+    for (tag, types) in (0..).zip(&payloads) {
+        let letters: String = types.iter().map(payload_letter).collect();
         added.exports.push((format!("~tag/{tag}/{letters}"), 4, tag));
     }
     (assemble(&shape, &added, &bodies), skipped)
@@ -106,9 +107,50 @@ fn payload_letter(ty: &ValType) -> char {
     }
 }
 
+/// One to three dense functions, with tags and a table for them.
+fn add_dense(
+    shape: &Shape,
+    added: &mut Additions,
+    config: &Config,
+    random: &mut Random,
+    fuel_global: u32,
+    callees: &mut Vec<Callee>,
+) {
+    let mut parts = parts(shape, config, fuel_global);
+    if config.exceptions_enabled {
+        for params in [vec![], vec![ValType::I64], vec![ValType::I32, ValType::I64]] {
+            let ty = added.ty(shape, (params.iter().map(|&ty| written(ty)).collect(), vec![]));
+            parts.tags.push(((shape.tags.len() + added.tags.len()) as u32, params));
+            added.tags.push(ty);
+        }
+    }
+    // Version 1.0 has room for one table.
+    let has_table = shape.table_count == 0 || config.reference_types_enabled;
+    parts.table = has_table.then_some(shape.table_count);
+    for _ in 0..1 + random.below(3) {
+        let (params, results) = parts.signature(random);
+        let write = |types: &[ValType]| types.iter().map(|&ty| written(ty)).collect();
+        let ty = added.ty(shape, (write(&params), write(&results)));
+        let body = dense::function(&parts, random, callees, &params, &results).finish();
+        let index = added.function(shape, (write(&params), write(&results)), body);
+        callees.push(Callee { index, ty, params, results });
+    }
+    added.table = has_table.then(|| callees.iter().map(|callee| callee.index).collect());
+}
+
+/// Types of what an exception carries.
+fn payload(shape: &Shape, added: &Additions, ty: u32) -> Vec<ValType> {
+    if (ty as usize) < shape.types.len() {
+        return shape.signature(ty).0.to_vec();
+    }
+    let read = |ty: &W| if *ty == W::I32 { ValType::I32 } else { ValType::I64 };
+    added.types[ty as usize - shape.types.len() - added.aggregates.0 as usize].0.iter().map(read).collect()
+}
+
 fn callee(shape: &Shape, index: u32) -> Callee {
-    let (params, results) = shape.signature(shape.functions[index as usize]);
-    Callee { index, params: params.to_vec(), results: results.to_vec() }
+    let ty = shape.functions[index as usize];
+    let (params, results) = shape.signature(ty);
+    Callee { index, ty, params: params.to_vec(), results: results.to_vec() }
 }
 
 fn parts<'a>(shape: &'a Shape, config: &Config, fuel_global: u32) -> Parts<'a> {
@@ -121,13 +163,15 @@ fn parts<'a>(shape: &'a Shape, config: &Config, fuel_global: u32) -> Parts<'a> {
         shape,
         operators: operators::table(&features),
         fuel_global,
-        first_register: shape.globals.len() as u32,
+        digest: shape.globals.len() as u32,
         floats: config.allow_floats,
         simd: features.simd,
         multi_value: config.multi_value_enabled,
         bulk_memory: config.bulk_memory_enabled,
         tail_calls: config.tail_call_enabled,
-        exceptions: config.exceptions_enabled,
+        references: config.gc_enabled,
+        tags: (0..).zip(&shape.tags).map(|(tag, &ty)| (tag, shape.signature(ty).0.to_vec())).collect(),
+        table: None,
         aggregates: config.gc_enabled.then_some(shape.types.len() as u32),
     }
 }
@@ -135,14 +179,14 @@ fn parts<'a>(shape: &'a Shape, config: &Config, fuel_global: u32) -> Parts<'a> {
 fn call_wrapper(
     shape: &Shape,
     added: &mut Additions,
-    Callee { index, params, results }: &Callee,
-    first_register: u32,
+    Callee { index, params, results, .. }: &Callee,
+    payloads: &[Vec<ValType>],
     setup: [I<'static>; 2],
 ) -> Option<(String, Body)> {
     let arguments = params.iter().map(|&ty| argument(shape, ty)).collect::<Option<Vec<_>>>()?;
     let letters: String = arguments.iter().map(|argument| argument.letters).collect();
     let locals = arguments.iter().flat_map(|argument| argument.params).copied().collect();
-    let mut body = Body::new(locals, first_register);
+    let mut body = Body::new(locals, shape.globals.len() as u32 + 1);
     body.push(setup);
     let call = |body: &mut Body| {
         let mut local = 0;
@@ -153,22 +197,27 @@ fn call_wrapper(
         body.push([I::Call(*index)]);
         observe_all(shape, body, results);
     };
-    if shape.tags.is_empty() || index % 2 == 0 {
+    if payloads.is_empty() || index % 2 == 0 {
         call(&mut body);
     } else {
-        catching(shape, added, &mut body, call);
+        catching(shape, added, &mut body, payloads, call);
     }
     Some((format!("~call/{index}/{letters}"), body))
 }
 
 /// Register 0 tells the tag, one more than its index; 0 where nothing was thrown. Payloads follow.
-fn catching(shape: &Shape, added: &mut Additions, body: &mut Body, call: impl Fn(&mut Body)) {
+fn catching(
+    shape: &Shape,
+    added: &mut Additions,
+    body: &mut Body,
+    payloads: &[Vec<ValType>],
+    call: impl Fn(&mut Body),
+) {
     body.push([I::I32Const(0)]);
     body.record_i32();
-    let payload = |tag: usize| -> &[ValType] { shape.signature(shape.tags[tag]).0 };
-    let count = shape.tags.len();
+    let count = payloads.len();
     for tag in 0..count {
-        let types = payload(tag).iter().map(|&ty| written(ty)).collect();
+        let types = payloads[tag].iter().map(|&ty| written(ty)).collect();
         body.push([I::Block(BlockType::FunctionType(added.ty(shape, (vec![], types))))]);
     }
     // The block of the last tag is the innermost one.
@@ -179,8 +228,8 @@ fn catching(shape: &Shape, added: &mut Additions, body: &mut Body, call: impl Fn
     body.push([I::End, I::Return]);
     for tag in (0..count).rev() {
         body.push([I::End]);
-        observe_all(shape, body, payload(tag));
-        body.push([I::I64Const(tag as i64 + 1), I::GlobalSet(shape.globals.len() as u32)]);
+        observe_all(shape, body, &payloads[tag]);
+        body.push([I::I64Const(tag as i64 + 1), I::GlobalSet(shape.globals.len() as u32 + 1)]);
         if tag > 0 {
             body.push([I::Return]);
         }
@@ -193,6 +242,8 @@ fn state_wrapper(shape: &Shape, first_register: u32) -> Body {
         body.push([I::GlobalGet(index as u32)]);
         observe_top(shape, &mut body, global.content_type);
     }
+    body.push([I::GlobalGet(first_register - 1)]);
+    body.record();
     for (index, &ty) in shape.tables.iter().enumerate() {
         observe_table(shape, &mut body, index as u32, ty);
     }
@@ -221,8 +272,9 @@ fn rank(id: u8) -> u8 {
 
 fn assemble(shape: &Shape, added: &Additions, bodies: &[Vec<u8>]) -> Vec<u8> {
     let mut out = shape.bytes[..8].to_vec();
-    let extended = [1u8, 3, 6, 7, 10];
-    let mut ids: Vec<u8> = shape.sections.iter().map(|(id, _)| *id).chain(extended).collect();
+    let mut ids: Vec<u8> = shape.sections.iter().map(|(id, _)| *id).chain([1, 3, 6, 7, 10]).collect();
+    ids.extend(added.table.iter().flat_map(|_| [4, 9]));
+    ids.extend(added.tags.iter().map(|_| 13));
     ids.sort_by_key(|&id| rank(id));
     ids.dedup();
     for id in ids {
@@ -247,9 +299,42 @@ fn assemble(shape: &Shape, added: &Additions, bodies: &[Vec<u8>]) -> Vec<u8> {
                 let defined = shape.functions.len() as u32 - shape.imported_functions;
                 section(&mut out, id, (defined, items), (added.function_types.len(), new));
             }
+            4 => {
+                let table = added.table.as_ref();
+                if let Some(functions) = table {
+                    // One more than there are functions: the last element is null.
+                    new.extend([0x70, 0]);
+                    (functions.len() + 1).encode(&mut new);
+                }
+                section(&mut out, id, (shape.defined_tables, items), (usize::from(table.is_some()), new));
+            }
+            13 => {
+                for ty in &added.tags {
+                    new.push(0);
+                    ty.encode(&mut new);
+                }
+                section(&mut out, id, (shape.defined_tags, items), (added.tags.len(), new));
+            }
+            9 => {
+                let table = added.table.as_ref();
+                if let Some(functions) = table {
+                    let only = shape.table_count == 0;
+                    new.push(if only { 0 } else { 2 });
+                    if !only {
+                        shape.table_count.encode(&mut new);
+                    }
+                    new.extend([0x41, 0, 0x0b]);
+                    if !only {
+                        new.push(0);
+                    }
+                    functions.as_slice().encode(&mut new);
+                }
+                section(&mut out, id, (shape.element_segments, items), (usize::from(table.is_some()), new));
+            }
             6 => {
-                (0..added.registers).for_each(|_| new.extend([0x7e, 1, 0x42, 0, 0x0b]));
-                section(&mut out, id, (shape.defined_globals, items), (added.registers as usize, new));
+                let globals = added.registers as usize + 1;
+                (0..globals).for_each(|_| new.extend([0x7e, 1, 0x42, 0, 0x0b]));
+                section(&mut out, id, (shape.defined_globals, items), (globals, new));
             }
             7 => {
                 for (name, kind, index) in &added.exports {

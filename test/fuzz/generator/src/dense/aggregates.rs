@@ -1,7 +1,9 @@
 //! Structs, arrays and casts in dense functions, over types of their own that are appended to the module's.
 use super::Maker;
 use crate::types::{abstract_heap, written};
-use wasm_encoder::{AbstractHeapType, BlockType, Encode, HeapType, Instruction as I, RefType, StorageType, ValType as W};
+use wasm_encoder::{
+    AbstractHeapType, BlockType, Encode, HeapType, Instruction as I, RefType, StorageType, ValType as W,
+};
 use wasmparser::ValType;
 
 /// The three structs are a chain of subtypes; each has the fields of the one before.
@@ -76,7 +78,8 @@ pub struct Locals {
 impl Maker<'_> {
     /// Locals that are not null.
     pub fn make_aggregates(&mut self, base: u32) {
-        let structs: Vec<u32> = (0..STRUCTS).map(|at| self.body.local(nullable(HeapType::Concrete(base + at)))).collect();
+        let structs: Vec<u32> =
+            (0..STRUCTS).map(|at| self.body.local(nullable(HeapType::Concrete(base + at)))).collect();
         let arrays: Vec<u32> =
             (0..ARRAYS).map(|at| self.body.local(nullable(HeapType::Concrete(base + STRUCTS + at)))).collect();
         for (&local, at) in structs.iter().zip(0..) {
@@ -94,6 +97,40 @@ impl Maker<'_> {
         }
         let any = self.body.local(W::Ref(RefType::ANYREF));
         self.aggregates = Some(Locals { base, structs, arrays, any });
+    }
+
+    /// Mixes the numbers of all arrays that are still as long as at first, and of all structs, into the digest.
+    pub fn digest_aggregates(&mut self) {
+        let Some(Locals { base, structs, arrays, .. }) = &self.aggregates else { return };
+        let (base, structs, arrays) = (*base, structs.clone(), arrays[..NUMERIC as usize].to_vec());
+        let digest = self.parts.digest;
+        for (at, &local) in structs.iter().enumerate() {
+            let struct_type_index = base + at as u32;
+            self.push([I::LocalGet(local), I::StructGetU { struct_type_index, field_index: 1 }, I::I64ExtendI32U]);
+            self.push([I::LocalGet(local), I::StructGet { struct_type_index, field_index: 3 }, I::I64Add]);
+            self.mix(digest);
+        }
+        let index = self.body.local(W::I32);
+        for (at, &local) in arrays.iter().enumerate() {
+            let ty = base + STRUCTS + at as u32;
+            let element = elements(base)[at];
+            self.push([I::I32Const(LENGTH), I::LocalSet(index), I::Loop(BlockType::Empty)]);
+            self.push([I::LocalGet(index), I::I32Const(1), I::I32Sub, I::LocalTee(index), I::LocalSet(index)]);
+            self.push([I::LocalGet(local), I::LocalGet(index)]);
+            match element {
+                StorageType::Val(W::I32) => self.push([I::ArrayGet(ty), I::I64ExtendI32U]),
+                StorageType::Val(W::I64) => self.push([I::ArrayGet(ty)]),
+                StorageType::Val(W::F32) => {
+                    self.push([I::ArrayGet(ty), I::F32Const(1.0.into()), I::F32Lt, I::I64ExtendI32U]);
+                }
+                StorageType::Val(_) => {
+                    self.push([I::ArrayGet(ty), I::F64Const(1.0.into()), I::F64Lt, I::I64ExtendI32U])
+                }
+                _ => self.push([I::ArrayGetS(ty), I::I64ExtendI32U]),
+            }
+            self.mix(digest);
+            self.push([I::LocalGet(index), I::BrIf(0), I::End]);
+        }
     }
 
     /// A constant with bits in all places: among zeros many a mistake cannot be seen.
@@ -141,7 +178,11 @@ impl Maker<'_> {
         if !NUMBERS.contains(&ty) {
             return false;
         }
-        if self.random.one_in(2) { self.struct_get(ty) } else { self.array_get(ty, depth) }
+        if self.random.one_in(2) {
+            self.struct_get(ty)
+        } else {
+            self.array_get(ty, depth)
+        }
         true
     }
 
@@ -152,7 +193,8 @@ impl Maker<'_> {
             StorageType::Val(val) => *val == written(ty),
             _ => ty == ValType::I32,
         };
-        let fitting: Vec<u32> = (0..FIELDS[at as usize] as u32).filter(|&index| fits(&fields[index as usize])).collect();
+        let fitting: Vec<u32> =
+            (0..FIELDS[at as usize] as u32).filter(|&index| fits(&fields[index as usize])).collect();
         if fitting.is_empty() {
             return self.leaf(ty);
         }
