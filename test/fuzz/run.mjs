@@ -1,6 +1,6 @@
 // The command: `npm run fuzz -- [modules|mutants|texts] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
 import { parseArgs } from "node:util";
-import { MissingPart } from "./parts.mjs";
+import { checkBuild, MissingPart } from "./parts.mjs";
 import { fuzz } from "./threads.mjs";
 
 const usage = `npm run fuzz -- [modules|mutants|texts] [options]
@@ -55,10 +55,15 @@ async function main() {
   if (rest.length > 0 || !["modules", "mutants", "texts"].includes(command))
     throw new UsageError(`no command "${positionals.join(" ")}"`);
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
+  checkBuild();
+  const { available } = await import("./zerowasm.mjs");
+  const engines = values.engines.split(",");
+  const missing = engines.filter((name) => !available().includes(name));
+  if (missing.length > 0) throw new UsageError(`no engine ${missing.join(", ")}: there are ${available().join(", ")}`);
   const differences = await fuzz({
     ...values,
     command,
-    engines: values.engines.split(","),
+    engines,
     seed: wholeNumber("seed", values.seed),
     count: wholeNumber("count", values.count),
     jobs: wholeNumber("jobs", values.jobs),

@@ -55,7 +55,7 @@ fn observe_reference(shape: &Shape, body: &mut Body, ty: RefType, local: u32) {
     }
 }
 
-/// Null, i31, struct, array or of the host; the value of an i31; which of the module's types it has.
+/// Null, i31, struct, array or of the host; the value of an i31, read both ways; which of the module's types it has.
 fn observe_kind(shape: &Shape, body: &mut Body, local: u32) {
     let is = |body: &mut Body, ty: AbstractHeapType, bit: i32| {
         body.push([I::LocalGet(local), I::RefTestNonNull(abstract_heap(ty)), I::I32Const(bit), I::I32Mul, I::I32Or]);
@@ -73,6 +73,12 @@ fn observe_kind(shape: &Shape, body: &mut Body, local: u32) {
         I::LocalGet(local),
         I::RefCastNonNull(HeapType::I31),
         I::I31GetS,
+        I::I32Const(3),
+        I::I32Mul,
+        I::LocalGet(local),
+        I::RefCastNonNull(HeapType::I31),
+        I::I31GetU,
+        I::I32Add,
         I::Else,
         I::I32Const(0),
         I::End,

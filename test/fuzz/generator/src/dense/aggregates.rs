@@ -126,7 +126,8 @@ impl Maker<'_> {
                 StorageType::Val(_) => {
                     self.push([I::ArrayGet(ty), I::F64Const(1.0.into()), I::F64Lt, I::I64ExtendI32U])
                 }
-                _ => self.push([I::ArrayGetS(ty), I::I64ExtendI32U]),
+                StorageType::I8 => self.push([I::ArrayGetU(ty), I::I64ExtendI32U]),
+                StorageType::I16 => self.push([I::ArrayGetS(ty), I::I64ExtendI32U]),
             }
             self.mix(digest);
             self.push([I::LocalGet(index), I::BrIf(0), I::End]);
