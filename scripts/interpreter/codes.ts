@@ -3,7 +3,7 @@ import { vectorOps } from "../../src/num/vector-ops.ts";
 import { instructions, type Row } from "../../src/syntax/opcodes.ts";
 import type { CodeOp } from "./op.ts";
 import { fusions, type specials as specialOps } from "./ops.ts";
-import { exchanged, sameAs } from "./vector.ts";
+import { byConstant, exchanged, sameAs } from "./vector.ts";
 
 const rows = instructions as unknown as Readonly<Record<string, Row>>;
 
@@ -100,15 +100,17 @@ export const storeAK: Int16Array = ${table("", ".A.K")};
 export const vectors: Int16Array = table([${vectors(sameAs)}]);
 /** Those that compute with their two operands exchanged. */
 export const exchangedVectors: Int16Array = table([${vectors(exchanged)}]);
+/** Shifts of vectors by a constant. */
+export const constantShifts: Int16Array = table([${vectors(byConstant)}]);
 
 /** From \`fusedKey\` to the opcode that computes an instruction whose first operand is another one's value. */
 export const fused: Map<number, number> = map([${fused.join(", ")}]);
 
 /** From \`first * 1024 + second\` to the opcode that does both. */
-export const pairs: Map<number, number> = map([${pairsOf(fusions.pairs)}]);
+export const pairs: Map<number, number> = map([${pairsOf([...fusions.pairs, ...fusions.vectorPairs])}]);
 
 /** The same for closures, which have more of them. */
-export const closurePairs: Map<number, number> = map([${pairsOf([...fusions.pairs, ...fusions.closurePairs])}]);
+export const closurePairs: Map<number, number> = map([${pairsOf([...fusions.pairs, ...fusions.vectorPairs, ...fusions.closurePairs])}]);
 
 /** Words of each opcode, itself included; 0 where it varies. */
 export const lengths: Uint8Array = Uint8Array.of(${[...specials, ...ops].map(({ length }) => length).join(", ")});

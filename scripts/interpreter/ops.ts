@@ -117,6 +117,8 @@ interface Fusions {
   readonly trees: readonly (readonly [string, string, string, string])[];
   /** Two opcodes that often follow one another; the first may be such a pair itself. */
   readonly pairs: readonly (readonly [string, string])[];
+  /** Those that the switch of vectors does. */
+  readonly vectorPairs: readonly (readonly [string, string])[];
   /** More of them for closures, whose number V8 does not limit. */
   readonly closurePairs: readonly (readonly [string, string])[];
 }
@@ -140,9 +142,9 @@ function pairOp(first: CodeOp, second: CodeOp): CodeOp {
 /** Vector opcodes that the kernels of the benchmark and programs like them seldom execute. */
 const rareVectors = [
   /relaxed|popcnt|q15mulr|extadd|(add|sub)_sat_s|ceil|floor|\.trunc|nearest|^trunc|pmin|pmax/,
-  /^i64x2\.(?!add|sub|mul|shl|shr_u)/,
-  /^f64x2\.(eq|ne|lt|ge|abs|convert|promote)|demote|convert_.*_u|trunc_sat_f64/,
-  /^i16x8\.(min|max)_u|^i8x16\.(min|max)_s|_lane\.R|load(16x4|32x2|16_splat)|i16x8\.extmul/,
+  /^i64x2\.(?!add|sub|shl\.K|shr_u\.K)|\.sh(l|r_[su])$/,
+  /^f64x2\.(eq|ne|lt|ge|abs|min|max|convert|promote)|demote|convert_.*_u|trunc_sat_f64/,
+  /^i16x8\.(min|max)_u|^i8x16\.(min|max)_s|_lane\.R|load(16x4|32x2|16_splat)|extmul|narrow_(i16x8_s|i32x4)/,
 ];
 
 /** All come after the scalar ones: the main loop tells them apart by their numbers. */
@@ -157,15 +159,20 @@ export function codeOps(): CodeOp[] {
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
     ops.push(fusedOp(outer, inner, innerForm, outerForm));
   const byName = new Map(ops.map((op) => [op.name, op]));
-  const add = ([first, second]: readonly [string, string], closureOnly: boolean) => {
+  const add = ([first, second]: readonly [string, string], closureOnly: boolean, vector?: "hot") => {
     const a = byName.get(first);
     const b = byName.get(second);
     if (a === undefined || b === undefined) throw new Error(`unknown opcode in pair ${first} + ${second}`);
-    const pair = { ...pairOp(a, b), closureOnly };
+    const pair = { ...pairOp(a, b), closureOnly, ...(vector && { vector }) };
     ops.push(pair);
     byName.set(pair.name, pair);
   };
   for (const pair of fusions.pairs) add(pair, false);
   for (const pair of fusions.closurePairs) add(pair, true);
-  return [...ops, ...vectorCodeOps()];
+  for (const op of vectorCodeOps()) {
+    ops.push(op);
+    byName.set(op.name, op);
+  }
+  for (const pair of fusions.vectorPairs) add(pair, false, "hot");
+  return ops;
 }

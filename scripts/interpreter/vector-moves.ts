@@ -51,6 +51,12 @@ const registers: readonly CodeOp[] = [
     length: 3,
     body: `p = ${word("$1")}; d = fp + $2; I[d] = p; I[d + 1] = p; I[d + 2] = p; I[d + 3] = p`,
   },
+  // What no instruction is: the two shifts and the `or` of a rotation.
+  {
+    name: "rotate4",
+    length: 4,
+    body: `x = fp + $1; y = $2; d = fp + $3; ${["", " + 1", " + 2", " + 3"].map((i) => `p = I[x${i}]; I[d${i}] = p << y | p >>> -y`).join("; ")}`,
+  },
   shuffle("shuffle8", "U8", "fp << 2", 8),
   shuffle("shuffle16", "U16", "fp << 1", 16),
   // The place of the lane in the frame, in bytes or halves.

@@ -149,12 +149,14 @@ function gathered(op: VectorOp, signature: Signature, templates: readonly LaneTe
   return body + stores;
 }
 
-function vectorOp(name: string, op: VectorOp): CodeOp {
-  const signature = signatureOf(name);
+function vectorOp(instruction: string, op: VectorOp, form = ""): CodeOp {
+  const name = instruction + form;
+  const signature = signatureOf(instruction);
   const { params } = signature;
   const result = params.length + 1;
   const operands = params.map((type, i) => {
     const base = bases["abc"[i]!]!;
+    if (type !== "v128" && form === CONSTANT) return `${base} = $${i + 1}; `;
     return type === "v128" ? `${base} = fp + $${i + 1}; ` : `${base} = I[fp + $${i + 1}]; `;
   });
   const body = operands.join("");
@@ -187,8 +189,19 @@ export function sameAs(name: string): string {
   return firstWith.get(vectorOps[name]!) ?? name;
 }
 
+/** Ends the name of an opcode whose operand that is no vector is a constant: a shift's nearly always is. */
+const CONSTANT = ".K";
+
+/** The opcode of a shift by a constant, which other instructions do not have. */
+export function byConstant(name: string): string | undefined {
+  return /\.sh[lr](_[su])?$/.test(name) ? name + CONSTANT : undefined;
+}
+
 export function vectorNumericOps(): CodeOp[] {
   return Object.entries(vectorOps)
     .filter(([name]) => exchanged(name) === undefined && sameAs(name) === name)
-    .map(([name, op]) => vectorOp(name, op));
+    .flatMap(([name, op]) => {
+      const plain = vectorOp(name, op);
+      return byConstant(name) === undefined ? [plain] : [plain, vectorOp(name, op, CONSTANT)];
+    });
 }

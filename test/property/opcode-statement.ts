@@ -130,6 +130,8 @@ class Statement {
         return [this.#get("i32"), this.#constant("i32"), "i32.and", "i32.eqz", ["br_if", 0]];
       default:
         if (moves[opcode] !== undefined) return this.#move(random.pick(moves[opcode]!));
+        if (opcode === "rotate4") return this.#rotation();
+        if (/x\d+\.sh.*\.K$/.test(opcode)) return this.#vectorShift(opcode.slice(0, -2));
         if (vectorOps.has(opcode)) return this.#vector(vectorOps.get(opcode)!);
         if (opcode.includes("(")) return this.#tree(opcode);
         if (/^brn?\./.test(opcode)) return this.#branch(opcode);
@@ -141,6 +143,21 @@ class Statement {
 
   #vector({ params, instr, result }: VectorOp): Instr[] {
     return [...params.map((type) => this.#get(type)), instr, this.#set(result)];
+  }
+
+  #vectorShift(name: string): Instr[] {
+    const by: Instr = ["i32.const", this.#random.below(70)];
+    return [this.#get("v128"), by, vectorOps.get(name)!.instr, this.#set("v128")];
+  }
+
+  /** The two shifts of a rotation in either order, or those of none. */
+  #rotation(): Instr[] {
+    const random = this.#random;
+    const operand = this.#get("v128");
+    const by = 1 + random.below(31);
+    const left: Instr[] = [operand, ["i32.const", by], "i32x4.shl"];
+    const right: Instr[] = [operand, ["i32.const", random.once(4) ? by : 32 - by], "i32x4.shr_u"];
+    return [...(random.once(2) ? [...left, ...right] : [...right, ...left]), "v128.or", this.#set("v128")];
   }
 
   /** An instruction that moves lanes, with any lanes that the opcode takes. */

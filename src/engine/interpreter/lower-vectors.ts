@@ -1,9 +1,9 @@
 // Takes vector instructions of a tree, gives packed code: which opcode moves lanes, and which need none (specification: 4.4.3).
 import { dense } from "../../ir/shapes.ts";
-import type { Expr, Stmt } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import type { CodeSink } from "./code-sink.ts";
-import { Code, exchangedVectors, vectors } from "./codes.generated.ts";
+import { Code, constantShifts, exchangedVectors, vectors } from "./codes.generated.ts";
 
 /** Gives the register of an operand's value. */
 type Use = (expr: Expr) => number;
@@ -53,6 +53,12 @@ export function wordsAt(bytes: Uint8Array, at: number): [number, number, number,
 /** Emits a vector instruction that is no access and no extraction of a wide lane. */
 export function lowerVector(expr: Expr, to: number, sink: CodeSink, bytes: Uint8Array, use: Use): void {
   const { op, n } = expr;
+  const shift = constantShifts[dense(op)]!;
+  if (shift !== 0 && expr.b!.kind === ExprKind.Const) return sink.emit(shift, use(expr.a!), expr.b!.lo, to);
+  if (op === Op["v128.or"]) {
+    const left = rotation(expr.a!, expr.b!) || rotation(expr.b!, expr.a!);
+    if (left !== 0) return sink.emit(Code.rotate4, use(expr.a!.a!), left, to);
+  }
   const a = use(expr.a!);
   const b = expr.b === null ? 0 : use(expr.b);
   switch (op) {
@@ -93,6 +99,16 @@ export function lowerVector(expr: Expr, to: number, sink: CodeSink, bytes: Uint8
   else if (expr.b === null) sink.emit(code, a, to);
   else if (code === 0) sink.emit(exchangedVectors[dense(op)]!, b, a, to);
   else sink.emit(code, a, b, to);
+}
+
+/** By how much the lanes of 32 bits of a slot turn left where `shl` and `shr_u` are the two shifts of a rotation of it, else 0. */
+function rotation(shl: Expr, shr: Expr): number {
+  if (shl.op !== Op["i32x4.shl"] || shr.op !== Op["i32x4.shr_u"]) return 0;
+  const [x, y] = [shl.a!, shr.a!];
+  if (x.kind !== ExprKind.Slot || y.kind !== ExprKind.Slot || x.n !== y.n) return 0;
+  const [left, right] = [shl.b!, shr.b!];
+  if (left.kind !== ExprKind.Const || right.kind !== ExprKind.Const || ((left.lo + right.lo) & 31) !== 0) return 0;
+  return left.lo & 31;
 }
 
 function gather(word: (i: number) => number, to: number, sink: CodeSink): void {
