@@ -49,7 +49,7 @@ import { D as doubles, F as singles, I as words, I8 as bytes, I16 as halves, U8 
  */
 export function runVectors(C: Int32Array, pc: number, fp: number, V: DataView, limit: number, G: Int32Array): number {
   const I = words, F = singles, D = doubles, I8 = bytes, U8 = unsignedBytes, I16 = halves, U16 = unsignedHalves;
-  let x = 0, y = 0, z = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, t = 0, u = 0, i = 0;
+  let x = 0, y = 0, z = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, t = 0, u = 0, v = 0, i = 0;
   let p = 0, q = 0, r = 0, s = 0, e0 = 0, e1 = 0, e2 = 0, e3 = 0;
   for (;;) {
     switch (C[pc]) {
@@ -65,7 +65,7 @@ ${lines((op) => op.vector === "hot" || isVisitor(op), caseOf)}
 /** Opcodes met too seldom to have a place in the loop: does the one at \`pc\` and gives the position after it, or its complement. */
 function runRareVector(C: Int32Array, pc: number, fp: number, V: DataView, limit: number): number {
   const I = words, F = singles, D = doubles, I8 = bytes, U8 = unsignedBytes, I16 = halves, U16 = unsignedHalves;
-  let x = 0, y = 0, z = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, t = 0, u = 0, i = 0;
+  let x = 0, y = 0, z = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, t = 0, u = 0, v = 0, i = 0;
   let p = 0, q = 0, r = 0, s = 0, e0 = 0, e1 = 0, e2 = 0, e3 = 0;
   switch (C[pc]) {
 ${lines(

@@ -14,6 +14,26 @@ function narrowing(from: Lanes, to: Lanes, count: number, min: number, max: numb
   return { from, to, value: each(count, (i) => clamped(i < half ? `$a${i}` : `$b${i - half}`, min, max)) };
 }
 
+/**
+ * Leaves in `t` the two halves of a word clamped to unsigned bytes: zero where the sign bit is set, all ones where a bit above the byte
+ * is. A comparison for each lane would be a branch that the host's processor mispredicts.
+ */
+const clampedHalves = (word: string): string =>
+  `t = ${word} & -2147450880; t = ${word} & ~((t << 1) - (t >>> 15)); ` +
+  "u = (t & 2130738944) + 2130738944 & -2147450880; t |= (u << 1) - (u >>> 15); ";
+/** The two bytes that those are. */
+const closed = "(t & 255 | t >>> 8 & 65280)";
+
+/** Four halves of an operand as the bytes of a word. */
+const fourBytes = (operand: "a" | "b", word: 0 | 2): string =>
+  `${clampedHalves(`$${operand}${word}`)}v = ${closed}; ${clampedHalves(`$${operand}${word + 1}`)}v | ${closed} << 16`;
+
+const narrowedToBytes: VectorOp = {
+  from: "i32",
+  to: "i32",
+  value: [fourBytes("a", 0), fourBytes("a", 2), fourBytes("b", 0), fourBytes("b", 2)],
+};
+
 const wideOf: Readonly<Record<string, readonly [result: string, lanes: Lanes, count: number]>> = {
   i8x16: ["i16x8", "i16", 8],
   i16x8: ["i32x4", "i32", 4],
@@ -91,7 +111,7 @@ export const vectorConversions: VectorOps = {
   ...widening(),
   ...wideningTo64(),
   "i8x16.narrow_i16x8_s": narrowing("i16", "i8", 16, -128, 127),
-  "i8x16.narrow_i16x8_u": narrowing("i16", "i8", 16, 0, 255),
+  "i8x16.narrow_i16x8_u": narrowedToBytes,
   "i16x8.narrow_i32x4_s": narrowing("i32", "i16", 8, -32768, 32767),
   "i16x8.narrow_i32x4_u": narrowing("i32", "i16", 8, 0, 65535),
   "i32x4.dot_i16x8_s": {
