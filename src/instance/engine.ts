@@ -35,9 +35,9 @@ export interface Instruction {
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */
 export interface Tier {
-  /** Calls after which a function is hot, and turns after which a loop is. */
-  readonly hotCalls: number;
-  readonly hotTurns: number;
+  /** Calls after which a function is hot, and turns after which a loop of it is. */
+  hotCalls(index: number): number;
+  hotTurns(index: number): number;
   /** With `asynchronous`, its calls may be suspended: see suspension.ts. */
   functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */

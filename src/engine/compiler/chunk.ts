@@ -1,6 +1,7 @@
 // Functions that were compiled together, and how they are found again in a host's stack.
 import type { CompiledCode } from "../../instance/convention.ts";
-import type { ModuleNames } from "./names.ts";
+import type { Instruction } from "../../instance/engine.ts";
+import type { SuspensionSites } from "./suspend.ts";
 
 /** What the generated code sees as `E`. */
 export type Environment = Readonly<Record<string, unknown>>;
@@ -10,7 +11,26 @@ export interface Chunk {
   readonly make: (E: Environment) => readonly CompiledCode[];
   /** Their indices, in the order in which they are made. */
   readonly functions: readonly number[];
-  readonly names: ModuleNames;
+  /** Functions outside the chunk that it calls. */
+  readonly callees: readonly number[];
+  /** Instructions that it leaves to the interpreter. */
+  readonly instructions: readonly Instruction[];
+  /** Of functions that may be suspended: the calls of each. */
+  suspension(place: number): SuspensionSites;
+}
+
+/** Chunks of a module as they are asked for. */
+export interface ChunkSource {
+  /** The chunk that holds a function, or one function from the loop of a label on; which functions it was tried for. */
+  chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
+  /** Whether there is such code without compiling anything. */
+  has(index: number, isLoop: boolean): boolean;
+}
+
+/** What came of an attempt to compile: no chunk, if none of its functions can be. */
+export interface Attempt {
+  readonly chunk: Chunk | null;
+  readonly tried: readonly number[];
 }
 
 /** A chunk's source, as far as the stack of a trap needs it. */

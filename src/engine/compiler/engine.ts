@@ -10,6 +10,7 @@ import { argumentError, checkRaw } from "../../instance/signature.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num } from "../../syntax/types.ts";
+import { EmittedChunks } from "./emitted-chunks.ts";
 import { enterCompiled } from "./enter.ts";
 import { CompiledModuleCode, type CompilerSettings } from "./module-code.ts";
 
@@ -38,7 +39,10 @@ export class Compiler implements Engine {
   }
 
   prepare(module: ValidatedModule): EngineCode {
-    return new CompiledModuleCode(module, this.#interpreter, this.#settings);
+    const { maxCallDepth } = this.#settings;
+    return new CompiledModuleCode(module, this.#interpreter, this.#settings, (code) => {
+      return new EmittedChunks(module, maxCallDepth, code);
+    });
   }
 
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {

@@ -13,7 +13,6 @@ import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, X
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Chunk, Environment } from "./chunk.ts";
-import type { ModuleNames } from "./names.ts";
 
 /** The same for every instance. */
 const runtime = {
@@ -103,9 +102,9 @@ export class InstanceFunctions {
     return this.#asynchronous ? "suspending" : "code";
   }
 
-  #make({ make, names }: Chunk): readonly CompiledCode[] {
-    for (const index of names.callees) this.#callable[index] ??= this.link(this.instance.functionAt(index));
-    return make(this.#environment(names));
+  #make(chunk: Chunk): readonly CompiledCode[] {
+    for (const index of chunk.callees) this.#callable[index] ??= this.link(this.instance.functionAt(index));
+    return chunk.make(this.#environment(chunk));
   }
 
   /** Any function that this instance calls. */
@@ -131,7 +130,7 @@ export class InstanceFunctions {
     return entry(...values);
   }
 
-  #environment(names: ModuleNames): Environment {
+  #environment({ instructions, suspension: sites }: Chunk): Environment {
     const { instance } = this;
     return {
       ...runtime,
@@ -140,13 +139,14 @@ export class InstanceFunctions {
       link: (f: FunctionInstance) => this.link(f),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
       save: (place: number, site: number, values: readonly unknown[]) => {
-        suspension.frames.push(names.suspensions[place]!.imageOf(instance, site, values));
+        suspension.frames.push(sites(place).imageOf(instance, site, values));
       },
+      types: instance.module.types,
       tables: instance.tables,
       memories: instance.memories,
       globals: instance.globals,
       globalWords: instance.globalWords,
-      instructions: names.instructions.map((what) => this.#interpreter.instruction(what, instance)),
+      instructions: instructions.map((what) => this.#interpreter.instruction(what, instance)),
     };
   }
 }

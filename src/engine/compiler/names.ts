@@ -19,7 +19,9 @@ export class ModuleNames {
   readonly memories: Memories;
   readonly constants: Constants = new Constants();
   readonly #tables = new Set<number>();
-  readonly #types = new Set<TypeId>();
+  /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
+  readonly #types = new Set<number>();
+  #typeIndices: ReadonlyMap<TypeId, number> | undefined;
   /** Functions outside the chunk that it calls. */
   readonly callees: Set<number> = new Set();
   readonly #own: Set<number>;
@@ -77,9 +79,12 @@ export class ModuleNames {
     return `T${index}`;
   }
 
+  /** The canonical number of a type, as the process has it that runs the code. */
   typeName(id: TypeId): string {
-    this.#types.add(id);
-    return `Y${id}`;
+    this.#typeIndices ??= new Map(this.module.types.map((type, index) => [type.id, index]));
+    const index = this.#typeIndices.get(id)!;
+    this.#types.add(index);
+    return `Y${index}`;
   }
 
   /** The property of a function that is called through a table or a reference. */
@@ -121,7 +126,7 @@ export class ModuleNames {
   bindings(): string {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
-    for (const id of this.#types) lines.push(`const Y${id}=${id};`);
+    for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
     for (const index of this.callees) {
       if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const w${index}=F[${index}];`);
     }

@@ -81,7 +81,8 @@ export class ModuleCode implements EngineCode {
     return lower(build(this.module, index), this.module, {
       pairs: this.dispatch === "switch" ? pairs : closurePairs,
       positions,
-      counted: this.tier === null ? null : { index, calls: this.tier.hotCalls, turns: this.tier.hotTurns },
+      counted:
+        this.tier === null ? null : { index, calls: this.tier.hotCalls(index), turns: this.tier.hotTurns(index) },
     });
   }
 

@@ -1,0 +1,132 @@
+// Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
+import { build } from "../../ir/build.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
+import { FunctionEmitter } from "./emit.ts";
+import { environmentNames } from "./environment.ts";
+import { ModuleNames } from "./names.ts";
+import { NotCompilable } from "./writer.ts";
+
+/** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
+const CHUNK_BYTES = 64_000;
+
+/** A function whose body is longer stays with the interpreter. */
+const MAX_BODY_BYTES = 200_000;
+
+/** What is printed together, and how. */
+interface Plan {
+  readonly indices: readonly number[];
+  /** The label of the loop to begin at, or -1. */
+  readonly label: number;
+  readonly asynchronous: boolean;
+}
+
+/** The source of a chunk, which makes its functions from what it sees as `E`. */
+export interface Printed {
+  readonly functions: readonly number[];
+  readonly names: ModuleNames;
+  readonly source: string;
+  /** The first line of each function in the source, from 0. */
+  readonly firstLines: readonly number[];
+}
+
+/** Prints chunks and makes functions of them. */
+export class EmittedChunks implements ChunkSource {
+  readonly #module: ValidatedModule;
+  readonly #maxCallDepth: number;
+  readonly #code: Traceable["code"];
+
+  constructor(module: ValidatedModule, maxCallDepth: number, code: Traceable["code"]) {
+    this.#module = module;
+    this.#maxCallDepth = maxCallDepth;
+    this.#code = code;
+  }
+
+  has(): boolean {
+    return false;
+  }
+
+  chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
+    const indices = label < 0 ? togetherWith(this.#module, index) : [index];
+    return { chunk: this.#compile({ indices, label, asynchronous }), tried: indices };
+  }
+
+  #compile(plan: Plan): Chunk | null {
+    const printed = printChunk(this.#module, this.#maxCallDepth, plan);
+    if (printed === null) return null;
+    const { functions, names, source } = printed;
+    const id = register({ code: this.#code, offsetAt: (index, line) => this.#offsetAt(plan, printed, index, line) });
+    const make = new Function("E", `${source}\n//# sourceURL=${sourceName(id)}`) as Chunk["make"];
+    const { callees, instructions, suspensions } = names;
+    return { make, functions, callees: [...callees], instructions, suspension: (place) => suspensions[place]! };
+  }
+
+  /** The byte offset of what a line of a function does. The function is printed again, this time with positions: that costs nothing until a trap. */
+  #offsetAt(plan: Plan, { functions, firstLines }: Printed, index: number, line: number): number {
+    const relative = line - LINES_BEFORE - firstLines[functions.indexOf(index)]!;
+    const names = namesOf(this.#module, this.#maxCallDepth, plan);
+    const text = print(names, index, plan.label, true)?.split("\n")[relative] ?? "";
+    return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
+  }
+}
+
+/** Prints a chunk; null where none of its functions can be compiled. */
+export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: Plan): Printed | null {
+  const names = namesOf(module, maxCallDepth, plan);
+  const sources: string[] = [];
+  const functions: number[] = [];
+  for (const index of plan.indices) {
+    const source = print(names, index, plan.label, false);
+    if (source === null) names.leave(index);
+    else {
+      sources.push(source);
+      functions.push(index);
+    }
+  }
+  if (functions.length === 0) return null;
+  const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
+  const tail = `return [${functions.map((index) => `w${index}`).join()}];`;
+  const firstLines: number[] = [];
+  let line = 1;
+  for (const source of sources) {
+    firstLines.push(line);
+    line += linesIn(source);
+  }
+  return { functions, names, firstLines, source: [head, ...sources, tail].join("\n") };
+}
+
+/** What is compiled with a function: the whole of a small module. */
+function togetherWith(module: ValidatedModule, index: number): number[] {
+  const { importedFunctions, functions, bodyStart, bodyEnd } = module;
+  const bytes = bodyStart.length === 0 ? 0 : bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
+  if (bytes > CHUNK_BYTES) return [index];
+  return Array.from({ length: functions.length - importedFunctions }, (_, i) => importedFunctions + i);
+}
+
+function namesOf(module: ValidatedModule, maxCallDepth: number, { indices, label, asynchronous }: Plan): ModuleNames {
+  // A function that begins at a loop is not what is called by its name.
+  return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous);
+}
+
+function print(names: ModuleNames, index: number, label: number, positions: boolean): string | null {
+  const { module } = names;
+  const { bodyStart, bodyEnd, importedFunctions } = module;
+  const body = index - importedFunctions;
+  if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
+  try {
+    const tree = build(module, index, names.asynchronous);
+    return new FunctionEmitter(names, tree, index, { positions, label }).run();
+  } catch (error) {
+    if (error instanceof NotCompilable) return null;
+    throw error;
+  }
+}
+
+/** What a host puts before the text of a function's body, in lines; its own lines count from 1. */
+const LINES_BEFORE = 3;
+
+function linesIn(source: string): number {
+  let lines = 1;
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
