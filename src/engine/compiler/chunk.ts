@@ -13,7 +13,7 @@ export interface Chunk {
   readonly functions: readonly number[];
   /** Functions outside the chunk that it calls. */
   readonly callees: readonly number[];
-  /** Instructions that it leaves to the interpreter. */
+  /** Instructions that it leaves to the interpreter, as `toPortable` gives them. */
   readonly instructions: readonly Instruction[];
   /** Of functions that may be suspended: the calls of each. */
   suspension(place: number): SuspensionSites;

@@ -5,6 +5,7 @@ import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type 
 import { FunctionEmitter } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
+import { toPortable } from "./portable.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -57,7 +58,8 @@ export class EmittedChunks implements ChunkSource {
     const { functions, names, source } = printed;
     const id = register({ code: this.#code, offsetAt: (index, line) => this.#offsetAt(plan, printed, index, line) });
     const make = new Function("E", `${source}\n//# sourceURL=${sourceName(id)}`) as Chunk["make"];
-    const { callees, instructions, suspensions } = names;
+    const { callees, suspensions } = names;
+    const instructions = names.instructions.map((what) => toPortable(what, this.#module));
     return { make, functions, callees: [...callees], instructions, suspension: (place) => suspensions[place]! };
   }
 

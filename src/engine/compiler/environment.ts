@@ -13,6 +13,7 @@ import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, X
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Chunk, Environment } from "./chunk.ts";
+import { fromPortable } from "./portable.ts";
 
 /** The same for every instance. */
 const runtime = {
@@ -146,7 +147,9 @@ export class InstanceFunctions {
       memories: instance.memories,
       globals: instance.globals,
       globalWords: instance.globalWords,
-      instructions: instructions.map((what) => this.#interpreter.instruction(what, instance)),
+      instructions: instructions.map((what) =>
+        this.#interpreter.instruction(fromPortable(what, instance.module), instance),
+      ),
     };
   }
 }
