@@ -12,7 +12,7 @@ import {
 const configs = {
   switch: { engine: "interpreter", dispatch: "switch" },
   closures: { engine: "interpreter", dispatch: "closures" },
-  compiler: { engine: "compiler" },
+  compiler: { engine: "compiler", eager: true },
 };
 
 /** Names of the engines there are in this build. */
