@@ -28,7 +28,7 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<n
   const source = list(e, type.params, stmt.m, args);
   const elements = e.names.table(table);
   const expected = e.names.typeName(stmt.n);
-  const f = writer.declare("F", "null");
+  const f = writer.declare("C", "null");
   writer.line(
     `F=${elements}[${index}>>>0];if(F==null||F.type!==${expected})checkCall(F,${index},${expected},${elements});` +
       `F=F.${e.names.code}===null?link(F):F.${e.names.code};`,
@@ -42,7 +42,7 @@ export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number
   const { writer } = e;
   const type = e.names.typeWith(stmt.n);
   const reference = value(e, stmt.a!);
-  const f = writer.declare("F", "null");
+  const f = writer.declare("C", "null");
   const callee = writer.keep(reference, stmt.a!.type);
   const source = list(e, type.params, stmt.m, args);
   writer.line(
