@@ -15,6 +15,7 @@ const messages = [
   [/^table (?:access out of bounds|.*out of bounds)/, ["out of bounds table access", "undefined element"]],
   [/^element segment .*out of bounds/, ["out of bounds table access"]],
   [/^(?:null function or )?function signature mismatch/, ["uninitialized element", "indirect call type mismatch"]],
+  [/^null function$/, ["uninitialized element"]],
   [/^dereferencing a null pointer$/, null_],
   [/^illegal cast$/, ["cast failure"]],
   [/^array element access out of bounds$/, ["out of bounds array access"]],

@@ -30,8 +30,9 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<n
   const expected = e.names.typeName(stmt.n);
   const f = writer.declare("C", "null");
   writer.line(
-    `F=${elements}[${index}>>>0];if(F==null||F.type!==${expected})checkCall(F,${index},${expected},${elements});` +
-      `F=F.${e.names.code}===null?link(F):F.${e.names.code};`,
+    `${f}=${elements}[${index}>>>0];` +
+      `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
+      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
   );
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
@@ -46,7 +47,8 @@ export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number
   const callee = writer.keep(reference, stmt.a!.type);
   const source = list(e, type.params, stmt.m, args);
   writer.line(
-    `F=${callee};if(F===null)trap(${TrapCode.NullFunction});F=F.${e.names.code}===null?link(F):F.${e.names.code};`,
+    `${f}=${callee};if(${f}===null)trap(${TrapCode.NullFunction});` +
+      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
   );
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);

@@ -125,7 +125,8 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
   }
   const form = formOf(op);
   const filled = operands(e, expr, form);
-  if (form.condition !== null) return `(${fill(form.condition, filled)}|0)`;
+  // In parentheses of its own: an "or" in it binds less than the one that makes it a number.
+  if (form.condition !== null) return `((${fill(form.condition, filled)})|0)`;
   const source = fill(form.value, filled);
   return form.result === Num.F32 ? rounded(op, source) : `(${source})`;
 }

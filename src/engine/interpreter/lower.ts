@@ -377,8 +377,8 @@ class Lowering {
       this.#sink.at = stmt.at;
       return this.#sink.rare(op, 0, [address, from, stmt.n, offset | 0, Math.floor(offset / 4294967296)]);
     }
-    // A constant's low word is what every one-word store writes of it.
-    const constant = value.kind === ExprKind.Const && codes.storeRK[dense(op)] !== 0;
+    // A constant's low word is what every one-word store writes of it, if it is no lane of a vector.
+    const constant = value.kind === ExprKind.Const && value.type !== Num.V128 && codes.storeRK[dense(op)] !== 0;
     if (constant) return this.#access(stmt.a!, offset, op, constantStoreTables, value.lo, stmt.at);
     // The address comes first: which of the two traps depends on it. A plain value needs no computing before the address.
     const early = bothMayTrap(stmt.a!, value) ? this.#use(stmt.a!) : -1;

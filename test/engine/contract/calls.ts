@@ -1,6 +1,7 @@
 // Calls between the host and guests, in both directions and through each other.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { parse } from "zerowasm/text";
 import { caller, single } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -166,5 +167,20 @@ export function calls(newRuntime: NewRuntime): void {
     assert.equal(instance.exportedTable("table")!.set(2, host.exportedFunction("negate")), true);
     assert.equal(run.call(21, 2), -21);
     assert.equal(instance.exportedTable("table")!.get(1), instance.exportedFunction("double"));
+  });
+
+  test("a long loop calls a function by its index and through a table", () => {
+    const module = newRuntime().instantiate(
+      parse(`(module
+        (type $f (func (param i32) (result i32)))
+        (table funcref (elem $next))
+        (func $next (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+        (func (export "run") (param $turns i32) (result i32) (local $sum i32)
+          (loop $again
+            (local.set $sum (call $next (call_indirect (type $f) (local.get $sum) (i32.const 0))))
+            (br_if $again (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
+          (local.get $sum)))`),
+    );
+    assert.equal(module.exportedFunction("run")!.call(5_000), 10_000);
   });
 }

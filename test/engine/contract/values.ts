@@ -1,6 +1,7 @@
 // Values that cross the border: every type, exact bits, references.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { parse } from "zerowasm/text";
 import { single } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -25,6 +26,17 @@ export function values(newRuntime: NewRuntime): void {
     assert.ok(Object.is(identity("f64").call(-0), -0));
     assert.equal(identity("f64").call(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
     assert.ok(Number.isNaN(identity("f32").call(Number.NaN)));
+  });
+
+  test("what a comparison gives is the number 0 or 1 to the next one", () => {
+    const is = (name: string): string => `(func (export "${name}") (param i64 i64) (result i32)
+      (i32.eq (${name} (local.get 0) (local.get 1)) (i32.const 1)))`;
+    const names = ["lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u", "eq", "ne"].map((op) => `i64.${op}`);
+    const module = newRuntime().instantiate(parse(`(module ${names.map(is).join(" ")})`));
+    const compare = (a: bigint, b: bigint) => names.map((name) => module.exportedFunction(name)!.call(a, b)).join("");
+    assert.equal(compare(0n, 1n << 40n), "1100110001");
+    assert.equal(compare(-1n, 1n), "1001100101");
+    assert.equal(compare(7n, 7n), "0000111110");
   });
 
   test("a vector crosses as sixteen bytes of its own", () => {

@@ -51,6 +51,22 @@ const pattern = Uint8Array.from({ length: 64 }, (_, i) => (i * 37 + 129) & 0xff)
 export function vectors(newRuntime: NewRuntime): void {
   const instance = (text: string): Module => newRuntime().instantiate(parse(text));
 
+  test("any lane of a constant is stored", () => {
+    const stores = [8, 16, 32, 64].map((width) => {
+      const lane = 64 / width;
+      return `(v128.store${width}_lane offset=${width} ${lane} (local.get 0) (v128.const i64x2 -2 0x0102030405060708))`;
+    });
+    const module = instance(
+      `(module (memory (export "memory") 1) (func (export "run") (param i32) ${stores.join(" ")}))`,
+    );
+    module.exportedFunction("run")!.call(0);
+    const read = (address: number, length: number): number[] => [...module.memory!.read(address, length)!];
+    assert.deepEqual(read(8, 2), [8, 0]);
+    assert.deepEqual(read(16, 3), [8, 7, 0]);
+    assert.deepEqual(read(32, 5), [8, 7, 6, 5, 0]);
+    assert.deepEqual(read(64, 8), [8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
   test("vectors go to functions of the host and of guests and come back, among others", () => {
     const runtime = newRuntime();
     const seen: unknown[] = [];
