@@ -1,6 +1,7 @@
 // The main door: a runtime with every engine there is.
 import type { RuntimeConfig } from "./config.ts";
 import { Compiler } from "./engine/compiler/engine.ts";
+import { canCompile } from "./engine/compiler/probe.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
@@ -10,7 +11,7 @@ export class Runtime extends BaseRuntime {
   constructor(config?: RuntimeConfig) {
     super(config, {
       interpreter: (options) => new Interpreter(options),
-      compiler: (options) => new Compiler(new Interpreter(options), options),
+      compiler: { make: (options) => new Compiler(new Interpreter(options), options), isAllowed: canCompile },
     });
   }
 }

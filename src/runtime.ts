@@ -24,7 +24,11 @@ import { validate } from "./valid/validate.ts";
 /** The engines a door offers. */
 export interface Engines {
   readonly interpreter: MakeEngine;
-  readonly compiler?: MakeEngine;
+  readonly compiler?: {
+    readonly make: MakeEngine;
+    /** Whether the host lets it work. Asking may be reported by the host, so nothing asks that wants the interpreter. */
+    readonly isAllowed: () => boolean;
+  };
 }
 
 /** What `compile` and `instantiate` take for a module: its binary form. */
@@ -167,12 +171,15 @@ interface Beginning {
   readonly entries: readonly FunctionInstance[];
 }
 
-function chooseEngine({ engine, engineOptions }: RuntimeSettings, engines: Engines): Engine {
-  if (engine !== "compiler") {
-    return engines.interpreter(engineOptions);
-  }
-  if (engines.compiler !== undefined) return engines.compiler(engineOptions);
-  throw new UnsupportedError('this version has no compiler engine: use engine "interpreter" or "auto"');
+function chooseEngine({ engine, engineOptions }: RuntimeSettings, { interpreter, compiler }: Engines): Engine {
+  if (engine === "interpreter") return interpreter(engineOptions);
+  if (compiler?.isAllowed() === true) return compiler.make(engineOptions);
+  if (engine === "auto") return interpreter(engineOptions);
+  throw new UnsupportedError(
+    compiler === undefined
+      ? 'this door has no compiler engine: use engine "interpreter" or "auto"'
+      : 'this host makes no code from text: use engine "interpreter" or "auto"',
+  );
 }
 
 function entriesOf(instance: ModuleInstance, { startFunctions }: ModuleSettings): readonly FunctionInstance[] {

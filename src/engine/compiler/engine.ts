@@ -1,5 +1,4 @@
 // Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
-import { UnsupportedError } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { stack } from "../../instance/call-stack.ts";
 import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
@@ -14,16 +13,6 @@ import { EmittedChunks } from "./emitted-chunks.ts";
 import { enterCompiled } from "./enter.ts";
 import { CompiledModuleCode, type CompilerSettings } from "./module-code.ts";
 
-/** Whether the host makes functions from text: nothing but a try tells. */
-function canCompile(): boolean {
-  try {
-    new Function("");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const words = new Int32Array(4);
 
 export class Compiler implements Engine {
@@ -31,10 +20,8 @@ export class Compiler implements Engine {
   readonly #interpreter: FallbackEngine;
   readonly #settings: CompilerSettings;
 
-  /** Throws an UnsupportedError where the host does not allow it. */
   constructor(interpreter: FallbackEngine, settings: CompilerSettings) {
     this.#settings = settings;
-    if (!canCompile()) throw new UnsupportedError('this host makes no code from text: use engine "interpreter"');
     this.#interpreter = interpreter;
   }
 
