@@ -10,7 +10,7 @@ import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 /** Entries that every structure has room for. */
 export const SMALL_ENTRIES = 4;
 /** Entries with names; those from here on are in `rest`. */
-const NAMED_ENTRIES = 8;
+export const NAMED_ENTRIES = 8;
 
 /** A structure of at most four entries. To the host it is opaque. */
 export class StructInstance {

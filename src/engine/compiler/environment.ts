@@ -14,9 +14,11 @@ import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Chunk, Environment } from "./chunk.ts";
 import { fromPortable } from "./portable.ts";
+import { support } from "./support.ts";
 
 /** The same for every instance. */
 const runtime = {
+  ...support,
   trap,
   checkCall,
   Q: suspension,
@@ -55,6 +57,8 @@ export const environmentNames: readonly string[] = [
   "link",
   "deep",
   "save",
+  "functionAt",
+  "segments",
   "I",
   "D",
   "R",
@@ -143,6 +147,8 @@ export class InstanceFunctions {
         suspension.frames.push(sites(place).imageOf(instance, site, values));
       },
       types: instance.module.types,
+      functionAt: (index: number) => instance.functionAt(index),
+      segments: instance,
       tables: instance.tables,
       memories: instance.memories,
       globals: instance.globals,

@@ -2,9 +2,11 @@
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
+import { aggregate } from "./aggregates.ts";
 import { invoke } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
+import { memoryInstruction, tableInstruction } from "./tables.ts";
 import { hasGuard, value } from "./value.ts";
 import { NotCompilable } from "./writer.ts";
 
@@ -21,8 +23,11 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
       return writer.line(`${writer.slot(m, stmt.type)}=${e.globals.read(list[0]!, stmt.type)};`);
     case Op["global.set"]:
       return e.globals.write(e, list[0]!, args[0]!);
+    case Op["ref.func"]:
+      return writer.line(`${writer.slot(m, stmt.type)}=functionAt(${list[0]!});`);
     default:
-      return general(e, stmt);
+      if (op >> 8 === 0xfb) aggregate(e, stmt);
+      else if (!tableInstruction(e, stmt) && !memoryInstruction(e, stmt)) general(e, stmt);
   }
 }
 
@@ -30,7 +35,6 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
 function general(e: FunctionEmitter, stmt: Stmt): void {
   const { writer } = e;
   const { args, list, op, type, m } = stmt;
-  if (op >> 8 === 0xfb) throw new NotCompilable("an aggregate");
   const sources: string[] = [];
   args.forEach((arg, i) => {
     if (arg.type === Num.V128) throw new NotCompilable("a vector");
@@ -42,7 +46,7 @@ function general(e: FunctionEmitter, stmt: Stmt): void {
   });
   const results = resultsOf(op, type);
   const name = e.names.instruction({ op, params: args.map((arg) => arg.type), immediates: list, results });
-  invoke(e, `${name}(${sources.join()})`, results, m, op === Op["memory.grow"]);
+  invoke(e, `${name}(${sources.join()})`, results, m, false);
 }
 
 function resultsOf(op: number, type: ValType): readonly ValType[] {

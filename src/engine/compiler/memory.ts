@@ -158,7 +158,7 @@ function isRounded({ kind, op }: Expr): boolean {
 }
 
 /** The bits of an f64 where they are at hand. */
-function doubleBits(e: FunctionEmitter, expr: Expr): Pair | null {
+export function doubleBits(e: FunctionEmitter, expr: Expr): Pair | null {
   if (expr.kind === ExprKind.Load) return loadPair(e, expr);
   if (expr.kind === ExprKind.Const) return { lo: int(expr.lo), hi: int(expr.hi) };
   if (expr.kind === ExprKind.Numeric && expr.op === Op["f64.reinterpret_i64"]) return pair(e, expr.a!);

@@ -22,6 +22,8 @@ export class ModuleNames {
   /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
   readonly #types = new Set<number>();
   #typeIndices: ReadonlyMap<TypeId, number> | undefined;
+  readonly #tableObjects = new Set<number>();
+  readonly #definedTypes = new Set<number>();
   /** Functions outside the chunk that it calls. */
   readonly callees: Set<number> = new Set();
   readonly #own: Set<number>;
@@ -79,12 +81,29 @@ export class ModuleNames {
     return `T${index}`;
   }
 
+  /** The object of a table, for what changes its length. */
+  tableObject(index: number): string {
+    this.#tableObjects.add(index);
+    return `O${index}`;
+  }
+
+  /** The object of a type. */
+  definedType(id: TypeId): string {
+    const index = this.#typeIndex(id);
+    this.#definedTypes.add(index);
+    return `Z${index}`;
+  }
+
   /** The canonical number of a type, as the process has it that runs the code. */
   typeName(id: TypeId): string {
-    this.#typeIndices ??= new Map(this.module.types.map((type, index) => [type.id, index]));
-    const index = this.#typeIndices.get(id)!;
+    const index = this.#typeIndex(id);
     this.#types.add(index);
     return `Y${index}`;
+  }
+
+  #typeIndex(id: TypeId): number {
+    this.#typeIndices ??= new Map(this.module.types.map((type, index) => [type.id, index]));
+    return this.#typeIndices.get(id)!;
   }
 
   /** The property of a function that is called through a table or a reference. */
@@ -127,6 +146,8 @@ export class ModuleNames {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
+    for (const index of this.#tableObjects) lines.push(`const O${index}=E.tables[${index}];`);
+    for (const index of this.#definedTypes) lines.push(`const Z${index}=E.types[${index}];`);
     for (const index of this.callees) {
       if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const w${index}=F[${index}];`);
     }

@@ -4,6 +4,7 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { loadPair } from "./memory.ts";
+import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
 import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
@@ -25,6 +26,8 @@ export function pair(e: FunctionEmitter, expr: Expr): Pair {
       return select(e, expr);
     case ExprKind.Numeric:
       return numeric(e, expr);
+    case ExprKind.Reference:
+      return referencePair(e, expr);
     default:
       throw new NotCompilable(`expression ${expr.kind}`);
   }

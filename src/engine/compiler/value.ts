@@ -7,15 +7,15 @@ import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
+import { reference, referenceTest } from "./references.ts";
 import { fill, forms, type NumericForm } from "./template.ts";
 import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
 export function hasGuard(expr: Expr | null): boolean {
   if (expr === null || (expr.effects & Effect.Memory) === 0) return false;
-  return (
-    (expr.kind === ExprKind.Numeric && mayTrap(expr.op)) || hasGuard(expr.a) || hasGuard(expr.b) || hasGuard(expr.c)
-  );
+  if (expr.kind === ExprKind.Reference || (expr.kind === ExprKind.Numeric && mayTrap(expr.op))) return true;
+  return hasGuard(expr.a) || hasGuard(expr.b) || hasGuard(expr.c);
 }
 
 /** Whether `a` has to be computed before `b` is begun, as both may trap in different ways. */
@@ -47,12 +47,6 @@ export function value(e: FunctionEmitter, expr: Expr): string {
   }
 }
 
-function reference(e: FunctionEmitter, { op, a, b }: Expr): string {
-  if (op === Op["ref.is_null"]) return `(${value(e, a!)}===null?1:0)`;
-  if (op === Op["ref.eq"]) return `(${value(e, a!)}===${value(e, b!)}?1:0)`;
-  throw new NotCompilable("an aggregate");
-}
-
 function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
   if (isRef(type)) return "null";
   if (type === Num.I32) return int(lo);
@@ -79,6 +73,8 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
       return negated ? `!(${test})` : `(${test})`;
     }
   }
+  const test = expr.kind === ExprKind.Reference ? referenceTest(e, expr) : null;
+  if (test !== null) return negated ? `!(${test})` : `(${test})`;
   const source = value(e, expr);
   return negated ? `(${source}===0)` : source;
 }

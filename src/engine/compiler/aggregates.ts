@@ -1,0 +1,116 @@
+// Takes a statement of structures and arrays, gives source for it (specification: 4.6.4 Aggregate instructions).
+import { SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
+import { TrapCode } from "../../instance/trap.ts";
+import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { type DefType, defType, isNullable, isRef } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { checkIndex, elementAt, entryAt } from "./references.ts";
+import { entries, keepAll, operandsOf } from "./words.ts";
+
+/** Writes a statement of structures or arrays. */
+export function aggregate(e: FunctionEmitter, stmt: Stmt): void {
+  const { op, args, list } = stmt;
+  const type = defType(list[0]!);
+  switch (op) {
+    case Op["struct.new"]:
+      return result(e, stmt, newStruct(e, type, operandsOf(e, args).flat()));
+    case Op["struct.new_default"]:
+      return result(e, stmt, newStruct(e, type, structLayout(type).defaults.map(String)));
+    case Op["struct.set"]:
+      return setField(e, stmt, type);
+    case Op["array.set"]:
+      return setElement(e, stmt, type);
+    case Op["array.fill"]:
+    case Op["array.copy"]:
+    case Op["array.init_data"]:
+    case Op["array.init_elem"]:
+      return changeRange(e, stmt);
+    default:
+      return result(e, stmt, newArray(e, stmt, type));
+  }
+}
+
+function result({ writer }: FunctionEmitter, { m, type }: Stmt, source: string): void {
+  writer.line(`${writer.slot(m, type)}=${source};`);
+}
+
+function newStruct(e: FunctionEmitter, type: DefType, sources: readonly string[]): string {
+  const name = e.names.definedType(type.id);
+  if (sources.length > SMALL_ENTRIES) return `new LargeStruct(${name},[${sources.join()}])`;
+  const all = [...sources, ..."0".repeat(SMALL_ENTRIES - sources.length)];
+  return `new S(${name},${all.join()})`;
+}
+
+function newArray(e: FunctionEmitter, { op, args, list }: Stmt, { id, fields }: DefType): string {
+  const name = e.names.definedType(id);
+  const { storage } = fields[0]!;
+  const operands = operandsOf(e, args);
+  switch (op) {
+    case Op["array.new"]: {
+      const [value, length] = operands as [string[], string[]];
+      if (isRef(storage)) return `newArray(${name},${length[0]}>>>0,${value[0]})`;
+      return `filledArray(${name},${length[0]}>>>0,${value.join()})`;
+    }
+    case Op["array.new_default"]:
+      return `newArray(${name},${operands[0]![0]}>>>0,null)`;
+    case Op["array.new_fixed"]:
+      return `arrayOf(${name},${args.length},[${operands.flat().join()}])`;
+    default: {
+      const [start, count] = operands as [string[], string[]];
+      const isData = op === Op["array.new_data"];
+      const segment = `${isData ? "segments.data" : "segments.elements"}[${list[1]!}]`;
+      return `${isData ? "newFromData" : "newFromElements"}(${name},${segment},${start[0]}>>>0,${count[0]}>>>0)`;
+    }
+  }
+}
+
+function setField(e: FunctionEmitter, { args, list, at }: Stmt, type: DefType): void {
+  const { writer } = e;
+  const [struct, ...values] = keptOperands(e, args) as [string, ...string[]];
+  checkNull(e, args[0]!, struct, TrapCode.NullStruct, at);
+  const first = structLayout(type).at[list[1]!]!;
+  writer.line(values.map((source, i) => `${entryAt(struct, first + i)}=${source};`).join(""));
+}
+
+function setElement(e: FunctionEmitter, { args, at }: Stmt, type: DefType): void {
+  const { writer } = e;
+  const { storage } = type.fields[0]!;
+  const [array, index, ...values] = keptOperands(e, args) as [string, string, ...string[]];
+  checkNull(e, args[0]!, array, TrapCode.NullArray, at);
+  checkIndex(e, array, index, at);
+  const places = elementAt(array, index, storage);
+  writer.line(values.map((source, i) => `${places[i]}=${source};`).join(""));
+}
+
+/** The operands as names and numbers: what they were before the instruction checks them. */
+function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
+  return args.flatMap((arg, i) => {
+    const sources = entries(e, arg);
+    // A single value that cannot trap may be computed as it is stored: nothing that it reads changes before.
+    const mayWait = i === args.length - 1 && sources.length === 1 && (arg.effects & Effect.Memory) === 0;
+    return mayWait ? sources : keepAll(e, arg, sources);
+  });
+}
+
+function checkNull(e: FunctionEmitter, { type }: Expr, name: string, code: TrapCode, at: number): void {
+  if (isNullable(type)) e.writer.lineAt(at, `if(${name}===null)trap(${code});`);
+}
+
+function changeRange(e: FunctionEmitter, { op, args, list }: Stmt): void {
+  const { writer } = e;
+  const operands = operandsOf(e, args);
+  const [first, second, third, fourth, fifth] = operands.map(([source]) => source!);
+  switch (op) {
+    case Op["array.fill"]:
+      return writer.line(`fillArray(${first},${second}>>>0,${fourth}>>>0,${operands[2]!.join()});`);
+    case Op["array.copy"]:
+      return writer.line(`copyArray(${first},${second}>>>0,${third},${fourth}>>>0,${fifth}>>>0);`);
+    case Op["array.init_data"]:
+      return writer.line(`initFromData(${first},${second}>>>0,segments.data[${list[1]!}],${third}>>>0,${fourth}>>>0);`);
+    default:
+      return writer.line(
+        `initFromElements(${first},${second}>>>0,segments.elements[${list[1]!}],${third}>>>0,${fourth}>>>0);`,
+      );
+  }
+}

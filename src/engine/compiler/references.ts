@@ -1,0 +1,186 @@
+// Takes an expression of references, gives source for it: fields and elements are read where they stand (specification: 4.6.3, 4.6.4).
+import { NAMED_ENTRIES, structLayout } from "../../instance/struct.ts";
+import { TrapCode } from "../../instance/trap.ts";
+import type { Expr } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import {
+  CompositeKind,
+  defType,
+  FIRST_DEFINED,
+  Heap,
+  type HeapType,
+  heapOf,
+  isNullable,
+  isRef,
+  Num,
+  type ValType,
+} from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { before, value } from "./value.ts";
+import { NotCompilable, type Pair } from "./writer.ts";
+
+/** The value of an expression that is not an i64. */
+export function reference(e: FunctionEmitter, expr: Expr): string {
+  const { op, a } = expr;
+  const test = referenceTest(e, expr);
+  if (test !== null) return `(${test}?1:0)`;
+  switch (op) {
+    case Op["ref.as_non_null"]:
+      return nonNull(e, a!, TrapCode.NullReference, expr.at);
+    case Op["ref.cast"]:
+      return cast(e, expr);
+    case Op["ref.i31"]:
+      return `(${value(e, a!)}<<1>>1)`;
+    case Op["i31.get_s"]:
+      return `(${nonNull(e, a!, TrapCode.NullI31, expr.at)}|0)`;
+    case Op["i31.get_u"]:
+      return `(${nonNull(e, a!, TrapCode.NullI31, expr.at)}&2147483647)`;
+    case Op["array.len"]:
+      return `(${nonNull(e, a!, TrapCode.NullArray, expr.at)}.length|0)`;
+    default: {
+      const { storage, low, high } = place(e, expr);
+      return read(op, storage, low, high);
+    }
+  }
+}
+
+/** The halves of a field or an element of type i64. */
+export function referencePair(e: FunctionEmitter, expr: Expr): Pair {
+  const { low, high } = place(e, expr);
+  return { lo: `(${low}|0)`, hi: `(${high}|0)` };
+}
+
+/** Source that is true where an expression is one; null where it is no test. */
+export function referenceTest(e: FunctionEmitter, expr: Expr): string | null {
+  const { op, a, b } = expr;
+  switch (op) {
+    case Op["ref.is_null"]:
+      return `${value(e, a!)}===null`;
+    case Op["ref.eq"]: {
+      let first = value(e, a!);
+      if (before(a!, b)) first = e.writer.keep(first, a!.type);
+      return `${first}===${value(e, b!)}`;
+    }
+    case Op["ref.test"]:
+      return matches(e, e.writer.keep(value(e, a!), a!.type), a!.type, expr.n);
+    default:
+      return null;
+  }
+}
+
+/** The name of a reference; one that may be null traps where it is. */
+export function nonNull(e: FunctionEmitter, expr: Expr, code: TrapCode, at: number): string {
+  const { writer } = e;
+  const name = writer.keep(value(e, expr), expr.type);
+  if (isNullable(expr.type)) writer.lineAt(at, `if(${name}===null)trap(${code});`);
+  return name;
+}
+
+function cast(e: FunctionEmitter, { a, n, at }: Expr): string {
+  const { writer } = e;
+  const name = writer.keep(value(e, a!), a!.type);
+  const test = matches(e, name, a!.type, n);
+  if (test !== "true") writer.lineAt(at, `if(!(${test}))trap(${TrapCode.CastFailure});`);
+  return name;
+}
+
+/** Source that is true where the reference `name`, of a static type, is of another type. */
+function matches(e: FunctionEmitter, name: string, from: ValType, to: ValType): string {
+  const test = matchesHeap(e, name, heapOf(from), heapOf(to));
+  const orNull = isNullable(to) && isNullable(from);
+  if (test === "true") return isNullable(from) && !isNullable(to) ? `${name}!==null` : "true";
+  if (test === "false") return orNull ? `${name}===null` : "false";
+  return orNull ? `(${name}===null||${test})` : `(${name}!==null&&${test})`;
+}
+
+/** The same for a reference that is not null. */
+function matchesHeap(e: FunctionEmitter, name: string, from: HeapType, to: HeapType): string {
+  if (to >= FIRST_DEFINED) return matchesType(e, name, from, to);
+  switch (to) {
+    // A reference can only be tested for what is in its hierarchy, where each of these is all there is.
+    case Heap.Any:
+    case Heap.Extern:
+    case Heap.Func:
+    case Heap.Exn:
+      return "true";
+    case Heap.Eq:
+      return `(${name} instanceof S||${name} instanceof A||isI31(${name}))`;
+    case Heap.I31:
+      return `isI31(${name})`;
+    case Heap.Struct:
+      return `${name} instanceof S`;
+    case Heap.Array:
+      return `${name} instanceof A`;
+    default: // the types without values
+      return "false";
+  }
+}
+
+function matchesType(e: FunctionEmitter, name: string, from: HeapType, to: HeapType): string {
+  const { kind, final, display } = defType(to);
+  const type = e.names.definedType(to);
+  const property = kind === CompositeKind.Func ? "signature" : "type";
+  const exactly = `${name}.${property}===${type}`;
+  const test = final ? exactly : `(${exactly}||${name}.${property}.display[${display.length - 1}]===${type}.id)`;
+  const known = kind === CompositeKind.Func || from === (kind === CompositeKind.Struct ? Heap.Struct : Heap.Array);
+  if (known || (from >= FIRST_DEFINED && defType(from).kind === kind)) return test;
+  return `${name} instanceof ${kind === CompositeKind.Struct ? "S" : "A"}&&${test}`;
+}
+
+/** Where an entry of a structure is. */
+export function entryAt(name: string, at: number): string {
+  return at < NAMED_ENTRIES ? `${name}.f${at}` : `${name}.rest[${at - NAMED_ENTRIES}]`;
+}
+
+/** Where an element of an array is: the only entry, or the first and second of two. */
+export function elementAt(name: string, index: string, storage: ValType): readonly [low: string, high: string] {
+  if (storage === Num.V128) throw new NotCompilable("a vector");
+  if (storage !== Num.I64 && storage !== Num.F64) return [`${name}.data[${index}]`, ""];
+  return [`${name}.data[2*${index}]`, `${name}.data[2*${index}+1]`];
+}
+
+/** Traps where an index is not one of an array. */
+export function checkIndex(e: FunctionEmitter, name: string, index: string, at: number): void {
+  e.writer.lineAt(at, `if(${index}>>>0>=${name}.length)trap(${TrapCode.ArrayBounds});`);
+}
+
+/** The entries that an expression reads. */
+function place(
+  e: FunctionEmitter,
+  { op, a, b, n, lo, at }: Expr,
+): { readonly storage: ValType; readonly low: string; readonly high: string } {
+  const { fields } = defType(n);
+  if (op >= Op["struct.get"] && op <= Op["struct.get_u"]) {
+    const { storage } = fields[lo]!;
+    if (storage === Num.V128) throw new NotCompilable("a vector");
+    const name = nonNull(e, a!, TrapCode.NullStruct, at);
+    const entry = structLayout(defType(n)).at[lo]!;
+    return { storage, low: entryAt(name, entry), high: entryAt(name, entry + 1) };
+  }
+  if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  const { storage } = fields[0]!;
+  const array = e.writer.keep(value(e, a!), a!.type);
+  const index = e.writer.keep(value(e, b!));
+  if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)trap(${TrapCode.NullArray});`);
+  checkIndex(e, array, index, at);
+  const [low, high] = elementAt(array, index, storage);
+  return { storage, low, high };
+}
+
+function read(op: number, storage: ValType, low: string, high: string): string {
+  if (isRef(storage)) return low;
+  const isUnsigned = op === Op["struct.get_u"] || op === Op["array.get_u"];
+  const isPacked = storage === Num.I8 || storage === Num.I16;
+  switch (storage) {
+    case Num.F32:
+      return `fromBits(${low})`;
+    case Num.F64:
+      return `fromBits64(${low},${high})`;
+    default: {
+      if (!isPacked) return `(${low}|0)`;
+      if (isUnsigned) return `(${low}&${storage === Num.I8 ? 255 : 65535})`;
+      const shift = storage === Num.I8 ? 24 : 16;
+      return `(${low}<<${shift}>>${shift})`;
+    }
+  }
+}

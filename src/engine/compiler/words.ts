@@ -1,0 +1,52 @@
+// Takes operands of an instruction, gives the sources of their words in order: what is stored in structures, arrays and exceptions.
+import type { Expr } from "../../ir/tree.ts";
+import { isRef, Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { doubleBits, floatBits } from "./memory.ts";
+import { pair } from "./pair.ts";
+import { hasGuard, value } from "./value.ts";
+import { NotCompilable } from "./writer.ts";
+
+/** A value as int32 words, one or two, low first; a reference as itself. */
+export function entries(e: FunctionEmitter, expr: Expr): string[] {
+  const { writer } = e;
+  const { type } = expr;
+  if (isRef(type) || type === Num.I32) return [value(e, expr)];
+  switch (type) {
+    case Num.I64: {
+      const { lo, hi } = pair(e, expr);
+      return [lo, hi];
+    }
+    case Num.F32:
+      return [floatBits(e, expr)];
+    case Num.F64: {
+      const bits = doubleBits(e, expr);
+      if (bits !== null) return [bits.lo, bits.hi];
+      writer.line(`XD[0]=${value(e, expr)};`);
+      return [writer.keep("XI[0]"), writer.keep("XI[1]")];
+    }
+    default:
+      throw new NotCompilable("a vector");
+  }
+}
+
+/** The operands of an instruction, each as `entries` has it; those before one that may trap are computed before it. */
+export function operandsOf(e: FunctionEmitter, args: readonly Expr[]): string[][] {
+  return args.map((arg, i) => {
+    const sources = entries(e, arg);
+    if (!args.slice(i + 1).some(hasGuard)) return sources;
+    return keepAll(e, arg, sources);
+  });
+}
+
+/** Computes the entries of an operand now, and gives their names. */
+export function keepAll(e: FunctionEmitter, { type }: Expr, sources: readonly string[]): string[] {
+  return sources.map((source) => e.writer.keep(source, isRef(type) ? type : Num.I32));
+}
+
+/** An address, index or count as a number that is not negative, whether it is an i32 or an i64. */
+export function unsigned(e: FunctionEmitter, expr: Expr): string {
+  if (expr.type !== Num.I64) return `(${value(e, expr)}>>>0)`;
+  const { lo, hi } = pair(e, expr);
+  return hi === "0" ? `(${lo}>>>0)` : `((${hi}>>>0)*4294967296+(${lo}>>>0))`;
+}
