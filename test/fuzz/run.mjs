@@ -14,7 +14,7 @@ const usage = `npm run fuzz -- [modules|mutants|texts] [options]
   --seed N            the first seed (default 1)
   --count N           how many seeds (default 1000)
   --jobs N            threads (default 1), each with an oracle of its own
-  --engines NAMES     our engines (default switch,closures)
+  --engines NAMES     our engines (default: all there are in this build)
   --self              our engines against each other, without the oracle
   --no-corpus         leaves out the seeds of corpus.json`;
 
@@ -24,7 +24,7 @@ const options = {
   seed: { type: "string", default: "1" },
   count: { type: "string", default: "1000" },
   jobs: { type: "string", default: "1" },
-  engines: { type: "string", default: "switch,closures" },
+  engines: { type: "string" },
   self: { type: "boolean", default: false },
   corpus: { type: "boolean", default: true },
   help: { type: "boolean", default: false },
@@ -57,7 +57,7 @@ async function main() {
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
   checkBuild();
   const { available } = await import("./zerowasm.mjs");
-  const engines = values.engines.split(",");
+  const engines = values.engines?.split(",") ?? available();
   const missing = engines.filter((name) => !available().includes(name));
   if (missing.length > 0) throw new UsageError(`no engine ${missing.join(", ")}: there are ${available().join(", ")}`);
   const differences = await fuzz({
