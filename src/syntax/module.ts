@@ -178,6 +178,8 @@ export const enum Fact {
   Memory = 4,
   References = 8,
   Vector = 16,
+  /** Has a `memory.grow`. */
+  Grow = 32,
 }
 
 /** A module that keeps every rule of validation: the validator gives the module it got, with these facts. */

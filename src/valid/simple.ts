@@ -1,5 +1,6 @@
 // Checks the instructions without a prefix that are neither plain nor structured (specification: 3.4).
 import { failOpcode } from "../binary/reader.ts";
+import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { isRef, Num, typeName } from "../syntax/types.ts";
 import { checkBranchTable } from "./branches.ts";
@@ -60,7 +61,10 @@ function checkRare(op: number, index: number, sp: number): number {
     case Op["memory.size"]:
     case Op["memory.grow"]:
       if (index !== 0 || ctx.pos !== ctx.at + 2) checkIndexed("multi-memory", "memory index");
-      if (op === Op["memory.grow"]) pop(checkMemory(index));
+      if (op === Op["memory.grow"]) {
+        ctx.facts |= Fact.Grow;
+        pop(checkMemory(index));
+      }
       push(checkMemory(index));
       break;
     case Op["table.get"]:

@@ -23,6 +23,8 @@ export interface Chunk {
 export interface ChunkSource {
   /** The chunk that holds a function, or one function from the loop of a label on; which functions it was tried for. */
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
+  /** A function by itself, in a form that has no view of a memory as a constant. */
+  renewed(index: number, asynchronous: boolean): Chunk | null;
   /** Whether there is such code without compiling anything. */
   has(index: number, isLoop: boolean): boolean;
 }

@@ -65,7 +65,7 @@ export class FunctionEmitter {
   /** The source; with positions as `Writer` has them. */
   run(): string {
     const { writer, tree } = this;
-    this.memories.begin();
+    this.memories.begin(this.names.steadiness?.isSteady(this.index) ?? false);
     const head = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
@@ -101,7 +101,16 @@ export class FunctionEmitter {
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
     const limit = Math.min(this.names.maxCallDepth, Math.floor(STACK_BYTES / this.writer.frameBytes()));
-    return `function w${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${coerced}`;
+    return `function w${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
+  }
+
+  /** Goes on in a form without constant views, made once, where a memory has grown. */
+  #renewed(all: string): string {
+    const outdated = this.memories.outdated();
+    if (outdated === "") return "";
+    this.names.outdated.add(this.index);
+    const form = `S${this.index}`;
+    return `if(${outdated})return(${form}||(${form}=renew(${this.index})))(${all});`;
   }
 
   /** The variables, which begin as zero, or as what the interpreter's registers hold. */

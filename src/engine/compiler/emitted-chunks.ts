@@ -6,6 +6,7 @@ import { FunctionEmitter } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
 import { toPortable } from "./portable.ts";
+import { Steadiness } from "./steady.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -20,6 +21,8 @@ interface Plan {
   /** The label of the loop to begin at, or -1. */
   readonly label: number;
   readonly asynchronous: boolean;
+  /** Under which functions memories keep their views, as constants; none, if nothing is said. */
+  readonly steadiness?: Steadiness;
 }
 
 /** The source of a chunk, which makes its functions from what it sees as `E`. */
@@ -36,11 +39,13 @@ export class EmittedChunks implements ChunkSource {
   readonly #module: ValidatedModule;
   readonly #maxCallDepth: number;
   readonly #code: Traceable["code"];
+  readonly #steadiness: Steadiness;
 
   constructor(module: ValidatedModule, maxCallDepth: number, code: Traceable["code"]) {
     this.#module = module;
     this.#maxCallDepth = maxCallDepth;
     this.#code = code;
+    this.#steadiness = new Steadiness(module);
   }
 
   has(): boolean {
@@ -49,7 +54,14 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     const indices = label < 0 ? togetherWith(this.#module, index) : [index];
-    return { chunk: this.#compile({ indices, label, asynchronous }), tried: indices };
+    const plan = { indices, label, asynchronous };
+    // A loop is entered at most once or twice: its view is taken as it is then.
+    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness } : plan);
+    return { chunk, tried: indices };
+  }
+
+  renewed(index: number, asynchronous: boolean): Chunk | null {
+    return this.#compile({ indices: [index], label: -1, asynchronous });
   }
 
   #compile(plan: Plan): Chunk | null {
@@ -105,9 +117,10 @@ function togetherWith(module: ValidatedModule, index: number): number[] {
   return Array.from({ length: functions.length - importedFunctions }, (_, i) => importedFunctions + i);
 }
 
-function namesOf(module: ValidatedModule, maxCallDepth: number, { indices, label, asynchronous }: Plan): ModuleNames {
+function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): ModuleNames {
+  const { indices, label, asynchronous, steadiness = null } = plan;
   // A function that begins at a loop is not what is called by its name.
-  return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous);
+  return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous, steadiness);
 }
 
 function print(names: ModuleNames, index: number, label: number, positions: boolean): string | null {

@@ -56,6 +56,7 @@ export const environmentNames: readonly string[] = [
   "F",
   "link",
   "deep",
+  "renew",
   "save",
   "functionAt",
   "segments",
@@ -70,6 +71,8 @@ export class InstanceFunctions {
   readonly #interpreter: FallbackEngine;
   readonly #maxCallDepth: number;
   readonly #asynchronous: boolean;
+  /** Gives a function in a form for memories that have grown, if there is one. */
+  readonly #renewed: (index: number) => Chunk | null;
   /** Compiled functions by index. */
   readonly compiled: CompiledCode[] = [];
   /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
@@ -78,7 +81,14 @@ export class InstanceFunctions {
   readonly #hosts = new Map<FunctionInstance, CompiledCode>();
   readonly #deep = new Map<number, CompiledCode>();
 
-  constructor(instance: ModuleInstance, interpreter: FallbackEngine, maxCallDepth: number, asynchronous: boolean) {
+  constructor(
+    instance: ModuleInstance,
+    interpreter: FallbackEngine,
+    maxCallDepth: number,
+    asynchronous: boolean,
+    renewed: (index: number) => Chunk | null,
+  ) {
+    this.#renewed = renewed;
     this.instance = instance;
     this.#interpreter = interpreter;
     this.#maxCallDepth = maxCallDepth;
@@ -101,6 +111,14 @@ export class InstanceFunctions {
     let code = this.#loops.get(key);
     if (code === undefined) this.#loops.set(key, (code = this.#make(chunk)[0]!));
     return code;
+  }
+
+  /** What takes the place of a function, as a memory has grown. */
+  #renew(index: number): CompiledCode {
+    const chunk = this.#renewed(index);
+    if (chunk === null) return this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous);
+    this.bind(chunk);
+    return this.compiled[index]!;
   }
 
   get #property(): "code" | "suspending" {
@@ -143,6 +161,7 @@ export class InstanceFunctions {
       F: this.#callable,
       link: (f: FunctionInstance) => this.link(f),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
+      renew: (index: number) => this.#renew(index),
       save: (place: number, site: number, values: readonly unknown[]) => {
         suspension.frames.push(sites(place).imageOf(instance, site, values));
       },

@@ -26,10 +26,12 @@ interface Form {
   readonly chunks: Map<number, Chunk | null>;
   /** The same for functions that begin at a loop, by index and label. */
   readonly loops: Map<string, Chunk | null>;
+  /** Functions that were compiled again, as a memory had grown. */
+  readonly renewed: Map<number, Chunk | null>;
 }
 
 function newForm(): Form {
-  return { instances: new WeakMap(), chunks: new Map(), loops: new Map() };
+  return { instances: new WeakMap(), chunks: new Map(), loops: new Map(), renewed: new Map() };
 }
 
 /** A module's JavaScript, made as its functions turn hot, and bound to each instance that runs it. */
@@ -86,7 +88,13 @@ export class CompiledModuleCode implements EngineCode, Tier {
     const { instances } = this.#forms[asynchronous ? 1 : 0];
     let functions = instances.get(instance);
     if (functions === undefined) {
-      functions = new InstanceFunctions(instance, this.#interpreter, this.#settings.maxCallDepth, asynchronous);
+      functions = new InstanceFunctions(
+        instance,
+        this.#interpreter,
+        this.#settings.maxCallDepth,
+        asynchronous,
+        (index) => this.#renewed(index, asynchronous),
+      );
       instances.set(instance, functions);
     }
     return functions;
@@ -100,6 +108,14 @@ export class CompiledModuleCode implements EngineCode, Tier {
     if (chunk === null) return null;
     functions.bind(chunk);
     return functions.compiled[index] ?? null;
+  }
+
+  /** A function for whatever views its memories have; null where there is none. */
+  #renewed(index: number, asynchronous: boolean): Chunk | null {
+    const { renewed } = this.#forms[asynchronous ? 1 : 0];
+    let chunk = renewed.get(index);
+    if (chunk === undefined) renewed.set(index, (chunk = this.#source.renewed(index, asynchronous)));
+    return chunk;
   }
 
   loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null {

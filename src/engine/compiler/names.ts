@@ -8,6 +8,7 @@ import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "..
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
+import type { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { value } from "./value.ts";
 import { int, NotCompilable, type Pair } from "./writer.ts";
@@ -31,13 +32,24 @@ export class ModuleNames {
   /** Of functions that may be suspended: their calls. */
   readonly suspensions: SuspensionSites[] = [];
   readonly asynchronous: boolean;
+  /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
+  readonly outdated: Set<number> = new Set();
+  /** Tells under which functions no memory grows; null where that is not made use of. */
+  readonly steadiness: Steadiness | null;
   /** Instructions that a function of the engine does. */
   readonly instructions: Instruction[] = [];
 
   /** Greatest number of guest frames. */
   readonly maxCallDepth: number;
 
-  constructor(module: ValidatedModule, maxCallDepth: number, own: Set<number>, asynchronous: boolean) {
+  constructor(
+    module: ValidatedModule,
+    maxCallDepth: number,
+    own: Set<number>,
+    asynchronous: boolean,
+    steadiness: Steadiness | null = null,
+  ) {
+    this.steadiness = steadiness;
     this.asynchronous = asynchronous;
     this.#own = own;
     this.module = module;
@@ -145,6 +157,7 @@ export class ModuleNames {
   bindings(): string {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
+    for (const index of this.outdated) lines.push(`let S${index};`);
     for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
     for (const index of this.#tableObjects) lines.push(`const O${index}=E.tables[${index}];`);
     for (const index of this.#definedTypes) lines.push(`const Z${index}=E.types[${index}];`);
@@ -239,21 +252,36 @@ export class Memories {
   /** Memories that the module refers to, and those that the function being printed does. */
   readonly #used = new Set<number>();
   readonly #inFunction = new Set<number>();
+  #isSteady = false;
 
   constructor(module: ValidatedModule) {
     this.#module = module;
   }
 
-  /** Begins a function. */
-  begin(): void {
+  /** Begins a function; under a steady one no memory grows. */
+  begin(isSteady: boolean): void {
     this.#inFunction.clear();
+    this.#isSteady = isSteady;
   }
 
   /** The view of a memory. */
   view(index: number): string {
     this.#used.add(index);
     this.#inFunction.add(index);
-    return this.isFixed(index) ? `W${index}` : `V${index}`;
+    return this.#isConstant(index) ? `W${index}` : `V${index}`;
+  }
+
+  /** Whether the function being printed has the view as a constant, which is quicker by far: V8 then knows the length. */
+  #isConstant(index: number): boolean {
+    return this.isFixed(index) || (this.#isSteady && !this.#module.memories[index]!.shared);
+  }
+
+  /** What holds where a memory has grown since its view became a constant; empty where that cannot be. */
+  outdated(): string {
+    return [...this.#inFunction]
+      .filter((index) => this.#isConstant(index) && !this.isFixed(index))
+      .map((index) => `M${index}.view!==W${index}`)
+      .join("||");
   }
 
   /** Whether a memory never gets another buffer. */
@@ -274,7 +302,7 @@ export class Memories {
 
   /** Declares the function's own copies of the views. */
   bind(): string {
-    const names = [...this.#inFunction].filter((index) => !this.isFixed(index));
+    const names = [...this.#inFunction].filter((index) => !this.#isConstant(index));
     return names.length === 0 ? "" : `let ${names.map((index) => `V${index}=M${index}.view`).join()};`;
   }
 
@@ -285,15 +313,13 @@ export class Memories {
 
   rebindings(): string {
     return [...this.#inFunction]
-      .filter((index) => !this.isFixed(index))
+      .filter((index) => !this.#isConstant(index))
       .map((index) => `V${index}=M${index}.view;`)
       .join("");
   }
 
   bindings(): string {
-    return [...this.#used]
-      .map((index) => `const M${index}=E.memories[${index}]${this.isFixed(index) ? `,W${index}=M${index}.view` : ""};`)
-      .join("");
+    return [...this.#used].map((index) => `const M${index}=E.memories[${index}],W${index}=M${index}.view;`).join("");
   }
 }
 

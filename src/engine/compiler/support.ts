@@ -15,6 +15,7 @@ import { LargeStruct, StructInstance } from "../../instance/struct.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
+import { copyMemory, fillMemory } from "./ranges.ts";
 
 /** What generated code takes from `E` by these names. */
 export const support: Readonly<Record<string, unknown>> = {
@@ -114,17 +115,6 @@ function initTable(
 ): void {
   if (source + count > segment.length || target + count > elements.length) trap(TrapCode.TableBounds);
   for (let i = 0; i < count; i++) elements[target + i] = segment[source + i];
-}
-
-function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
-  if (!memory.has(start, count)) trap(TrapCode.MemoryBounds);
-  memory.bytes.fill(value, start, start + count);
-}
-
-function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, source: number, count: number): void {
-  if (!from.has(source, count) || !to.has(target, count)) trap(TrapCode.MemoryBounds);
-  if (from === to) to.bytes.copyWithin(target, source, source + count);
-  else to.bytes.set(from.bytes.subarray(source, source + count), target);
 }
 
 function initMemory(memory: MemoryInstance, bytes: Uint8Array, target: number, source: number, count: number): void {

@@ -1,0 +1,18 @@
+// Takes a module's text, gives the source that the compiler prints for its first function.
+import { parse } from "zerowasm/text";
+import { decode } from "#dist/binary/decode.js";
+import { FunctionEmitter } from "#dist/engine/compiler/emit.js";
+import { ModuleNames } from "#dist/engine/compiler/names.js";
+import { Steadiness } from "#dist/engine/compiler/steady.js";
+import { build } from "#dist/ir/build.js";
+import { allFeatures } from "#dist/syntax/features.js";
+import { validate } from "#dist/valid/validate.js";
+
+/** The lines of the function, the empty ones left out. */
+export function sourceOf(text: string): string[] {
+  const module = validate(decode(parse(text)), allFeatures);
+  const index = module.importedFunctions;
+  const names = new ModuleNames(module, 1000, new Set([index]), false, new Steadiness(module));
+  const source = new FunctionEmitter(names, build(module, index), index, { positions: false, label: -1 }).run();
+  return source.split("\n").filter((line) => line !== "");
+}
