@@ -11,6 +11,7 @@ import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
 import { pair } from "./pair.ts";
 import { SuspensionSites } from "./suspend.ts";
 import { condition, value } from "./value.ts";
+import { movesWhole, wide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
 /** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
@@ -27,6 +28,8 @@ export interface EmitOptions {
   readonly positions: boolean;
   /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning. */
   readonly label: number;
+  /** Whether i64 values are whole, see wide.ts; else they are in halves. */
+  readonly wide?: boolean | undefined;
 }
 
 /** Prints one function. */
@@ -48,8 +51,9 @@ export class FunctionEmitter {
   #depth = 0;
   readonly #sites: SuspensionSites | null;
 
-  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label }: EmitOptions) {
+  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide }: EmitOptions) {
     this.writer = new Writer(positions);
+    if (wide === true) this.writer.makeWide(tree.slots);
     this.#sites = names.asynchronous ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
     this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
@@ -115,12 +119,17 @@ export class FunctionEmitter {
 
   /** The variables, which begin as zero, or as what the interpreter's registers hold. */
   #declarations(): string {
-    if (this.#entry < 0) return this.writer.declarations();
+    const { writer } = this;
+    if (this.#entry < 0) return writer.declarations() + writer.wideDeclarations(this.#parameterSlots());
     const { stackSlot, loopConstants } = this.tree;
     // There the constants of loops stand below the operand stack.
     let shift = 0;
     for (const { type } of loopConstants) shift += slotsOf(type);
-    return this.writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + shift : slot));
+    return writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + shift : slot));
+  }
+
+  #parameterSlots(): number {
+    return this.tree.locals.slice(0, this.tree.params).reduce((slots, type) => slots + slotsOf(type), 0);
   }
 
   /** Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. */
@@ -131,6 +140,13 @@ export class FunctionEmitter {
     for (const type of this.tree.locals.slice(0, this.tree.params)) {
       if (type === Num.V128) throw new NotCompilable("a vector");
       const name = this.writer.slot(slot, type);
+      if (type === Num.I64 && this.writer.isWide) {
+        const [low, high] = [`l${slot}`, `h${slot}`];
+        names.push(low, high);
+        coerced += `${name}=${low}|0;${this.writer.high(slot)}=${high}|0;`;
+        slot += slotsOf(type);
+        continue;
+      }
       names.push(name);
       if (type === Num.I32) coerced += `${name}=${name}|0;`;
       else if (type === Num.I64) {
@@ -273,6 +289,7 @@ export class FunctionEmitter {
       writer.line(`${writer.slot(slot, type)}=${value(this, expr)};`);
       return;
     }
+    if (writer.isWide && movesWhole(expr)) return writer.line(`${writer.wideSlot(slot)}=${wide(this, expr)};`);
     const lo = writer.slot(slot, type);
     const hi = writer.high(slot);
     const halves = pair(this, expr);

@@ -2,6 +2,7 @@
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
+import { hasWideArithmetic, isDense } from "./dense.ts";
 import { FunctionEmitter } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
@@ -23,6 +24,8 @@ interface Plan {
   readonly asynchronous: boolean;
   /** Under which functions memories keep their views, as constants; none, if nothing is said. */
   readonly steadiness?: Steadiness;
+  /** Whether functions dense with i64 arithmetic have whole values, where the host is quick with them. */
+  readonly wide?: boolean;
 }
 
 /** The source of a chunk, which makes its functions from what it sees as `E`. */
@@ -56,12 +59,12 @@ export class EmittedChunks implements ChunkSource {
     const indices = label < 0 ? togetherWith(this.#module, index) : [index];
     const plan = { indices, label, asynchronous };
     // A loop is entered at most once or twice: its view is taken as it is then.
-    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness } : plan);
+    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness, wide: true } : plan);
     return { chunk, tried: indices };
   }
 
   renewed(index: number, asynchronous: boolean): Chunk | null {
-    return this.#compile({ indices: [index], label: -1, asynchronous });
+    return this.#compile({ indices: [index], label: -1, asynchronous, wide: true });
   }
 
   #compile(plan: Plan): Chunk | null {
@@ -79,7 +82,7 @@ export class EmittedChunks implements ChunkSource {
   #offsetAt(plan: Plan, { functions, firstLines }: Printed, index: number, line: number): number {
     const relative = line - LINES_BEFORE - firstLines[functions.indexOf(index)]!;
     const names = namesOf(this.#module, this.#maxCallDepth, plan);
-    const text = print(names, index, plan.label, true)?.split("\n")[relative] ?? "";
+    const text = print(names, index, plan, true)?.split("\n")[relative] ?? "";
     return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
   }
 }
@@ -90,7 +93,7 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   const sources: string[] = [];
   const functions: number[] = [];
   for (const index of plan.indices) {
-    const source = print(names, index, plan.label, false);
+    const source = print(names, index, plan, false);
     if (source === null) names.leave(index);
     else {
       sources.push(source);
@@ -123,14 +126,15 @@ function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): Mod
   return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous, steadiness);
 }
 
-function print(names: ModuleNames, index: number, label: number, positions: boolean): string | null {
+function print(names: ModuleNames, index: number, { label, wide = false }: Plan, positions: boolean): string | null {
   const { module } = names;
   const { bodyStart, bodyEnd, importedFunctions } = module;
   const body = index - importedFunctions;
   if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
   try {
     const tree = build(module, index, names.asynchronous);
-    return new FunctionEmitter(names, tree, index, { positions, label }).run();
+    const isWide = wide && isDense(tree, module.facts[body]!) && hasWideArithmetic();
+    return new FunctionEmitter(names, tree, index, { positions, label, wide: isWide }).run();
   } catch (error) {
     if (error instanceof NotCompilable) return null;
     throw error;

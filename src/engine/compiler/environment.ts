@@ -16,6 +16,10 @@ import type { Chunk, Environment } from "./chunk.ts";
 import { fromPortable } from "./portable.ts";
 import { support } from "./support.ts";
 
+/** The i64 slots of functions that have them whole, and their halves. */
+const Z = new BigUint64Array(4096);
+const ZI = new Int32Array(Z.buffer);
+
 /** The same for every instance. */
 const runtime = {
   ...support,
@@ -27,6 +31,9 @@ const runtime = {
   RI: results.I,
   RD: results.D,
   RR: results.R,
+  Z,
+  ZI,
+  U: BigInt.asUintN,
   XD,
   XI,
   bits: f32Bits,

@@ -112,6 +112,15 @@ export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
   return { lo, hi: writer.keep(mark + get(view, "getInt32", above(address))) };
 }
 
+/** A load of an i64 as a whole. */
+export function loadWide(e: FunctionEmitter, expr: Expr): string {
+  const view = e.memories.view(expr.lo);
+  const address = e.writer.keep(effective(e, expr.a!, expr.n, expr.lo));
+  const mark = e.writer.mark(expr.at);
+  const high = `BigInt(${mark}${get(view, "getUint32", above(address))})`;
+  return `U(64,U(64,${high}<<32n)|BigInt(${mark}${get(view, "getUint32", address)}))`;
+}
+
 /** The address of the high half. */
 function above(address: string): string {
   return isLiteral(address) ? String(Number(address) + 4) : `${address}+4`;

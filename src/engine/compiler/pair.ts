@@ -7,6 +7,7 @@ import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
+import { halvesOf, isWide } from "./wide.ts";
 import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
 
 /** The halves of an expression of type i64. */
@@ -73,6 +74,7 @@ export function low(e: FunctionEmitter, expr: Expr): string {
 
 function numeric(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
+  if (writer.isWide && isWide(expr)) return halvesOf(e, expr);
   switch (expr.op) {
     case Op["i64.extend_i32_u"]:
       return { lo: value(e, expr.a!), hi: "0" };

@@ -40,6 +40,12 @@ const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "
 /** The variables of slots. */
 const SLOT = /^([ilhfdr])(\d+)$/;
 
+/** A whole i64 that stands in `Z`. */
+const WIDE = /^Z\[(\d+)\]$/;
+
+/** Elements of `Z`. */
+const WIDE_SLOTS = 4096;
+
 /** The text of a function while it grows. */
 export class Writer {
   readonly lines: string[] = [];
@@ -48,6 +54,10 @@ export class Writer {
   readonly #positions: boolean;
   readonly #variables = new Map<string, string>();
   #temporaries = 0;
+  /** Where i64 values are whole, the first element of `Z` that is no slot; -1 where they are halves. */
+  #wide = -1;
+  #wideTemporaries = 0;
+  readonly #wideSlots = new Set<number>();
 
   /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
   constructor(positions: boolean) {
@@ -96,18 +106,57 @@ export class Writer {
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
     if (type === Num.V128) throw new NotCompilable("a vector");
+    if (this.#wide >= 0 && type === Num.I64) return `ZI[${2 * this.#useWide(slot)}]`;
     const name = `${letters[type] ?? "r"}${slot}`;
     return this.declare(name, type >= 8 ? "null" : "0");
   }
 
   /** The variable of the high half of an i64's slot. */
   high(slot: number): string {
+    if (this.#wide >= 0) return `ZI[${2 * this.#useWide(slot) + 1}]`;
     return this.declare(`h${slot}`);
+  }
+
+  /** Whether i64 values are whole: see wide.ts. */
+  get isWide(): boolean {
+    return this.#wide >= 0;
+  }
+
+  /** Makes i64 values whole, in a function with so many slots. */
+  makeWide(slots: number): void {
+    this.#wide = slots;
+  }
+
+  /** The variable of an i64's slot as a whole. */
+  wideSlot(slot: number): string {
+    return `Z[${this.#useWide(slot)}]`;
+  }
+
+  /** Computes a whole i64 now. */
+  keepWide(source: string): { readonly name: string; readonly halves: Pair } {
+    const known = WIDE.exec(source);
+    const at = known === null ? this.#wide + this.#wideTemporaries++ : Number(known[1]);
+    if (at >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
+    const name = `Z[${at}]`;
+    if (known === null) this.line(`${name}=${source};`);
+    return { name, halves: { lo: `ZI[${2 * at}]`, hi: `ZI[${2 * at + 1}]` } };
+  }
+
+  #useWide(slot: number): number {
+    this.#wideSlots.add(slot);
+    return slot;
+  }
+
+  /** Sets the whole i64 slots from `first` on to what they begin as. */
+  wideDeclarations(first: number): string {
+    const list = [...this.#wideSlots].filter((slot) => slot >= first);
+    return list.map((slot) => `Z[${slot}]=0n;`).join("");
   }
 
   /** Variables used within one statement are free again after it. */
   endStatement(): void {
     this.#temporaries = 0;
+    this.#wideTemporaries = 0;
   }
 
   /** A name for a value of a type that was computed early. */

@@ -1,0 +1,78 @@
+// Takes a function's tree, gives whether whole i64 values are worth it there; and whether they are on this host at all.
+import { type Expr, ExprKind, type FunctionTree, type Stmt } from "../../ir/tree.ts";
+import { Fact } from "../../syntax/module.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import { isWide } from "./wide.ts";
+
+/** One operation in so many is on whole values, at the least. */
+const SHARE = 4;
+
+/** A function with more slots is not looked at: see `WIDE_SLOTS`. */
+const MAX_SLOTS = 1024;
+
+interface Counts {
+  all: number;
+  wide: number;
+  /** What is done in halves, and costs what it takes to get them. */
+  halves: number;
+}
+
+/** Whether a function has a loop, calls nothing, and is dense with i64 arithmetic. `facts` are those of validation. */
+export function isDense(tree: FunctionTree, facts: number): boolean {
+  if ((facts & Fact.Loop) === 0 || (facts & (Fact.Call | Fact.Vector)) !== 0 || tree.slots > MAX_SLOTS) return false;
+  const counts = { all: 0, wide: 0, halves: 0 };
+  countStatements(tree.body, counts);
+  return counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
+}
+
+function countStatements(body: readonly Stmt[], counts: Counts): void {
+  for (const { a, b, args, body: inner, otherwise } of body) {
+    if (a !== null) count(a, counts);
+    if (b !== null) count(b, counts);
+    for (const arg of args) count(arg, counts);
+    if (inner !== null) countStatements(inner, counts);
+    if (otherwise !== null) countStatements(otherwise, counts);
+  }
+}
+
+function count(expr: Expr, counts: Counts): void {
+  const { kind, type, a, b, c } = expr;
+  if (kind === ExprKind.Numeric) {
+    counts.all++;
+    if (type === Num.I64 && isWide(expr)) counts.wide++;
+    else if (a!.type === Num.I64 && expr.op !== Op["i32.wrap_i64"]) counts.halves++;
+  }
+  if (a !== null) count(a, counts);
+  if (b !== null) count(b, counts);
+  if (c !== null) count(c, counts);
+}
+
+/** Turns of the measured loop: 0.1 ms as machine arithmetic, 4 ms and more with objects. */
+const TURNS = 20_000;
+const ATTEMPTS = 6;
+
+let known: boolean | undefined;
+
+/** Measures once per process whether elements of a BigUint64Array are computed with as machine words. */
+export function hasWideArithmetic(): boolean {
+  known ??= measure();
+  return known;
+}
+
+function measure(): boolean {
+  const words = new BigUint64Array(16);
+  // A JIT gets the time to compile, a busy machine more chances. Milliseconds are whole: none may pass.
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const start = Date.now();
+    spin(words, TURNS);
+    if (Date.now() === start) return true;
+  }
+  return false;
+}
+
+function spin(words: BigUint64Array, turns: number): void {
+  for (let i = 0; i < turns; i++) {
+    words[0] = BigInt.asUintN(64, BigInt.asUintN(64, words[0]! ^ BigInt(i >>> 0)) * 0x9e3779b97f4a7c15n);
+  }
+}

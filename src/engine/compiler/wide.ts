@@ -1,0 +1,90 @@
+// Takes expressions of type i64 of a function full of them, gives BigInt source that V8 makes 64-bit machine arithmetic of (specification: 4.3.2).
+import { type Expr, ExprKind } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { loadWide } from "./memory.ts";
+import { pair } from "./pair.ts";
+import { before, value } from "./value.ts";
+import type { Pair } from "./writer.ts";
+
+/*
+ * In such a function the slots of type i64 are elements of `Z`, which all of them share, as none calls another; `ZI` has their halves.
+ * What has no form here is computed in halves. Each intermediate is wrapped by `U`, BigInt.asUintN: one that is not, and a variable that is merged
+ * where branches meet, would be an object.
+ */
+
+const operators: Readonly<Record<number, string>> = {
+  [Op["i64.add"]]: "+",
+  [Op["i64.sub"]]: "-",
+  [Op["i64.mul"]]: "*",
+  [Op["i64.and"]]: "&",
+  [Op["i64.or"]]: "|",
+  [Op["i64.xor"]]: "^",
+};
+
+/** Whether an expression is arithmetic that is done on whole values. */
+export function isWide({ kind, op, b }: Expr): boolean {
+  if (kind !== ExprKind.Numeric) return false;
+  if (operators[op] !== undefined) return true;
+  const isShift = op === Op["i64.shl"] || op === Op["i64.shr_u"] || op === Op["i64.rotl"] || op === Op["i64.rotr"];
+  return isShift && b!.kind === ExprKind.Const;
+}
+
+/** The halves of an expression that is done on whole values. */
+export function halvesOf(e: FunctionEmitter, expr: Expr): Pair {
+  return e.writer.keepWide(wide(e, expr)).halves;
+}
+
+/** An expression as a BigInt from 0 to 2^64 - 1. */
+export function wide(e: FunctionEmitter, expr: Expr): string {
+  switch (expr.kind) {
+    case ExprKind.Const:
+      return literal(expr.lo, expr.hi);
+    case ExprKind.Slot:
+      return e.writer.wideSlot(expr.n);
+    case ExprKind.Load:
+      if (expr.op === Op["i64.load"]) return loadWide(e, expr);
+      break;
+    case ExprKind.Numeric:
+      if (isWide(expr)) return arithmetic(e, expr);
+      if (expr.op === Op["i64.extend_i32_u"]) return `BigInt(${value(e, expr.a!)}>>>0)`;
+      break;
+    default:
+  }
+  const { lo, hi } = pair(e, expr);
+  if (hi === "0") return `BigInt(${lo}>>>0)`;
+  return `U(64,U(64,BigInt(${hi}>>>0)<<32n)|BigInt(${lo}>>>0))`;
+}
+
+function arithmetic(e: FunctionEmitter, expr: Expr): string {
+  const { op } = expr;
+  let a = wide(e, expr.a!);
+  if (before(expr.a!, expr.b)) a = e.writer.keepWide(a).name;
+  const operator = operators[op];
+  if (operator !== undefined) return `U(64,${a}${operator}${wide(e, expr.b!)})`;
+  const count = expr.b!.lo & 63;
+  if (count === 0) return a;
+  if (op === Op["i64.shl"]) return `U(64,${a}<<${count}n)`;
+  if (op === Op["i64.shr_u"]) return `U(64,${a}>>${count}n)`;
+  const { name } = e.writer.keepWide(a);
+  const left = op === Op["i64.rotl"] ? count : 64 - count;
+  return `U(64,U(64,${name}<<${left}n)|U(64,${name}>>${64 - left}n))`;
+}
+
+function literal(lo: number, hi: number): string {
+  return `${(BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)}n`;
+}
+
+/** Whether an expression is better put into its slot as a whole. */
+export function movesWhole(expr: Expr): boolean {
+  switch (expr.kind) {
+    case ExprKind.Const:
+    case ExprKind.Slot:
+      return true;
+    case ExprKind.Load:
+      return expr.op === Op["i64.load"];
+    default:
+      return isWide(expr) || (expr.type === Num.I64 && expr.op === Op["i64.extend_i32_u"]);
+  }
+}

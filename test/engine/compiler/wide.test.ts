@@ -1,0 +1,108 @@
+// In a function full of i64 arithmetic the values are whole, as elements of a BigUint64Array.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Runtime } from "zerowasm";
+import { parse } from "zerowasm/text";
+import { decode } from "#dist/binary/decode.js";
+import { hasWideArithmetic, isDense } from "#dist/engine/compiler/dense.js";
+import { build } from "#dist/ir/build.js";
+import { allFeatures } from "#dist/syntax/features.js";
+import { validate } from "#dist/valid/validate.js";
+import { sourceOf } from "./source-of.ts";
+
+/** A function of two i64, with local 2, whose loop sets local 2 to an expression until it has done so three times. */
+function repeated(expression: string): string {
+  return `(module (memory 1) (data (i32.const 0) "\\01\\23\\45\\67\\89\\ab\\cd\\ef\\fe\\dc\\ba\\98")
+    (func (export "run") (param i64 i64) (result i64) (local i64 i32)
+      (loop (local.set 2 ${expression})
+        (br_if 0 (i32.lt_u (local.tee 3 (i32.add (local.get 3) (i32.const 1))) (i32.const 3))))
+      (i64.xor (local.get 2) (i64.rotl (local.get 0) (i64.const 7)))))`;
+}
+
+const [x, y, z] = ["(local.get 0)", "(local.get 1)", "(local.get 2)"];
+const word = "(i64.load offset=1 (i32.and (i32.wrap_i64 (local.get 0)) (i32.const 3)))";
+
+/** The same with enough of other arithmetic in the loop. */
+function padded(expression: string): string {
+  let sum = expression;
+  for (let i = 1; i <= 6; i++)
+    sum = `(i64.add (i64.mul ${sum} (i64.const ${2 * i + 1})) (i64.xor ${z} (i64.const ${i})))`;
+  return repeated(sum);
+}
+
+function isDenseFunction(text: string): boolean {
+  const module = validate(decode(parse(text)), allFeatures);
+  return isDense(build(module, 0), module.facts[0]!);
+}
+
+/** Of what it does in this form, and of what it does in halves in between. */
+const expressions: readonly string[] = [
+  ...["add", "sub", "mul", "and", "or", "xor"].map((op) => `(i64.${op} (i64.${op} ${x} ${z}) ${y})`),
+  ...["shl", "shr_u", "rotl", "rotr"].flatMap((op) =>
+    [0, 1, 31, 32, 33, 63, 64].map((by) => `(i64.${op} (i64.add ${x} (i64.add ${y} ${z})) (i64.const ${by}))`),
+  ),
+  ...["shl", "shr_u", "shr_s", "rotl", "rotr"].map((op) => `(i64.${op} (i64.mul ${x} ${z}) ${y})`),
+  `(i64.mul (i64.add ${word} ${z}) (i64.const 0x9e3779b97f4a7c15))`,
+  `(i64.add (i64.extend_i32_u (i32.wrap_i64 (i64.mul ${x} ${y}))) (i64.extend_i32_s (i32.wrap_i64 (i64.sub ${x} ${z}))))`,
+  `(i64.xor (i64.extend_i32_u (i64.lt_s (i64.sub ${x} ${z}) ${y})) (i64.extend_i32_u (i64.eq (i64.and ${x} ${y}) ${z})))`,
+  `(select (i64.add ${x} ${z}) (i64.sub ${y} ${z}) (i64.eqz (i64.and ${x} (i64.const 1))))`,
+  `(i64.add (i64.clz (i64.xor ${x} ${y})) (i64.load32_s (i32.const 3)))`,
+  `(i64.add ${word} (i64.rem_u ${x} (i64.or ${y} (i64.const 1))))`,
+  `(i64.sub (i64.const -1) (i64.mul (i64.const 0x8000000000000000) ${z}))`,
+];
+
+const values = [
+  0n,
+  1n,
+  -1n,
+  0x0123456789abcdefn,
+  -0x8000000000000000n,
+  0xffffffffn,
+  0x100000000n,
+  -0x1234567887654321n,
+];
+
+test("the same results as in the interpreter", () => {
+  const results = (engine: "compiler" | "interpreter"): unknown[] => {
+    const runtime = new Runtime({ engine, eager: true });
+    return expressions.flatMap((expression) => {
+      const run = runtime.instantiate(parse(padded(expression))).exportedFunction("run")!;
+      return values.flatMap((a) => values.map((b) => `${expression} of ${a} and ${b}: ${run.call(a, b)}`));
+    });
+  };
+  assert.ok(hasWideArithmetic(), "this host has no such form");
+  for (const expression of expressions) assert.ok(isDenseFunction(padded(expression)), expression);
+  assert.deepEqual(results("compiler"), results("interpreter"));
+});
+
+test("sums, products and rotations are done on whole values", () => {
+  const source = sourceOf(repeated(`(i64.mul (i64.rotl (i64.add ${word} ${y}) (i64.const 5)) ${z})`), true);
+  assert.deepEqual(source.slice(3, -6), [
+    "t0=((ZI[0]&3)>>>0)+1;",
+    "Z[8]=U(64,U(64,U(64,BigInt(",
+    "W0.getUint32(t0+4,true))<<32n)|BigInt(",
+    "W0.getUint32(t0,true)))+Z[1]);",
+    "Z[2]=U(64,U(64,U(64,Z[8]<<5n)|U(64,Z[8]>>59n))*Z[2]);",
+    "i3=(i3+1|0);",
+  ]);
+});
+
+const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
+const functions: readonly (readonly [string, boolean, string])[] = [
+  ["a loop of full-width arithmetic", true, `(func (param i64 i64) (local i64) (loop (local.set 2 ${dense})))`],
+  ["no loop", false, `(func (param i64 i64) (local i64) (local.set 2 ${dense}))`],
+  ["a call in it", false, `(func $f (param i64 i64) (local i64) (loop (local.set 2 ${dense}) (call $f ${x} ${y})))`],
+  ["divisions", false, `(func (param i64 i64) (local i64) (loop (local.set 2 (i64.div_u ${dense} ${z}))))`],
+  [
+    "little of it",
+    false,
+    `(func (param i64 i64) (local i64 i32) (loop (local.set 2 (i64.add ${x} ${z}))
+    (local.set 3 (i32.add (i32.mul (local.get 3) (i32.xor (local.get 3) (i32.shl (local.get 3) (i32.const 1)))) (i32.const 3)))))`,
+  ],
+];
+
+for (const [name, expected, text] of functions) {
+  test(`${name}: ${expected ? "whole" : "halves"}`, () => {
+    assert.equal(isDenseFunction(`(module ${text})`), expected);
+  });
+}
