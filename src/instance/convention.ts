@@ -6,7 +6,7 @@ import { isRef, Num, type ValType } from "../syntax/types.ts";
 
 /**
  * A function of compiled code. An i32 is an int32, an i64 two of them (low first), an f32 or f64 a number (see num/float-bits.ts), a reference
- * itself; the last argument is how many guest frames there are with this one. One result is returned, of an i64 the low half, with the high half in `HIGH[0]`; several are left in `results`.
+ * itself; the last argument says how many guest frames there are with this one (see `framesArgument`). One result is returned, of an i64 the low half, with the high half in `HIGH[0]`; several are left in `results`.
  */
 export type CompiledCode = (...values: unknown[]) => unknown;
 
@@ -17,6 +17,21 @@ export const results: { readonly I: Int32Array; readonly D: Float64Array; readon
   D: new Float64Array(MAX_RESULTS),
   R: [],
 };
+
+/** The last argument of a call: twice the number of guest frames, plus one where a try of compiled code is around the call. */
+export function framesArgument(frames: number): number {
+  return 2 * frames;
+}
+
+/** The number of guest frames in the last argument of a call. */
+export function framesIn(n: number): number {
+  return n >> 1;
+}
+
+/** Whether a try of compiled code is around a call with this last argument. */
+export function isCaught(n: number): boolean {
+  return (n & 1) !== 0;
+}
 
 /** An empty list of arguments. One of nothing but numbers V8 would keep as doubles, and make their signalling NaNs quiet. */
 export function argumentList(): unknown[] {

@@ -4,6 +4,7 @@ import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";
 import type { WasmValue } from "../api/value.ts";
 import { isRef, Num, typeName } from "../syntax/types.ts";
+import { isCaught } from "./convention.ts";
 import { matchesRef } from "./reference.ts";
 import { TagInstance } from "./tag.ts";
 import { mismatch, readValue, writeValue } from "./value.ts";
@@ -27,6 +28,8 @@ export class ExceptionInstance implements Exception {
   readonly tag: TagInstance;
   readonly payload: Payload;
   wasmStack: readonly StackFrame[] = noFrames;
+  /** Made where it was thrown, if that is in compiled code and no guest is known to catch it: frames are in its stack. */
+  origin: Error | null = null;
 
   constructor(tag: Tag, values: readonly WasmValue[], payload: Payload = payloadOf(tag, values)) {
     this.tag = tag as TagInstance;
@@ -47,6 +50,12 @@ export class ExceptionInstance implements Exception {
       return `\n    at ${functionName === undefined ? place : `${functionName} (${place})`}`;
     });
     return `${this.name}: ${this.message}${frames.join("")}`;
+  }
+
+  /** Forgets where it came from: a guest has caught it, and where it is thrown from next is another place. */
+  forget(): void {
+    this.wasmStack = noFrames;
+    this.origin = null;
   }
 
   is(tag: Tag): boolean {
@@ -77,6 +86,15 @@ export class ForeignException {
 
 /** What guests throw and catch. */
 export type Thrown = ExceptionInstance | ForeignException;
+
+/**
+ * What leaves a function of compiled code that was called with `n` (see convention.ts): where nothing above is known to catch it, an exception
+ * takes the host's stack along.
+ */
+export function traced(error: unknown, n: number): unknown {
+  if (!isCaught(n) && error instanceof ExceptionInstance && error.origin === null) error.origin = new Error();
+  return error;
+}
 
 /** The payload of an exception that the host makes. Throws a TypeError where it does not fit the tag. */
 function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {

@@ -23,6 +23,11 @@ export function callHost(f: FunctionInstance, caller: Module, args: readonly Was
 
 let hostError: unknown;
 
+/** Says that an error is a host function's. */
+export function noteHostError(error: unknown): void {
+  hostError = error;
+}
+
 /** Whether an error is the last one that a host function threw, and not one of the engine's own making. */
 export function isHostError(error: unknown): boolean {
   return error === hostError;

@@ -21,37 +21,45 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, E
 
 /** A call through a table. */
 export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
-  const { writer } = e;
   const type = e.names.typeWith(stmt.n);
-  const table = stmt.list[0]!;
-  const index = writer.keep(value(e, stmt.a!));
+  const index = e.writer.keep(value(e, stmt.a!));
   const source = list(e, type.params, stmt.m, args);
-  const elements = e.names.table(table);
-  const expected = e.names.typeName(stmt.n);
-  const f = writer.declare("C", "null");
-  writer.line(
-    `${f}=${elements}[${index}>>>0];` +
-      `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
-      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
-  );
+  const f = calledElement(e, stmt, index);
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
 }
 
 /** A call of what a reference refers to. */
 export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
-  const { writer } = e;
   const type = e.names.typeWith(stmt.n);
-  const reference = value(e, stmt.a!);
-  const f = writer.declare("C", "null");
-  const callee = writer.keep(reference, stmt.a!.type);
+  const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
   const source = list(e, type.params, stmt.m, args);
-  writer.line(
+  const f = calledReference(e, callee);
+  e.site(stmt);
+  invoke(e, `${f}(${source})`, type.results, stmt.m);
+}
+
+/** The variable that gets the code of a table's element, which has to be of a call's type. */
+export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, index: string): string {
+  const elements = e.names.table(table!);
+  const expected = e.names.typeName(n);
+  const f = e.writer.declare("C", "null");
+  e.writer.line(
+    `${f}=${elements}[${index}>>>0];` +
+      `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
+      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
+  );
+  return f;
+}
+
+/** The variable that gets the code of the function that a reference is. */
+export function calledReference(e: FunctionEmitter, callee: string): string {
+  const f = e.writer.declare("C", "null");
+  e.writer.line(
     `${f}=${callee};if(${f}===null)trap(${TrapCode.NullFunction});` +
       `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
   );
-  e.site(stmt);
-  invoke(e, `${f}(${source})`, type.results, stmt.m);
+  return f;
 }
 
 /** The arguments of a call, in order: an i64 is two. */
@@ -76,7 +84,7 @@ function list(e: FunctionEmitter, params: readonly ValType[], first: number, arg
     } else if (expr === undefined) sources.push(writer.slot(at, type));
     else sources.push(early ? writer.keep(value(e, expr), type) : value(e, expr));
   });
-  sources.push("n+1");
+  sources.push(e.framesOfCallee());
   return sources.join();
 }
 

@@ -1,15 +1,25 @@
 // Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
 
 import { slotsOf } from "../../ir/operands.ts";
-import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
+import {
+  type Expr,
+  ExprKind,
+  type FunctionTree,
+  LABEL_RETURN,
+  type Stmt,
+  StmtKind,
+  type TryStmt,
+} from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { call, callIndirect, callRef, returnResults } from "./calls.ts";
+import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
 import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
 import { pair } from "./pair.ts";
 import { SuspensionSites } from "./suspend.ts";
+import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import { condition, value } from "./value.ts";
 import { movesWhole, wide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
@@ -19,6 +29,9 @@ const MAX_NESTING = 300;
 
 /** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
 const STACK_BYTES = 800_000;
+
+/** Room that going on with tail calls takes. */
+const BOUNCE_BYTES = 300;
 
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
@@ -49,6 +62,9 @@ export class FunctionEmitter {
   /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
   readonly #way: ReadonlyMap<Stmt, number>;
   #depth = 0;
+  readonly tries: Tries = new Tries();
+  /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
+  readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
   readonly #sites: SuspensionSites | null;
 
   constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide }: EmitOptions) {
@@ -66,6 +82,10 @@ export class FunctionEmitter {
     this.constants = names.constants;
   }
 
+  get isEnteredAtLoop(): boolean {
+    return this.#entry >= 0;
+  }
+
   /** The source; with positions as `Writer` has them. */
   run(): string {
     const { writer, tree } = this;
@@ -74,11 +94,18 @@ export class FunctionEmitter {
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
     const opened = writer.reserve();
+    const again = writer.reserve();
     this.#block(tree.body);
+    if (this.tailCalls.own) {
+      writer.fill(again, `T:for(;;){${resetLocals(this)}`);
+      writer.line("}");
+    }
     this.#closeSites(opened, params.names);
     writer.line("}");
     writer.exclude(params.names);
-    writer.fill(head, this.#entry < 0 ? this.#head(params) : `function w${this.index}(fp,n){let r=1;`);
+    const name = `${this.tailCalls.others ? "b" : "w"}${this.index}`;
+    writer.fill(head, `function ${name}${this.#entry < 0 ? this.#head(params) : "(fp,n){let r=1;"}`);
+    if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.memories.bind());
     const rebind = this.memories.rebindings();
     return writer.lines.join("\n").replaceAll("@", rebind);
@@ -104,8 +131,11 @@ export class FunctionEmitter {
 
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
-    const limit = Math.min(this.names.maxCallDepth, Math.floor(STACK_BYTES / this.writer.frameBytes()));
-    return `function w${this.index}(${all}){if(n>${limit})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
+    const limit = Math.min(
+      this.names.maxCallDepth,
+      Math.floor(STACK_BYTES / (this.writer.frameBytes() + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
+    );
+    return `(${all}){if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
   }
 
   /** Goes on in a form without constant views, made once, where a memory has grown. */
@@ -114,7 +144,8 @@ export class FunctionEmitter {
     if (outdated === "") return "";
     this.names.outdated.add(this.index);
     const form = `S${this.index}`;
-    return `if(${outdated})return(${form}||(${form}=renew(${this.index})))(${all});`;
+    const renewed = `(${form}||(${form}=renew(${this.index})))`;
+    return `if(${outdated})return${this.tailCalls.others ? ` bodyOf${renewed}` : renewed}(${all});`;
   }
 
   /** The variables, which begin as zero, or as what the interpreter's registers hold. */
@@ -274,6 +305,14 @@ export class FunctionEmitter {
         return callIndirect(this, stmt, new Map());
       case StmtKind.CallRef:
         return callRef(this, stmt, new Map());
+      case StmtKind.Try:
+        return this.#try(stmt as TryStmt);
+      case StmtKind.Throw:
+        return throwNew(this, stmt);
+      case StmtKind.ThrowRef:
+        return throwReference(this, stmt);
+      case StmtKind.TailCall:
+        return tailCall(this, stmt);
       case StmtKind.Rare:
         return instruction(this, stmt);
       default:
@@ -325,6 +364,22 @@ export class FunctionEmitter {
     if (!isUsed) return;
     writer.fill(at, `L${stmt.label}:${open}`);
     writer.line(close);
+  }
+
+  #try(stmt: TryStmt): void {
+    const { writer, tries } = this;
+    const at = writer.reserve();
+    writer.endStatement();
+    tries.enter(stmt);
+    this.#block(stmt.body!);
+    tries.leave();
+    catches(this, stmt);
+    writer.fill(at, `${this.#used.has(stmt.label) ? `L${stmt.label}:` : ""}try{`);
+  }
+
+  /** The last argument of a call made here. */
+  framesOfCallee(): string {
+    return this.tries.areOpen ? "n+2|1" : "n+2";
   }
 
   #if(stmt: Stmt): void {
@@ -409,7 +464,15 @@ function endsControl(body: readonly Stmt[]): boolean {
   const last = body[body.length - 1];
   if (last === undefined) return false;
   const { kind } = last;
-  return kind === StmtKind.Br || kind === StmtKind.BrTable || kind === StmtKind.Return || kind === StmtKind.Unreachable;
+  return (
+    kind === StmtKind.Br ||
+    kind === StmtKind.BrTable ||
+    kind === StmtKind.Return ||
+    kind === StmtKind.Unreachable ||
+    kind === StmtKind.Throw ||
+    kind === StmtKind.ThrowRef ||
+    kind === StmtKind.TailCall
+  );
 }
 
 function mentions(source: string, name: string): boolean {

@@ -102,7 +102,7 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   }
   if (functions.length === 0) return null;
   const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
-  const tail = `return [${functions.map((index) => `w${index}`).join()}];`;
+  const tail = `${names.endings()}return [${functions.map((index) => `w${index}`).join()}];`;
   const firstLines: number[] = [];
   let line = 1;
   for (const source of sources) {

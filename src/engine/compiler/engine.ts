@@ -1,7 +1,13 @@
 // Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { stack } from "../../instance/call-stack.ts";
-import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
+import {
+  argumentList,
+  type CompiledCode,
+  framesArgument,
+  pushArgument,
+  takeResult,
+} from "../../instance/convention.ts";
 import type { Engine, EngineCode, FallbackEngine } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { matchesRef } from "../../instance/reference.ts";
@@ -48,7 +54,7 @@ export class Compiler implements Engine {
         pushArgument(values, type, words, 0, null);
       }
     }
-    values.push(stack.frames + 1);
+    values.push(framesArgument(stack.frames + 1));
     const returned = enterCompiled(code, values, target.instance!);
     const read = results.map((type, i) => {
       const ref = takeResult(type, returned, results.length === 1 ? -1 : i, words, 0);
@@ -73,7 +79,7 @@ export class Compiler implements Engine {
       pushArgument(values, type, slots, at, null);
       at += type === Num.V128 ? 4 : 2;
     }
-    values.push(stack.frames + 1);
+    values.push(framesArgument(stack.frames + 1));
     const returned = enterCompiled(code, values, target.instance!);
     at = 0;
     results.forEach((type, i) => {

@@ -1,7 +1,8 @@
 // Takes an instance, gives what its compiled functions see as `E`: the instance's objects, and the runtime's functions.
 import { stack } from "../../instance/call-stack.ts";
-import { type CompiledCode, giveResult, results, takeArguments } from "../../instance/convention.ts";
+import { type CompiledCode, framesIn, giveResult, results, takeArguments } from "../../instance/convention.ts";
 import type { FallbackEngine } from "../../instance/engine.ts";
+import { type Thrown, traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, hostResults, isPromise, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
@@ -13,8 +14,10 @@ import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, X
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Chunk, Environment } from "./chunk.ts";
+import { exceptionSupport, takenBy } from "./exception-support.ts";
 import { fromPortable } from "./portable.ts";
 import { support } from "./support.ts";
+import { bodyOf, tail } from "./trampoline.ts";
 
 /** The i64 slots of functions that have them whole, and their halves. */
 const Z = new BigUint64Array(4096);
@@ -23,7 +26,10 @@ const ZI = new Int32Array(Z.buffer);
 /** The same for every instance. */
 const runtime = {
   ...support,
+  ...exceptionSupport,
   trap,
+  K: tail,
+  bodyOf,
   checkCall,
   Q: suspension,
   H: HIGH,
@@ -67,6 +73,7 @@ export const environmentNames: readonly string[] = [
   "save",
   "functionAt",
   "segments",
+  "taken",
   "I",
   "D",
   "R",
@@ -151,7 +158,7 @@ export class InstanceFunctions {
 
   /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
   #goDeep(index: number, values: readonly unknown[]): unknown {
-    if ((values[values.length - 1] as number) > this.#maxCallDepth) trap(TrapCode.CallStack);
+    if (framesIn(values[values.length - 1] as number) > this.#maxCallDepth) trap(TrapCode.CallStack);
     let entry = this.#deep.get(index);
     if (entry === undefined) {
       entry = this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous);
@@ -175,6 +182,8 @@ export class InstanceFunctions {
       types: instance.module.types,
       functionAt: (index: number) => instance.functionAt(index),
       segments: instance,
+      tags: instance.tags,
+      taken: (thrown: Thrown) => takenBy(instance, thrown),
       tables: instance.tables,
       memories: instance.memories,
       globals: instance.globals,
@@ -207,9 +216,12 @@ function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boo
     });
     let result: unknown;
     const { frames } = stack;
-    stack.frames = values[i] as number;
+    const n = values[i] as number;
+    stack.frames = framesIn(n);
     try {
       result = callHost(f, caller, args);
+    } catch (error) {
+      throw traced(error, n);
     } finally {
       stack.frames = frames;
     }

@@ -1,22 +1,25 @@
 // Takes an error that left compiled code, gives the error a host should see (specification: 4.2.2 Results).
 import { type StackFrame, Trap } from "../../api/errors.ts";
 import { stack } from "../../instance/call-stack.ts";
+import { ExceptionInstance } from "../../instance/exception.ts";
 import { isHostError, isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { sourceOf } from "./chunk.ts";
 
 /** How many entries by `enterCompiled` the stack of an error was read up to. */
-const entriesRead = new WeakMap<Trap, number>();
+const entriesRead = new WeakMap<Error, number>();
 
-/** An access outside a DataView and the end of the host's stack are traps; other errors stay as they are. */
+/** Traps and exceptions get the guest's stack. An access outside a DataView and the end of the host's stack are traps; other errors stay as they are. */
 export function describeFault(error: unknown, instance: ModuleInstance): unknown {
-  const trap = trapOf(error);
-  if (trap === undefined) return error;
-  const entries = entriesRead.get(trap) ?? 0;
-  entriesRead.set(trap, entries + 1);
-  const text = ((trap.cause ?? trap) as Error).stack;
-  if (typeof text === "string") trap.wasmStack = [...trap.wasmStack, ...framesOf(text, entries, instance)];
-  return trap;
+  const described = error instanceof ExceptionInstance ? error : trapOf(error);
+  if (described === undefined) return error;
+  const origin = described instanceof Trap ? ((described.cause ?? described) as Error) : described.origin;
+  if (origin === null) return error;
+  const entries = entriesRead.get(origin) ?? 0;
+  entriesRead.set(origin, entries + 1);
+  const text = origin.stack;
+  if (typeof text === "string") described.wasmStack = [...described.wasmStack, ...framesOf(text, entries, instance)];
+  return described;
 }
 
 function trapOf(error: unknown): Trap | undefined {
@@ -29,7 +32,7 @@ function trapOf(error: unknown): Trap | undefined {
 }
 
 /** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`. */
-const FRAME = /\bw(\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+const FRAME = /\b[bw](\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
 
 /** The functions of compiled code in a host's stack, from one entry to the next. */
 function framesOf(text: string, entries: number, instance: ModuleInstance): StackFrame[] {

@@ -10,6 +10,7 @@ import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import type { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
+import { applier } from "./tail-calls.ts";
 import { value } from "./value.ts";
 import { int, NotCompilable, type Pair } from "./writer.ts";
 
@@ -23,6 +24,12 @@ export class ModuleNames {
   /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
   readonly #types = new Set<number>();
   #typeIndices: ReadonlyMap<TypeId, number> | undefined;
+  readonly #tags = new Set<number>();
+  readonly #functionObjects = new Set<number>();
+  /** Types of the functions that are called in tail calls. */
+  readonly #appliers = new Set<number>();
+  /** Functions of the chunk that are called in tail calls or make them, and whether they do the latter. */
+  readonly bodies: Map<number, boolean> = new Map();
   readonly #tableObjects = new Set<number>();
   readonly #definedTypes = new Set<number>();
   /** Functions outside the chunk that it calls. */
@@ -99,6 +106,34 @@ export class ModuleNames {
     return `O${index}`;
   }
 
+  tag(index: number): string {
+    this.#tags.add(index);
+    return `E${index}`;
+  }
+
+  /** A function's object. */
+  functionObject(index: number): string {
+    this.#functionObjects.add(index);
+    return `P${index}`;
+  }
+
+  /** What is called in a function's place by a tail call: it may give the callee of its own tail call instead of results. */
+  bodyName(index: number): string {
+    if (!this.bodies.has(index)) this.bodies.set(index, false);
+    return `b${index}`;
+  }
+
+  /** Calls a function of a type with the arguments that stand in the arrays for results. */
+  applier(id: TypeId): string {
+    const index = this.#typeIndex(id);
+    this.#appliers.add(index);
+    return `A${index}`;
+  }
+
+  isOwn(index: number): boolean {
+    return this.#own.has(index);
+  }
+
   /** The object of a type. */
   definedType(id: TypeId): string {
     const index = this.#typeIndex(id);
@@ -153,12 +188,20 @@ export class ModuleNames {
     return `{${source}return;}`;
   }
 
+  /** Statements after the functions: those without tail calls have no body apart. */
+  endings(): string {
+    return [...this.bodies].map(([index, isApart]) => (isApart ? "" : `const b${index}=w${index};`)).join("");
+  }
+
   /** Statements that take from `E` what the functions refer to. */
   bindings(): string {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const index of this.outdated) lines.push(`let S${index};`);
     for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
+    for (const index of this.#tags) lines.push(`const E${index}=E.tags[${index}];`);
+    for (const index of this.#functionObjects) lines.push(`const P${index}=functionAt(${index});`);
+    for (const index of this.#appliers) lines.push(applier(index, this.module.types[index]!.params));
     for (const index of this.#tableObjects) lines.push(`const O${index}=E.tables[${index}];`);
     for (const index of this.#definedTypes) lines.push(`const Z${index}=E.types[${index}];`);
     for (const index of this.callees) {

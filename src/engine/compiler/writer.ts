@@ -98,6 +98,14 @@ export class Writer {
     return name;
   }
 
+  /** Sets the variables of a slot to what they hold at the start. */
+  reset(slot: number): string {
+    let source = "";
+    for (const [name, initial] of this.#variables)
+      if (SLOT.exec(name)?.[2] === String(slot)) source += `${name}=${initial};`;
+    return source;
+  }
+
   /** Takes parameters for declared. */
   exclude(names: readonly string[]): void {
     for (const name of names) this.#variables.delete(name);

@@ -1,7 +1,7 @@
 // Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.7 Function calls).
 import type { WasmValue } from "../../api/value.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
-import { callHost, isPromise, promiseError } from "../../instance/host-call.ts";
+import { callHost, isPromise, noteHostError, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
@@ -159,7 +159,10 @@ export interface Outcome {
 /** Ends the call at word `at` that suspended the activation: it returns, or throws. */
 export function resume(activation: Activation, callee: FunctionInstance, at: number, outcome: Outcome): void {
   try {
-    if (outcome.rejected) throw outcome.value;
+    if (outcome.rejected) {
+      noteHostError(outcome.value);
+      throw outcome.value;
+    }
     writeResults(callee, activation.instance, at, outcome.value);
     activation.failedAt = -1;
   } catch (error) {

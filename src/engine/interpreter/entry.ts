@@ -1,6 +1,7 @@
 // Takes a function or an instruction, gives it in the convention of compiled code, to be run by the interpreter (instance/convention.ts).
-import { type CompiledCode, giveResult, takeArguments } from "../../instance/convention.ts";
+import { type CompiledCode, framesIn, giveResult, takeArguments } from "../../instance/convention.ts";
 import type { Instruction } from "../../instance/engine.ts";
+import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -22,9 +23,12 @@ export function entryOf(target: FunctionInstance, run: RunAt): CompiledCode {
     if (base + words > REGISTER_WORDS) trap(TrapCode.CallStack);
     write(params, values, base);
     const { frames } = stack;
-    stack.frames = (values[values.length - 1] as number) - 1;
+    const n = values[values.length - 1] as number;
+    stack.frames = framesIn(n) - 1;
     try {
       run(target, base);
+    } catch (error) {
+      throw traced(error, n);
     } finally {
       stack.frames = frames;
     }

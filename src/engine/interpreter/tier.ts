@@ -1,5 +1,11 @@
 // Takes an opcode that counts, goes on in compiled code once that is worth it (instance/engine.ts says what a tier is).
-import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
+import {
+  argumentList,
+  type CompiledCode,
+  framesArgument,
+  pushArgument,
+  takeResult,
+} from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { isRef, Num } from "../../syntax/types.ts";
@@ -45,7 +51,7 @@ export function compiled(activation: Activation, index: number, next: number): b
     pushArgument(values, type, I, at, R[at >> 1]);
     at += type === Num.V128 ? 4 : 2;
   }
-  values.push(activation.depth);
+  values.push(framesArgument(activation.depth));
   return finish(activation, code, values, index);
 }
 
@@ -59,7 +65,7 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
   if (stack.nesting > MAX_NESTING) return false;
   const index = C[at + 2]!;
   const code = tierOf(instance).loopOf(instance, index, C[at + 3]!, activation.asynchronous);
-  if (code !== null) return finish(activation, code, [fp, activation.depth], index);
+  if (code !== null) return finish(activation, code, [fp, framesArgument(activation.depth)], index);
   giveUp(C, at, next);
   return false;
 }

@@ -1,8 +1,7 @@
 // Takes an exception and the frames of an activation, finds its handler and makes that the place to go on (specification: 4.6.13, throw_ref).
-import { ExitError, SuspendError, Trap, UnsupportedError } from "../../api/errors.ts";
-import { ExceptionInstance, ForeignException, type Thrown } from "../../instance/exception.ts";
+import { caught, thrownFor } from "../../instance/catchable.ts";
+import { ExceptionInstance, type Thrown } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";
-import { isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";
 import type { Activation } from "./activation.ts";
@@ -22,7 +21,6 @@ export function makeException(tag: TagInstance, at: number): ExceptionInstance {
 }
 
 const noReferences: readonly never[] = [];
-const noFrames: readonly never[] = [];
 
 /** Throws an exception at `failedAt`: the activation goes on in the innermost handler, or the exception leaves it for the host. */
 export function raise(activation: Activation, thrown: Thrown): void {
@@ -31,24 +29,12 @@ export function raise(activation: Activation, thrown: Thrown): void {
     const handler = findHandler(frames.instance, frames.position, thrown);
     if (handler !== null) return goOn(activation, frames, handler, thrown);
   }
-  throw thrown instanceof ForeignException ? thrown.value : thrown;
+  throw thrownFor(thrown);
 }
 
 /** As `raise`, with what a host function threw. What no guest may catch is thrown on. */
 export function raiseForeign(activation: Activation, error: unknown): void {
-  if (error instanceof ExceptionInstance) return raise(activation, error);
-  if (isCatchable(error)) return raise(activation, new ForeignException(error));
-  throw error;
-}
-
-function isCatchable(error: unknown): boolean {
-  return !(
-    error instanceof Trap ||
-    error instanceof ExitError ||
-    error instanceof SuspendError ||
-    error instanceof UnsupportedError ||
-    isStackOverflow(error)
-  );
+  raise(activation, caught(error));
 }
 
 function findHandler(instance: ModuleInstance, position: number, { tag }: Thrown): RegionHandler | null {
@@ -71,7 +57,7 @@ function goOn(activation: Activation, frames: Frames, handler: RegionHandler, th
   activation.calls.length = frames.calls;
   activation.failedAt = -1;
   // Where it is thrown from next is not where it came from.
-  if (thrown instanceof ExceptionInstance) thrown.wasmStack = noFrames;
+  if (thrown instanceof ExceptionInstance) thrown.forget();
   if (handler.tag >= 0) writePayload(thrown as ExceptionInstance, fp + handler.register);
   if (handler.exception >= 0) writeReference(fp + handler.exception, thrown);
 }

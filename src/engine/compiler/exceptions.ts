@@ -1,0 +1,131 @@
+// Takes tries and throws, gives them as the host's own (specification: 4.6.13 throw, throw_ref, try_table).
+import { slotsOf } from "../../ir/operands.ts";
+import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
+import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { value } from "./value.ts";
+import { NotCompilable } from "./writer.ts";
+
+/** The tries whose bodies are being written, and which of them an exception passes on its way to one further out. */
+export class Tries {
+  readonly #open: number[] = [];
+  readonly #passed = new Set<number>();
+
+  get areOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
+  enter({ label }: TryStmt): void {
+    this.#open.push(label);
+  }
+
+  leave(): void {
+    this.#open.pop();
+  }
+
+  /** Says that what a try does not take goes to the one of label `outer`. Gives whether others are between. */
+  passTo(outer: number): boolean {
+    const place = this.#open.lastIndexOf(outer);
+    if (place === this.#open.length - 1) return false;
+    // The one it goes to has to know that it has arrived.
+    for (const label of this.#open.slice(Math.max(place, 0))) this.#passed.add(label);
+    return true;
+  }
+
+  isPassed(label: number): boolean {
+    return this.#passed.has(label);
+  }
+}
+
+/** Where an exception goes that passes tries: a number that is not zero. */
+function destination(label: number): number {
+  return label === LABEL_RETURN ? -1 : label + 1;
+}
+
+/** Writes what follows the body of a try: its handlers. */
+export function catches(e: FunctionEmitter, { label, handlers, outer }: TryStmt): void {
+  const { writer, tries } = e;
+  const passes = tries.passTo(outer);
+  writer.line("}catch(e){");
+  if (passes || tries.isPassed(label)) writer.declare("z");
+  if (tries.isPassed(label)) writer.line(`if(z!==0){if(z!==${destination(label)})throw e;z=0;}`);
+  // What threw may have made a memory grow.
+  writer.line(`const x=caught(e);${e.memories.rebind()}`);
+  for (const handler of handlers) {
+    const test = handler.tag < 0 ? "" : `if(x.tag===${e.names.tag(handler.tag)})`;
+    writer.line(`${test}{taken(x);`);
+    takePayload(e, handler);
+    writer.line(`${e.branch(handler.label)}}`);
+  }
+  writer.line(`${passes ? `z=${destination(outer)};` : ""}throw e;}`);
+}
+
+/** Puts an exception and its values into the slots that a handler has for them. */
+function takePayload(e: FunctionEmitter, { tag, slot, exception }: Handler): void {
+  const { writer, module } = e;
+  if (exception >= 0) writer.line(`${writer.slot(exception, Ref.ExnNull)}=x;`);
+  if (tag < 0) return;
+  let at = 0;
+  for (const type of defType(module.tags[tag]!).params) {
+    const word = (i: number): string => `x.payload.words[${2 * at + i}]`;
+    const to = slot + at;
+    at += slotsOf(type);
+    if (isRef(type)) writer.line(`${writer.slot(to, type)}=x.payload.references[${at - 1}];`);
+    else if (type === Num.I64) writer.line(`${writer.slot(to, type)}=${word(-2)};${writer.high(to)}=${word(-1)};`);
+    else writer.line(`${writer.slot(to, type)}=${number(type, word(-2), word(-1))};`);
+  }
+}
+
+function number(type: ValType, low: string, high: string): string {
+  switch (type) {
+    case Num.I32:
+      return low;
+    case Num.F32:
+      return `fromBits(${low})`;
+    case Num.F64:
+      return `fromBits64(${low},${high})`;
+    default:
+      throw new NotCompilable("a vector");
+  }
+}
+
+/** Throws a new exception with the values that stand from a slot on. */
+export function throwNew(e: FunctionEmitter, { n, m }: Stmt): void {
+  const { writer, names, module } = e;
+  const words: string[] = [];
+  const references: string[] = [];
+  let slot = m;
+  for (const type of defType(module.tags[n]!).params) {
+    references.push(isRef(type) ? writer.slot(slot, type) : "null");
+    words.push(...(isRef(type) ? ["0", "0"] : wordsOf(e, slot, type)));
+    slot += slotsOf(type);
+  }
+  const hasReferences = references.some((source) => source !== "null");
+  const list = hasReferences ? `,[${references.join()}]` : "";
+  writer.line(`throw raised(${names.tag(n)},${framesHere(e)},[${words.join()}]${list});`);
+}
+
+function wordsOf({ writer }: FunctionEmitter, slot: number, type: ValType): string[] {
+  const name = writer.slot(slot, type);
+  switch (type) {
+    case Num.I32:
+      return [name, "0"];
+    case Num.I64:
+      return [name, writer.high(slot)];
+    case Num.F32:
+      return [`bits(${name})`, "0"];
+    default:
+      writer.line(`XD[0]=${name};`);
+      return [writer.keep("XI[0]"), writer.keep("XI[1]")];
+  }
+}
+
+/** Throws the exception that a reference is. */
+export function throwReference(e: FunctionEmitter, { a }: Stmt): void {
+  e.writer.line(`throw raisedAgain(${value(e, a!)},${framesHere(e)});`);
+}
+
+/** What a call says of the frames and tries around it, said of this function itself. */
+function framesHere(e: FunctionEmitter): string {
+  return e.tries.areOpen ? "n|1" : "n";
+}

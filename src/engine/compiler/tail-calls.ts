@@ -1,0 +1,91 @@
+// Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.7 return_call, return_call_ref, return_call_indirect).
+import { slotsOf } from "../../ir/operands.ts";
+import type { Stmt } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { calledElement, calledReference } from "./calls.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { value } from "./value.ts";
+import { NotCompilable } from "./writer.ts";
+
+/** Writes a tail call. */
+export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
+  const { names } = e;
+  const { op, n } = stmt;
+  if (op !== Op.return_call) {
+    const operand = value(e, stmt.a!);
+    const f = op === Op.return_call_ref ? calledReference(e, operand) : calledElement(e, stmt, e.writer.keep(operand));
+    return leaveTo(e, stmt.m, names.typeWith(n).params, `bodyOf(${f})`, names.applier(n));
+  }
+  const { id, params } = names.typeOf(n);
+  if (n === e.index) return turn(e, stmt.m, params);
+  let callee = names.isOwn(n) ? names.bodyName(n) : "";
+  if (callee === "") {
+    const f = names.functionObject(n);
+    callee = `bodyOf(${f}.${names.code}===null?link(${f}):${f}.${names.code})`;
+  }
+  leaveTo(e, stmt.m, params, callee, names.applier(id));
+}
+
+/** A function that calls itself begins again. */
+function turn(e: FunctionEmitter, first: number, params: readonly ValType[]): void {
+  const { writer } = e;
+  e.tailCalls.own = true;
+  let slot = 0;
+  for (const type of params) {
+    if (type === Num.V128) throw new NotCompilable("a vector");
+    const from = first + slot;
+    writer.line(`${writer.slot(slot, type)}=${writer.slot(from, type)};`);
+    if (type === Num.I64) writer.line(`${writer.high(slot)}=${writer.high(from)};`);
+    slot += slotsOf(type);
+  }
+  writer.line("continue T;");
+}
+
+/** Sets the locals that are not parameters to what they are at the start; where the function is entered at a loop, not before that. */
+export function resetLocals({ writer, tree, isEnteredAtLoop }: FunctionEmitter): string {
+  let slot = 0;
+  let source = "";
+  tree.locals.forEach((type, i) => {
+    if (i >= tree.params) source += writer.reset(slot);
+    slot += slotsOf(type);
+  });
+  return isEnteredAtLoop && source !== "" ? `if(r===0){${source}}` : source;
+}
+
+/** Leaves arguments and callee where the function that is called by others finds them. */
+function leaveTo(e: FunctionEmitter, first: number, params: readonly ValType[], callee: string, applier: string): void {
+  const { writer } = e;
+  e.tailCalls.others = true;
+  let slot = first;
+  params.forEach((type, i) => {
+    if (type === Num.V128) throw new NotCompilable("a vector");
+    const name = writer.slot(slot, type);
+    if (type === Num.I64) writer.line(`RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(slot)};`);
+    else writer.line(`${place(type, i)}=${name};`);
+    slot += slotsOf(type);
+  });
+  writer.line(`K.f=${callee};K.b=${applier};return K;`);
+}
+
+function place(type: ValType, i: number): string {
+  return isRef(type) ? `RR[${i}]` : type === Num.I32 ? `RI[${2 * i}]` : `RD[${i}]`;
+}
+
+/** A function that calls one of a type with the arguments that are left in the arrays. */
+export function applier(index: number, params: readonly ValType[]): string {
+  const args = params.flatMap((type, i) =>
+    type === Num.I64 ? [`RI[${2 * i}]`, `RI[${2 * i + 1}]`] : [place(type, i)],
+  );
+  return `const A${index}=(f,n)=>f(${[...args, "n"].join()});`;
+}
+
+/** What others call in place of a function with tail calls. */
+export function bouncer(e: FunctionEmitter, params: readonly string[]): string {
+  const { index, names, isEnteredAtLoop } = e;
+  const all = [...params, "n"].join();
+  const source = `const w${index}=function c${index}(${all}){let v=b${index}(${all});while(v===K)v=K.b(K.f,n);return v};`;
+  if (isEnteredAtLoop) return source;
+  names.bodies.set(index, true);
+  return `${source}w${index}.tail=b${index};`;
+}
