@@ -41,9 +41,8 @@ function reasonOf(line) {
 }
 
 function tally(lines, counts) {
-  for (const line of lines) {
-    if (line.startsWith("~call/")) counts.add("calls");
-    if (line.includes("trap: ")) counts.add("traps");
-    if (/\) exception/.test(line)) counts.add("exceptions");
-  }
+  const count = (pattern) => lines.filter((line) => pattern.test(line)).length;
+  counts.add("calls", count(/^~call\//));
+  counts.add("traps", count(/trap: /));
+  counts.add("exceptions", count(/\) exception/));
 }
