@@ -1,7 +1,7 @@
 // A compiled module as users see it: its definitions, and what it takes to make instances.
 import type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition } from "./api/module.ts";
 import { decodeNames, type Names } from "./binary/names.ts";
-import type { Engine } from "./instance/engine.ts";
+import type { Engine, EngineCode } from "./instance/engine.ts";
 import { externDefinition } from "./instance/extern.ts";
 import { PreparedModule } from "./instance/prepared-module.ts";
 import { ExternKind, type ValidatedModule } from "./syntax/module.ts";
@@ -24,10 +24,10 @@ export class Compiled implements CompiledModule {
   #exports: readonly ExportDefinition[] | undefined;
   #closed = false;
 
-  constructor(module: ValidatedModule, engine: Engine, keep: KeepOptions) {
+  constructor(module: ValidatedModule, engine: Engine, code: EngineCode, keep: KeepOptions) {
     this.#module = module;
     this.#keep = keep;
-    this.prepared = new PreparedModule(module, engine, engine.prepare(module), () => this.#readNames());
+    this.prepared = new PreparedModule(module, engine, code, () => this.#readNames());
   }
 
   get name(): string {

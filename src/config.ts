@@ -147,7 +147,8 @@ function wholeNumber(key: string, value: number, min: number, max: number): numb
   return value;
 }
 
-function featureSet(features: FeatureVersion | readonly (Feature | FeatureVersion)[]): Features {
+/** Checks a list of features. Throws a TypeError for a name that is none. */
+export function featureSet(features: FeatureVersion | readonly (Feature | FeatureVersion)[]): Features {
   const set = new Set<Feature>();
   for (const name of typeof features === "string" ? [features] : features) {
     const version = versions.get(name);

@@ -1,6 +1,7 @@
 // The main door: a runtime with every engine there is.
 import type { RuntimeConfig } from "./config.ts";
 import { Compiler } from "./engine/compiler/engine.ts";
+import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
 import { canCompile } from "./engine/compiler/probe.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
@@ -12,6 +13,7 @@ export class Runtime extends BaseRuntime {
     super(config, {
       interpreter: (options) => new Interpreter(options),
       compiler: { make: (options) => new Compiler(new Interpreter(options), options), isAllowed: canCompile },
+      linked: (options) => new LinkedEngine(new Interpreter(options), options),
     });
   }
 }
@@ -46,10 +48,12 @@ export type {
 } from "./api/host.ts";
 export type { Memory } from "./api/memory.ts";
 export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
+export type { PrecompiledChunk, PrecompiledModule, PrecompiledSource } from "./api/precompiled.ts";
 export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
-export type { Binary } from "./runtime.ts";
+export { type PrecompileOptions, precompile } from "./precompile.ts";
+export type { Binary, Source } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

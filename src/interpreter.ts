@@ -41,10 +41,11 @@ export type {
 } from "./api/host.ts";
 export type { Memory } from "./api/memory.ts";
 export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
+export type { PrecompiledChunk, PrecompiledModule } from "./api/precompiled.ts";
 export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
-export type { Binary } from "./runtime.ts";
+export type { Binary, Source } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

@@ -2,6 +2,7 @@
 import { ExitError, LinkError, UnsupportedError } from "./api/errors.ts";
 import type { HostModuleBuilder, HostRuntime } from "./api/host.ts";
 import type { CompiledModule, Module } from "./api/module.ts";
+import type { PrecompiledModule } from "./api/precompiled.ts";
 import { decode } from "./binary/decode.ts";
 import { Compiled } from "./compiled-module.ts";
 import {
@@ -14,11 +15,12 @@ import {
 } from "./config.ts";
 import { Builder } from "./host/builder.ts";
 import { importResolver } from "./imports.ts";
-import type { Engine, MakeEngine } from "./instance/engine.ts";
+import type { Engine, EngineOptions, MakeEngine, PrecompiledEngine } from "./instance/engine.ts";
 import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { OpenModules } from "./open-modules.ts";
+import { isPrecompiled, openPrecompiled } from "./precompiled.ts";
 import { validate } from "./valid/validate.ts";
 
 /** The engines a door offers. */
@@ -29,10 +31,15 @@ export interface Engines {
     /** Whether the host lets it work. Asking may be reported by the host, so nothing asks that wants the interpreter. */
     readonly isAllowed: () => boolean;
   };
+  /** Runs what was compiled ahead of time; where there is none, the interpreter does. */
+  readonly linked?: (options: EngineOptions) => PrecompiledEngine;
 }
 
-/** What `compile` and `instantiate` take for a module: its binary form. */
+/** A module's binary form. */
 export type Binary = Uint8Array | ArrayBuffer;
+
+/** The same, or a module that was compiled ahead of time. */
+export type Source = Binary | PrecompiledModule;
 
 /** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
 export abstract class BaseRuntime implements HostRuntime {
@@ -40,27 +47,30 @@ export abstract class BaseRuntime implements HostRuntime {
   readonly engine: "compiler" | "interpreter";
   readonly #settings: RuntimeSettings;
   readonly #engine: Engine;
+  readonly #engines: Engines;
+  #linked: PrecompiledEngine | undefined;
   readonly #modules = new OpenModules();
 
   protected constructor(config: RuntimeConfig | undefined, engines: Engines) {
     this.#settings = runtimeSettings(config);
     this.#engine = chooseEngine(this.#settings, engines);
     this.engine = this.#engine.name;
+    this.#engines = engines;
   }
 
   /**
    * Decodes, validates and prepares a module. The bytes are copied: changing them later changes nothing.
    * @throws MalformedError, InvalidError
    */
-  compile(binary: Binary): CompiledModule {
-    return this.#compile(binary);
+  compile(what: Source): CompiledModule {
+    return this.#compile(what);
   }
 
   /**
    * Makes an instance and runs its start functions. A command that ends with exit code 0 comes back closed.
    * @throws LinkError, Trap, ExitError, or what a host function threw.
    */
-  instantiate(what: CompiledModule | Binary, config?: ModuleConfig): Module {
+  instantiate(what: CompiledModule | Source, config?: ModuleConfig): Module {
     const { instance, start, entries } = this.#begin(what, config);
     try {
       start?.call();
@@ -76,7 +86,7 @@ export abstract class BaseRuntime implements HostRuntime {
   }
 
   /** As `instantiate`, but start functions may be suspended by promises of host functions. */
-  async instantiateAsync(what: CompiledModule | Binary, config?: ModuleConfig): Promise<Module> {
+  async instantiateAsync(what: CompiledModule | Source, config?: ModuleConfig): Promise<Module> {
     const { instance, start, entries } = this.#begin(what, config);
     try {
       await start?.callAsync();
@@ -113,17 +123,28 @@ export abstract class BaseRuntime implements HostRuntime {
     this.#modules.close(exitCode);
   }
 
-  #compile(binary: Binary): Compiled {
+  #compile(what: Source): Compiled {
     this.#checkOpen();
-    const module = validate(decode(copyOf(binary)), this.#settings.features);
-    return new Compiled(module, this.#engine, this.#settings);
+    const { bytes, chunks } = isPrecompiled(what) ? openPrecompiled(what) : { bytes: copyOf(what), chunks: null };
+    const module = validate(decode(bytes), this.#settings.features);
+    const linked = chunks === null ? undefined : this.#linkedEngine();
+    if (linked === undefined) return new Compiled(module, this.#engine, this.#engine.prepare(module), this.#settings);
+    return new Compiled(module, linked, linked.prepareChunks(module, chunks!), this.#settings);
+  }
+
+  /** What runs modules compiled ahead of time, unless the interpreter does. */
+  #linkedEngine(): PrecompiledEngine | undefined {
+    const { engine, engineOptions } = this.#settings;
+    if (engine === "interpreter") return undefined;
+    this.#linked ??= this.#engines.linked?.(engineOptions);
+    return this.#linked;
   }
 
   // All of an instantiation before code of the guest runs.
-  #begin(what: CompiledModule | Binary, config: ModuleConfig | undefined): Beginning {
+  #begin(what: CompiledModule | Source, config: ModuleConfig | undefined): Beginning {
     this.#checkOpen();
     const settings = moduleSettings(config);
-    const compiled = what instanceof Compiled ? what : this.#compile(what as Binary);
+    const compiled = what instanceof Compiled ? what : this.#compile(what as Source);
     if (compiled.closed) throw new LinkError("the compiled module was closed");
     this.#modules.checkName(settings.name);
     const instance = allocate(compiled.prepared, {

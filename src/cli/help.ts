@@ -8,6 +8,7 @@ export const help: string = `zerowasm: a WebAssembly runtime in TypeScript
 
   zerowasm run FILE [-- ARGUMENTS]          run a program
   zerowasm invoke FILE FUNCTION ARGUMENTS   call an exported function
+  zerowasm compile FILE [-o OUT]            compile a module into an ES module, ahead of time
   zerowasm validate FILE                    say whether a module is valid
   zerowasm inspect FILE                     show what a module imports, exports and uses
   zerowasm wat2wasm FILE [-o OUT]           translate the text format into the binary format
@@ -19,6 +20,7 @@ export const help: string = `zerowasm: a WebAssembly runtime in TypeScript
 const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>>> = {
   run: () => import("./run.ts"),
   invoke: () => import("./invoke.ts"),
+  compile: () => import("./compile.ts"),
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
   wat2wasm: () => import("./wat2wasm.ts"),

@@ -11,6 +11,7 @@ interface Command {
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import("./run.ts"),
   invoke: () => import("./invoke.ts"),
+  compile: () => import("./compile.ts"),
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
   wat2wasm: () => import("./wat2wasm.ts"),

@@ -1,4 +1,5 @@
 // Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.5.5 Invocation).
+import type { PrecompiledChunk } from "../api/precompiled.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";
 import type { ValType } from "../syntax/types.ts";
@@ -56,6 +57,11 @@ export interface FallbackEngine extends Engine {
   entry(target: FunctionInstance, asynchronous: boolean): CompiledCode;
   /** An instruction that the interpreter does for an instance. */
   instruction(what: Instruction, instance: ModuleInstance): CompiledCode;
+}
+
+/** An engine for modules whose functions were compiled ahead of time. */
+export interface PrecompiledEngine extends Engine {
+  prepareChunks(module: ValidatedModule, chunks: readonly PrecompiledChunk[]): EngineCode;
 }
 
 /** How the interpreter goes from one instruction to the next. */

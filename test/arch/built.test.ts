@@ -28,12 +28,24 @@ test("the interpreter's switch labels are literals", () => {
   assert.deepEqual(named, []);
 });
 
+const makesCode = /\bnew\s+Function\b|\beval\s*\(/;
+
 test("the interpreter door loads nothing that makes code from text", () => {
   const making = [...graphOf("interpreter.js")].filter(([path, text]) => {
-    return path.startsWith("engine/compiler/") || /\bnew\s+Function\b|\beval\s*\(/.test(codeOf(text));
+    return path.startsWith("engine/compiler/") || makesCode.test(codeOf(text));
   });
   assert.deepEqual(
     making.map(([path]) => path),
     [],
   );
+});
+
+test("the door for modules compiled ahead of time does neither, and does not load what prints code", () => {
+  const graph = graphOf("aot.js");
+  assert.ok(graph.has("engine/compiler/linked-engine.js"));
+  assert.deepEqual(
+    [...graph].filter(([, text]) => makesCode.test(codeOf(text))).map(([path]) => path),
+    [],
+  );
+  assert.ok(!graph.has("engine/compiler/emit.js"));
 });

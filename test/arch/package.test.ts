@@ -15,7 +15,7 @@ test("each export is a door in src and is built, and each door is exported", () 
   const rooms = filesIn("src", ".ts").map(({ path }) => path);
   assert.deepEqual(
     exported,
-    rooms.filter((path) => /^(?:[\w-]+\/)?index\.ts$|^interpreter\.ts$/.test(path)),
+    rooms.filter((path) => /^(?:[\w-]+\/)?index\.ts$|^(?:interpreter|aot)\.ts$/.test(path)),
   );
   for (const [name, door] of doors) {
     assert.equal(door.types, door.default.replace(/js$/, "d.ts"), name);
@@ -39,6 +39,11 @@ test("no door exports a const enum: it has no run-time value", () => {
       name,
     );
   }
+});
+
+test("the core knows the package's version", async () => {
+  const { VERSION } = await import("#dist/util/version.js");
+  assert.equal(VERSION, manifest.version);
 });
 
 test("the package has no dependencies", () => {

@@ -6,6 +6,9 @@ import type { SuspensionSites } from "./suspend.ts";
 /** What the generated code sees as `E`. */
 export type Environment = Readonly<Record<string, unknown>>;
 
+/** No function of compiled code goes on at a greater depth; a greater limit on frames makes no other source. */
+export const DEEPEST = 5000;
+
 export interface Chunk {
   /** Makes the functions for one instance. */
   readonly make: (E: Environment) => readonly CompiledCode[];
@@ -21,6 +24,8 @@ export interface Chunk {
 
 /** Chunks of a module as they are asked for. */
 export interface ChunkSource {
+  /** Whether they were compiled ahead of time, so that a host's stack has them under names of files. */
+  readonly isGiven: boolean;
   /** The chunk that holds a function, or one function from the loop of a label on; which functions it was tried for. */
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
   /** A function by itself, in a form that has no view of a memory as a constant. */

@@ -13,6 +13,7 @@ import {
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { call, callIndirect, callRef, returnResults } from "./calls.ts";
+import { DEEPEST } from "./chunk.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
@@ -133,6 +134,7 @@ export class FunctionEmitter {
     const all = [...names, "n"].join();
     const limit = Math.min(
       this.names.maxCallDepth,
+      DEEPEST,
       Math.floor(STACK_BYTES / (this.writer.frameBytes() + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
     );
     return `(${all}){if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;

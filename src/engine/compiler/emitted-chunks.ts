@@ -39,6 +39,7 @@ export interface Printed {
 
 /** Prints chunks and makes functions of them. */
 export class EmittedChunks implements ChunkSource {
+  readonly isGiven = false;
   readonly #module: ValidatedModule;
   readonly #maxCallDepth: number;
   readonly #code: Traceable["code"];

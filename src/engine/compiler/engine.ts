@@ -1,98 +1,11 @@
-// Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
-import type { WasmResult, WasmValue } from "../../api/value.ts";
-import { stack } from "../../instance/call-stack.ts";
-import {
-  argumentList,
-  type CompiledCode,
-  framesArgument,
-  pushArgument,
-  takeResult,
-} from "../../instance/convention.ts";
-import type { Engine, EngineCode, FallbackEngine } from "../../instance/engine.ts";
-import type { FunctionInstance } from "../../instance/function.ts";
-import { matchesRef } from "../../instance/reference.ts";
-import { argumentError, checkRaw } from "../../instance/signature.ts";
-import { readValue, writeValue } from "../../instance/value.ts";
+// Takes modules, compiles their functions to JavaScript as they turn hot (specification: 4.5.5 Invocation).
+import type { EngineCode } from "../../instance/engine.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { ChunkEngine } from "./chunk-engine.ts";
 import { EmittedChunks } from "./emitted-chunks.ts";
-import { enterCompiled } from "./enter.ts";
-import { CompiledModuleCode, type CompilerSettings } from "./module-code.ts";
 
-const words = new Int32Array(4);
-
-export class Compiler implements Engine {
-  readonly name = "compiler";
-  readonly #interpreter: FallbackEngine;
-  readonly #settings: CompilerSettings;
-
-  constructor(interpreter: FallbackEngine, settings: CompilerSettings) {
-    this.#settings = settings;
-    this.#interpreter = interpreter;
-  }
-
-  prepare(module: ValidatedModule): EngineCode {
-    const { maxCallDepth } = this.#settings;
-    return new CompiledModuleCode(module, this.#interpreter, this.#settings, (code) => {
-      return new EmittedChunks(module, maxCallDepth, code);
-    });
-  }
-
-  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
-    const { params, results } = target.signature;
-    const code = this.#codeOf(target);
-    if (code === null) return this.#interpreter.call(target, args);
-    const values = argumentList();
-    for (let i = 0; i < params.length; i++) {
-      const type = params[i]!;
-      const value = args[i];
-      if (isRef(type)) {
-        if (!matchesRef(type, value)) throw argumentError(target, i, value);
-        values.push(value);
-      } else {
-        if (!writeValue(type, value, words, 0)) throw argumentError(target, i, value);
-        pushArgument(values, type, words, 0, null);
-      }
-    }
-    values.push(framesArgument(stack.frames + 1));
-    const returned = enterCompiled(code, values, target.instance!);
-    const read = results.map((type, i) => {
-      const ref = takeResult(type, returned, results.length === 1 ? -1 : i, words, 0);
-      return isRef(type) ? ref : readValue(type, words, 0);
-    });
-    return read.length > 1 ? read : read[0];
-  }
-
-  callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
-    return this.#interpreter.callAsync(target, args);
-  }
-
-  callRaw(target: FunctionInstance, raw: BigUint64Array): void {
-    const code = this.#codeOf(target);
-    if (code === null) return this.#interpreter.callRaw(target, raw);
-    checkRaw(target, raw);
-    const slots = new Int32Array(raw.buffer, raw.byteOffset, raw.length * 2);
-    const { params, results } = target.signature;
-    const values = argumentList();
-    let at = 0;
-    for (const type of params) {
-      pushArgument(values, type, slots, at, null);
-      at += type === Num.V128 ? 4 : 2;
-    }
-    values.push(framesArgument(stack.frames + 1));
-    const returned = enterCompiled(code, values, target.instance!);
-    at = 0;
-    results.forEach((type, i) => {
-      slots[at + 1] = 0;
-      takeResult(type, returned, results.length === 1 ? -1 : i, slots, at);
-      at += type === Num.V128 ? 4 : 2;
-    });
-  }
-
-  /** A function's compiled code; null while there is none, and where the values that cross are none that compiled code passes. */
-  #codeOf({ instance, index }: FunctionInstance): CompiledCode | null {
-    const code = instance!.prepared.code as CompiledModuleCode;
-    if (this.#settings.eager) return code.functionOf(instance!, index);
-    return code.functionsOf(instance!).compiled[index] ?? null;
+export class Compiler extends ChunkEngine {
+  override prepare(module: ValidatedModule): EngineCode {
+    return this.link(module, (code) => new EmittedChunks(module, this.settings.maxCallDepth, code));
   }
 }

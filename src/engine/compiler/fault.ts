@@ -34,6 +34,17 @@ function trapOf(error: unknown): Trap | undefined {
 /** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`. */
 const FRAME = /\b[bw](\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
 
+/** Functions compiled ahead of time, if no bundler has renamed them; the line is of no use. */
+const PRECOMPILED = /(?:\bat |^)w(\d+)(?: \(|@)/;
+
+function precompiledFrame(line: string, { prepared, module, name }: ModuleInstance): StackFrame | undefined {
+  const match = (prepared.code as unknown as { isGiven?: boolean }).isGiven ? PRECOMPILED.exec(line) : null;
+  const functionIndex = Number(match?.[1]);
+  const offset = module.bodyStart[functionIndex - module.importedFunctions];
+  if (match === null || offset === undefined) return undefined;
+  return { module: name, functionIndex, functionName: prepared.functionName(functionIndex), offset };
+}
+
 /** The functions of compiled code in a host's stack, from one entry to the next. */
 function framesOf(text: string, entries: number, instance: ModuleInstance): StackFrame[] {
   const frames: StackFrame[] = [];
@@ -45,7 +56,11 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
     }
     const match = entry === entries ? FRAME.exec(line) : null;
     const source = match === null ? undefined : sourceOf(Number(match[2]));
-    if (match === null || source === undefined) continue;
+    if (match === null || source === undefined) {
+      const frame = entry === entries ? precompiledFrame(line, instance) : undefined;
+      if (frame !== undefined) frames.push(frame);
+      continue;
+    }
     const { code } = source;
     const functionIndex = Number(match[1]);
     frames.push({

@@ -60,6 +60,11 @@ export class CompiledModuleCode implements EngineCode, Tier {
     this.#interpreted = interpreter.prepare(module, this);
   }
 
+  /** Whether the functions were compiled ahead of time. */
+  get isGiven(): boolean {
+    return this.#source.isGiven;
+  }
+
   /** What needs no compilation any more is not waited for. */
   hotCalls(index: number): number {
     return this.#settings.eager || this.#source.has(index, false) ? 0 : HOT_CALLS;

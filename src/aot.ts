@@ -1,0 +1,55 @@
+// The door for modules that were compiled ahead of time: the same surface, and nothing in its import graph makes code from text.
+import type { RuntimeConfig } from "./config.ts";
+import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
+import { Interpreter } from "./engine/interpreter/engine.ts";
+import { BaseRuntime } from "./runtime.ts";
+
+/** A runtime that runs modules compiled ahead of time at compiler speed, and others in the interpreter: it works where the host forbids `eval`. */
+export class Runtime extends BaseRuntime {
+  /** @throws TypeError for a wrong option, UnsupportedError for the compiler engine, which this door does not have. */
+  constructor(config?: RuntimeConfig) {
+    super(config, {
+      interpreter: (options) => new Interpreter(options),
+      linked: (options) => new LinkedEngine(new Interpreter(options), options),
+    });
+  }
+}
+
+export {
+  ExitError,
+  InvalidError,
+  LinkError,
+  MalformedError,
+  type StackFrame,
+  SuspendError,
+  Trap,
+  UnsupportedError,
+} from "./api/errors.ts";
+export type { ExceptionConstructor } from "./api/exception.ts";
+export type { ExportedFunction, FunctionDefinition } from "./api/function.ts";
+export type { Global, Tag } from "./api/global.ts";
+export type {
+  GlobalConfig,
+  HostArguments,
+  HostFunctionType,
+  HostModuleBuilder,
+  HostResult,
+  HostReturn,
+  HostRuntime,
+  HostValue,
+  Imports,
+  LimitsConfig,
+  MemoryConfig,
+  TableConfig,
+  TagConfig,
+} from "./api/host.ts";
+export type { Memory } from "./api/memory.ts";
+export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
+export type { PrecompiledChunk, PrecompiledModule } from "./api/precompiled.ts";
+export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
+export type { Table } from "./api/table.ts";
+export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
+export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
+export { Exception } from "./exception.ts";
+export type { Binary, Source } from "./runtime.ts";
+export type { Feature } from "./syntax/features.ts";

@@ -1,0 +1,29 @@
+// A module that was compiled ahead of time, as `zerowasm compile` writes it.
+
+/** Functions of a module as JavaScript. */
+export interface PrecompiledChunk {
+  /** Makes the functions for one instance from what they refer to. */
+  readonly make: (E: Readonly<Record<string, unknown>>) => readonly ((...values: unknown[]) => unknown)[];
+  readonly functions: readonly number[];
+  readonly callees: readonly number[];
+  /** Opcode, types of the operands, immediates, types of the results. */
+  readonly instructions: readonly (readonly [number, readonly number[], readonly number[], readonly number[]])[];
+}
+
+/** The default export of a module that `zerowasm compile` or `precompile` wrote: `compile` and `instantiate` take it for a binary. */
+export interface PrecompiledModule {
+  /** The version that compiled it: no other one runs it. */
+  readonly zerowasm: string;
+  /** The module's binary form, in base64. */
+  readonly binary: string;
+  /** Of the binary, so that functions are never run with another module's. */
+  readonly checksum: string;
+  readonly chunks: readonly PrecompiledChunk[];
+}
+
+/** An ES module, and how many functions of the binary it has as JavaScript. */
+export interface PrecompiledSource {
+  readonly source: string;
+  readonly functions: number;
+  readonly compiled: number;
+}
