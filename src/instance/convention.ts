@@ -2,20 +2,23 @@
 
 import { f32Bits, f32FromBits, f64FromBits, XD, XI } from "../num/float-bits.ts";
 import { HIGH } from "../num/integer.ts";
-import { isRef, Num, type ValType } from "../syntax/types.ts";
+import { Num, type ValType } from "../syntax/types.ts";
 
 /**
  * A function of compiled code. An i32 is an int32, an i64 two of them (low first), an f32 or f64 a number (see num/float-bits.ts), a reference
- * itself; the last argument says how many guest frames there are with this one (see `framesArgument`). One result is returned, of an i64 the low half, with the high half in `HIGH[0]`; several are left in `results`.
+ * itself, a v128 four int32; the last argument says how many guest frames there are with this one (see `framesArgument`). One result is
+ * returned, of an i64 the low half, with the high half in `HIGH[0]`; a v128 and several are left in `results`.
  */
 export type CompiledCode = (...values: unknown[]) => unknown;
 
-/** Where several results are left, by their place: two words, a double or a reference each. */
 const MAX_RESULTS = 1000;
-export const results: { readonly I: Int32Array; readonly D: Float64Array; readonly R: unknown[] } = {
+
+/** Where several results are left, by their place: two words, a double, a reference or four words each. */
+export const results: Results = {
   I: new Int32Array(2 * MAX_RESULTS),
   D: new Float64Array(MAX_RESULTS),
   R: [],
+  V: new Int32Array(4 * MAX_RESULTS),
 };
 
 /** The last argument of a call: twice the number of guest frames, plus one where a try of compiled code is around the call. */
@@ -31,6 +34,13 @@ export function framesIn(n: number): number {
 /** Whether a try of compiled code is around a call with this last argument. */
 export function isCaught(n: number): boolean {
   return (n & 1) !== 0;
+}
+
+interface Results {
+  readonly I: Int32Array;
+  readonly D: Float64Array;
+  readonly R: unknown[];
+  readonly V: Int32Array;
 }
 
 /** An empty list of arguments. One of nothing but numbers V8 would keep as doubles, and make their signalling NaNs quiet. */
@@ -55,8 +65,10 @@ export function pushArgument(values: unknown[], type: ValType, words: Int32Array
     case Num.F64:
       values.push(f64FromBits(words[at]!, words[at + 1]!));
       break;
+    case Num.V128:
+      values.push(words[at], words[at + 1], words[at + 2], words[at + 3]);
+      break;
     default:
-      if (!isRef(type)) throw new Error("unreachable");
       values.push(ref);
   }
 }
@@ -81,6 +93,9 @@ export function takeArguments(
     case Num.F32:
       words[at] = f32Bits(value);
       return i + 1;
+    case Num.V128:
+      for (let k = 0; k < 4; k++) words[at + k] = values[i + k] as number;
+      return i + 4;
     default:
       XD[0] = value;
       words[at] = XI[0]!;
@@ -108,6 +123,11 @@ export function takeResult(type: ValType, returned: unknown, index: number, word
       words[at] = XI[0]!;
       words[at + 1] = XI[1]!;
       return undefined;
+    case Num.V128: {
+      const from = isOne ? 0 : 4 * index;
+      for (let k = 0; k < 4; k++) words[at + k] = results.V[from + k]!;
+      return undefined;
+    }
     default:
       return isOne ? returned : results.R[index];
   }
@@ -137,6 +157,11 @@ export function giveResult(type: ValType, index: number, words: Int32Array, at: 
       if (isOne) return f64FromBits(words[at]!, words[at + 1]!);
       results.D[index] = f64FromBits(words[at]!, words[at + 1]!);
       return undefined;
+    case Num.V128: {
+      const to = isOne ? 0 : 4 * index;
+      for (let k = 0; k < 4; k++) results.V[to + k] = words[at + k]!;
+      return undefined;
+    }
     default:
       if (isOne) return ref;
       results.R[index] = ref;

@@ -1,12 +1,13 @@
 // Takes calls and returns, gives them in the convention of compiled code (convention.ts says it; specification: 4.6.7 Function calls).
 
 import { TrapCode } from "../../instance/trap.ts";
-import { slotsOf } from "../../ir/operands.ts";
+import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
+import { resultWords, setWords, words } from "./vector.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
@@ -73,11 +74,13 @@ function list(e: FunctionEmitter, params: readonly ValType[], first: number, arg
     return { type, at, expr: args.get(at) };
   });
   given.forEach(({ type, at, expr }, i) => {
-    if (type === Num.V128) throw new NotCompilable("a vector");
     // A trap of a later argument may not come before one of this.
     const early =
       expr !== undefined && given.slice(i + 1).some((later) => later.expr !== undefined && hasGuard(later.expr));
-    if (type === Num.I64) {
+    if (type === Num.V128) {
+      const lanes = words(e, expr ?? slotExpr(at, type));
+      sources.push(...(early ? lanes.map((lane) => writer.keep(lane)) : lanes));
+    } else if (type === Num.I64) {
       let halves = expr === undefined ? { lo: writer.slot(at, type), hi: writer.high(at) } : pair(e, expr);
       if (early) halves = writer.keepPair(halves);
       sources.push(halves.lo, halves.hi);
@@ -105,8 +108,10 @@ export function invoke(
     takeResults(e, results, first);
   } else if (type === Num.I64) {
     writer.line(`${writer.slot(first, type)}=${source};${writer.high(first)}=H[0];${rebind}`);
-  } else if (type === Num.V128) throw new NotCompilable("a vector");
-  else writer.line(`${writer.slot(first, type)}=${source};${rebind}`);
+  } else if (type === Num.V128) {
+    writer.line(`${source};${rebind}`);
+    setWords(e, first, resultWords(0));
+  } else writer.line(`${writer.slot(first, type)}=${source};${rebind}`);
 }
 
 /** Several results come through arrays that all compiled code shares. */
@@ -114,13 +119,14 @@ function takeResults(e: FunctionEmitter, results: readonly ValType[], first: num
   const { writer } = e;
   let slot = first;
   results.forEach((type, i) => {
-    const name = writer.slot(slot, type);
-    if (type === Num.V128) throw new NotCompilable("a vector");
+    const at = slot;
+    slot += slotsOf(type);
+    if (type === Num.V128) return setWords(e, at, resultWords(i));
+    const name = writer.slot(at, type);
     if (isRef(type)) writer.line(`${name}=RR[${i}];`);
-    else if (type === Num.I64) writer.line(`${name}=RI[${2 * i}];${writer.high(slot)}=RI[${2 * i + 1}];`);
+    else if (type === Num.I64) writer.line(`${name}=RI[${2 * i}];${writer.high(at)}=RI[${2 * i + 1}];`);
     else if (type === Num.I32) writer.line(`${name}=RI[${2 * i}];`);
     else writer.line(`${name}=RD[${i}];`);
-    slot += slotsOf(type);
   });
 }
 
@@ -132,6 +138,8 @@ export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
     const halves = pair(e, expr);
     const lo = writer.keep(halves.lo);
     writer.line(`H[0]=${halves.hi};return ${lo};`);
-  } else if (expr.type === Num.V128) throw new NotCompilable("a vector");
-  else writer.line(`return(${value(e, expr)});`); // a value may begin on a new line
+  } else if (expr.type === Num.V128) {
+    const lanes = words(e, expr);
+    writer.line(`${lanes.map((lane, i) => `RV[${i}]=${lane};`).join("")}return;`);
+  } else writer.line(`return(${value(e, expr)});`); // a value may begin on a new line
 }

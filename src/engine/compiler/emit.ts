@@ -1,6 +1,6 @@
 // Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
 
-import { slotsOf } from "../../ir/operands.ts";
+import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import {
   type Expr,
   ExprKind,
@@ -23,6 +23,8 @@ import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import { condition, value } from "./value.ts";
 import { movesWhole, wide } from "./wide.ts";
+import { assignVector, vectorParam, words } from "./vector.ts";
+import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
 /** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
@@ -66,6 +68,7 @@ export class FunctionEmitter {
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
+  #slotKinds: SlotKinds | undefined;
   readonly #sites: SuspensionSites | null;
 
   constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide }: EmitOptions) {
@@ -85,6 +88,12 @@ export class FunctionEmitter {
 
   get isEnteredAtLoop(): boolean {
     return this.#entry >= 0;
+  }
+
+  /** In which form each slot that holds vectors keeps them. */
+  get slotKinds(): SlotKinds {
+    this.#slotKinds ??= slotKinds(this.tree);
+    return this.#slotKinds;
   }
 
   /** The source; with positions as `Writer` has them. */
@@ -171,7 +180,13 @@ export class FunctionEmitter {
     let coerced = "";
     let slot = 0;
     for (const type of this.tree.locals.slice(0, this.tree.params)) {
-      if (type === Num.V128) throw new NotCompilable("a vector");
+      if (type === Num.V128) {
+        const { params, source } = vectorParam(this, slot);
+        names.push(...params);
+        coerced += source;
+        slot += slotsOf(type);
+        continue;
+      }
       const name = this.writer.slot(slot, type);
       if (type === Num.I64 && this.writer.isWide) {
         const [low, high] = [`l${slot}`, `h${slot}`];
@@ -277,6 +292,7 @@ export class FunctionEmitter {
         return this.globals.write(this, stmt.n, stmt.a!);
       case StmtKind.Drop: {
         const { a } = stmt;
+        if (a!.type === Num.V128) return writer.line(`${words(this, a!).join()};`);
         if (a!.type === Num.I64) {
           const halves = pair(this, a!);
           return writer.line(`${halves.lo};`);
@@ -325,7 +341,7 @@ export class FunctionEmitter {
   /** Sets a slot to the value of an expression. */
   assign(slot: number, type: ValType, expr: Expr): void {
     const { writer } = this;
-    if (type === Num.V128) throw new NotCompilable("a vector");
+    if (type === Num.V128) return assignVector(this, slot, expr);
     if (type !== Num.I64) {
       writer.line(`${writer.slot(slot, type)}=${value(this, expr)};`);
       return;
@@ -434,7 +450,8 @@ export class FunctionEmitter {
     let source = moves.source;
     let target = moves.targets[index]!;
     for (const type of moves.types) {
-      if (source !== target) {
+      if (source !== target && type === Num.V128) assignVector(this, target, slotExpr(source, type));
+      else if (source !== target) {
         writer.line(`${writer.slot(target, type)}=${writer.slot(source, type)};`);
         if (type === Num.I64) writer.line(`${writer.high(target)}=${writer.high(source)};`);
       }

@@ -12,6 +12,7 @@ import { readValue, writeValue } from "../../instance/value.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
+import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import type { Chunk, Environment } from "./chunk.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
@@ -40,8 +41,13 @@ const runtime = {
   Z,
   ZI,
   U: BigInt.asUintN,
+  RV: results.V,
   XD,
   XI,
+  VI,
+  VF,
+  VD,
+  VB,
   bits: f32Bits,
   fromBits: f32FromBits,
   fromBits64: f64FromBits,

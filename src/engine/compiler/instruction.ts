@@ -8,6 +8,7 @@ import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { memoryInstruction, tableInstruction } from "./tables.ts";
 import { hasGuard, value } from "./value.ts";
+import { setWords, words } from "./vector.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** An instruction of references, tables, bulk memory, and whatever else is rare. */
@@ -20,6 +21,7 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
     case Op["ref.is_null"]:
       return writer.line(`${writer.slot(m, Num.I32)}=${value(e, args[0]!)}===null?1:0;`);
     case Op["global.get"]:
+      if (stmt.type === Num.V128) return setWords(e, m, e.globals.readVector(list[0]!));
       return writer.line(`${writer.slot(m, stmt.type)}=${e.globals.read(list[0]!, stmt.type)};`);
     case Op["global.set"]:
       return e.globals.write(e, list[0]!, args[0]!);
@@ -37,9 +39,11 @@ function general(e: FunctionEmitter, stmt: Stmt): void {
   const { args, list, op, type, m } = stmt;
   const sources: string[] = [];
   args.forEach((arg, i) => {
-    if (arg.type === Num.V128) throw new NotCompilable("a vector");
     const early = args.slice(i + 1).some(hasGuard);
-    if (arg.type === Num.I64) {
+    if (arg.type === Num.V128) {
+      const lanes = words(e, arg);
+      sources.push(...(early ? lanes.map((lane) => writer.keep(lane)) : lanes));
+    } else if (arg.type === Num.I64) {
       const halves = pair(e, arg);
       sources.push(...(early ? [writer.keep(halves.lo), writer.keep(halves.hi)] : [halves.lo, halves.hi]));
     } else sources.push(early ? writer.keep(value(e, arg), arg.type) : value(e, arg));

@@ -5,6 +5,7 @@ import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { low, pair } from "./pair.ts";
 import { before, value } from "./value.ts";
+import { storeVector } from "./vector-memory.ts";
 import { int, isLiteral, NotCompilable, type Pair } from "./writer.ts";
 
 /** The getter of each load and the bytes it reads, little-endian. */
@@ -46,7 +47,7 @@ function setterOf(op: number): string {
 }
 
 /** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
-function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
+export function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
   if (e.module.memories[memory]!.index64) {
     const { lo, hi } = pair(e, address);
     const high = hi === "0" ? "" : `(${hi}>>>0)*4294967296+`;
@@ -57,11 +58,11 @@ function effective(e: FunctionEmitter, address: Expr, offset: number, memory: nu
   return offset === 0 ? `${source}>>>0` : `(${source}>>>0)+${offset}`;
 }
 
-function get(view: string, getter: string, address: string): string {
+export function get(view: string, getter: string, address: string): string {
   return getter.endsWith("8") ? `${view}.${getter}(${address})` : `${view}.${getter}(${address},true)`;
 }
 
-function set(view: string, setter: string, address: string, source: string): string {
+export function set(view: string, setter: string, address: string, source: string): string {
   return setter.endsWith("8")
     ? `${view}.${setter}(${address},${source});`
     : `${view}.${setter}(${address},${source},true);`;
@@ -128,6 +129,7 @@ function above(address: string): string {
 
 /** A store. */
 export function store(e: FunctionEmitter, stmt: Stmt): void {
+  if (stmt.b!.type === Num.V128) return storeVector(e, stmt);
   const { writer } = e;
   const { op, n: memory, m: offset } = stmt;
   const view = e.memories.view(memory);

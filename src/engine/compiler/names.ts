@@ -12,7 +12,8 @@ import type { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { applier } from "./tail-calls.ts";
 import { value } from "./value.ts";
-import { int, NotCompilable, type Pair } from "./writer.ts";
+import { vectorResult, words } from "./vector.ts";
+import { int, type Pair } from "./writer.ts";
 
 /** Names are a letter and an index: nothing of the binary's text is in generated code. */
 export class ModuleNames {
@@ -170,20 +171,24 @@ export class ModuleNames {
     const type = results[0];
     if (type === undefined) return "return;";
     if (results.length === 1) {
-      if (type === Num.V128) throw new NotCompilable("a vector");
+      if (type === Num.V128) return `{${vectorResult(e, 0, 0)}return;}`;
       const name = writer.slot(0, type);
       return type === Num.I64 ? `{H[0]=${writer.high(0)};return ${name};}` : `return ${name};`;
     }
     let slot = 0;
     let source = "";
     results.forEach((result, i) => {
-      const name = writer.slot(slot, result);
-      if (result === Num.V128) throw new NotCompilable("a vector");
+      const at = slot;
+      slot += slotsOf(result);
+      if (result === Num.V128) {
+        source += vectorResult(e, at, i);
+        return;
+      }
+      const name = writer.slot(at, result);
       if (isRef(result)) source += `RR[${i}]=${name};`;
-      else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(slot)};`;
+      else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`;
       else if (result === Num.I32) source += `RI[${2 * i}]=${name};`;
       else source += `RD[${i}]=${name};`;
-      slot += slotsOf(result);
     });
     return `{${source}return;}`;
   }
@@ -252,8 +257,12 @@ export class Globals {
           ? `fromBits64(${this.#word(index, 0)},${this.#word(index, 1)})`
           : `GD[${2 * index}]`;
       default:
-        throw new NotCompilable("a vector");
+        throw new Error("unreachable");
     }
+  }
+
+  readVector(index: number): readonly string[] {
+    return [0, 1, 2, 3].map((offset) => this.#word(index, offset));
   }
 
   readPair(index: number): Pair {
@@ -278,8 +287,10 @@ export class Globals {
         writer.line(`XD[0]=${value(e, expr)};`);
         return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
       }
-      default:
-        throw new NotCompilable("a vector");
+      default: {
+        const kept = words(e, expr).map((word) => writer.keep(word));
+        return writer.line(kept.map((word, i) => `${this.#word(index, i)}=${word};`).join(""));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
 import { halvesOf, isWide } from "./wide.ts";
+import { extractPair } from "./vector-moves.ts";
 import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
 
 /** The halves of an expression of type i64. */
@@ -76,6 +77,8 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
   if (writer.isWide && isWide(expr)) return halvesOf(e, expr);
   switch (expr.op) {
+    case Op["i64x2.extract_lane"]:
+      return extractPair(e, expr);
     case Op["i64.extend_i32_u"]:
       return { lo: value(e, expr.a!), hi: "0" };
     case Op["i64.extend_i32_s"]: {

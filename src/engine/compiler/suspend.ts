@@ -4,7 +4,23 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import type { FrameImage, SlotImage } from "../../instance/suspension.ts";
 import { slotsOf } from "../../ir/operands.ts";
 import type { FunctionTree, Stmt } from "../../ir/tree.ts";
+import { f32Bits } from "../../num/float-bits.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import type { LaneKind } from "./vector-form.ts";
+import { vectorVariables } from "./writer.ts";
+
+/** The words of a vector, in whichever form its variables were. */
+function vectorWords(slot: number, read: (name: string, initial: unknown) => unknown): number[] {
+  const words = new Int32Array(4);
+  const variables = (kind: LaneKind): unknown[] => vectorVariables(slot, kind).map((name) => read(name, undefined));
+  const [floats, doubles, given] = [variables(Num.F32), variables(Num.F64), variables(Num.I32)];
+  for (let i = 0; i < 4; i++) {
+    if (floats[i] !== undefined) words[i] = f32Bits(floats[i] as number);
+    else if (doubles[i >> 1] !== undefined) takeArguments(Num.F64, doubles, i >> 1, words, i & 2);
+    else if (given[i] !== undefined) words[i] = given[i] as number;
+  }
+  return [...words];
+}
 
 interface Slot {
   readonly slot: number;
@@ -58,6 +74,7 @@ export class SuspensionSites {
       return place === undefined ? initial : values[place];
     };
     if (isRef(type)) return { slot, type, words: [], ref: read(`r${slot}`, null) };
+    if (type === Num.V128) return { slot, type, words: vectorWords(slot, read), ref: null };
     const words = new Int32Array(2);
     const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
     takeArguments(type, [read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 0, words, 0);

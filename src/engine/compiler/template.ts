@@ -34,7 +34,7 @@ const trapCodes: Readonly<Record<string, TrapCode>> = {
 const OPERAND = /\$(al|ah|bl|bh|lo|a|b)/;
 
 /** Compiled code knows its integers: here an unsigned comparison is one on unsigned numbers. */
-function unsigned(template: string): string {
+export function unsigned(template: string): string {
   return template.replace(/\((\$\w+) \^ -2147483648\)/g, "($1 >>> 0)");
 }
 

@@ -9,6 +9,7 @@ import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, forms, type NumericForm } from "./template.ts";
+import { vectorToScalar } from "./vector-compute.ts";
 import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
@@ -119,6 +120,7 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
     }
     default:
   }
+  if (expr.a!.type === Num.V128) return vectorToScalar(e, expr);
   const form = formOf(op);
   const filled = operands(e, expr, form);
   // In parentheses of its own: an "or" in it binds less than the one that makes it a number.

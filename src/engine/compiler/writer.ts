@@ -1,5 +1,6 @@
 // Takes statements of JavaScript, gives the text of one function: its lines, its variables, what it needs from outside.
 import { Num, type ValType } from "../../syntax/types.ts";
+import type { LaneKind } from "./vector-form.ts";
 
 /** The function cannot be printed, or no host would take it: it stays with the interpreter. */
 export class NotCompilable extends Error {}
@@ -38,7 +39,19 @@ export function int(value: number): string {
 const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
 
 /** The variables of slots. */
-const SLOT = /^([ilhfdr])(\d+)$/;
+const SLOT = /^([ilhfdr]|[vf][abcd]|d[ab])(\d+)$/;
+
+/** The letters of a vector's variables: of its words, or of its floats. */
+const vectorLetters: Readonly<Record<LaneKind, readonly string[]>> = {
+  [Num.I32]: ["va", "vb", "vc", "vd"],
+  [Num.F32]: ["fa", "fb", "fc", "fd"],
+  [Num.F64]: ["da", "db"],
+};
+
+/** The names of the variables of a vector's slot. */
+export function vectorVariables(slot: number, kind: LaneKind): readonly string[] {
+  return vectorLetters[kind].map((letters) => letters + slot);
+}
 
 /** A whole i64 that stands in `Z`. */
 const WIDE = /^Z\[(\d+)\]$/;
@@ -113,7 +126,6 @@ export class Writer {
 
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
-    if (type === Num.V128) throw new NotCompilable("a vector");
     if (this.#wide >= 0 && type === Num.I64) return `ZI[${2 * this.#useWide(slot)}]`;
     const name = `${letters[type] ?? "r"}${slot}`;
     return this.declare(name, type >= 8 ? "null" : "0");
@@ -159,6 +171,11 @@ export class Writer {
   wideDeclarations(first: number): string {
     const list = [...this.#wideSlots].filter((slot) => slot >= first);
     return list.map((slot) => `Z[${slot}]=0n;`).join("");
+  }
+
+  /** The variables of a vector's slot. */
+  vector(slot: number, kind: LaneKind): readonly string[] {
+    return vectorVariables(slot, kind).map((name) => this.declare(name));
   }
 
   /** Variables used within one statement are free again after it. */
@@ -218,6 +235,14 @@ function held(letter: string, register: number): string {
     case "r":
       return `R[fp+${register}>>1]`;
     default:
-      return `I[fp+${register}]`;
+      return letter.length === 1 ? `I[fp+${register}]` : heldLane(letter, register);
   }
+}
+
+/** What a lane of a vector's register holds. */
+function heldLane(letters: string, register: number): string {
+  const lane = "abcd".indexOf(letters[1]!);
+  if (letters.startsWith("d")) return `D[(fp+${register}>>1)+${lane}]`;
+  const word = `I[fp+${register + lane}]`;
+  return letters.startsWith("f") ? `fromBits(${word})` : word;
 }

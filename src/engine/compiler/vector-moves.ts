@@ -1,0 +1,166 @@
+// Takes instructions that move lanes of vectors, gives the words they leave: splats, extractions, replacements, shuffles (specification: 4.4.3).
+import { Effect, type Expr } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { floatBits, operand } from "./memory.ts";
+import { pair } from "./pair.ts";
+import { before, value } from "./value.ts";
+import { convert, keepLanes, lanes, type Vector, vectorOf } from "./vector.ts";
+import type { LaneKind } from "./vector-form.ts";
+import { isLiteral, literalValue, type Pair } from "./writer.ts";
+
+/** Byte `at` of a word. */
+export function byteOf(word: string, at: number, signed: boolean): string {
+  if (at === 3) return signed ? `(${word}>>24)` : `(${word}>>>24)`;
+  if (signed) return `(${word}<<${24 - 8 * at}>>24)`;
+  return at === 0 ? `(${word}&255)` : `(${word}>>>${8 * at}&255)`;
+}
+
+/** Half `at` of a word. */
+export function halfOf(word: string, at: number, signed: boolean): string {
+  if (at === 1) return signed ? `(${word}>>16)` : `(${word}>>>16)`;
+  return signed ? `(${word}<<16>>16)` : `(${word}&65535)`;
+}
+
+/** A word with another byte `at`. */
+export function withByte(word: string, byte: string, at: number): string {
+  return `(${word}&${~(255 << (8 * at))}|(${byte}&255)<<${8 * at})`;
+}
+
+/** A word with another half `at`. */
+export function withHalf(word: string, half: string, at: number): string {
+  return at === 0 ? `(${word}&-65536|${half}&65535)` : `(${word}&65535|${half}<<16)`;
+}
+
+const words = (sources: readonly string[]): Vector => ({ kind: Num.I32, lanes: sources });
+const four = (source: string): readonly string[] => [source, source, source, source];
+
+/** A vector with the same value in each lane; of floats as words where these are at hand and `wanted`. */
+export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exact: boolean): Vector {
+  const { writer } = e;
+  const repeated = (width: number, factor: number): Vector => {
+    const source = value(e, a!);
+    if (isLiteral(source)) return words(four(`(${Math.imul(literalValue(source) & width, factor)})`));
+    return words(four(writer.keep(`imul(${source}&${width},${factor})`)));
+  };
+  switch (op) {
+    case Op["i8x16.splat"]:
+      return repeated(255, 0x01010101);
+    case Op["i16x8.splat"]:
+      return repeated(65535, 0x00010001);
+    case Op["i32x4.splat"]:
+      return words(four(writer.keep(value(e, a!))));
+    case Op["f32x4.splat"]:
+      if (wanted === Num.I32) return words(four(writer.keep(floatBits(e, a!))));
+      return { kind: Num.F32, lanes: four(writer.keep(exact ? value(e, a!) : operand(e, a!), Num.F32)) };
+    case Op["i64x2.splat"]: {
+      const { lo, hi } = writer.keepPair(pair(e, a!));
+      return words([lo, hi, lo, hi]);
+    }
+    default: {
+      const number = writer.keep(value(e, a!), Num.F64);
+      return { kind: Num.F64, lanes: [number, number] };
+    }
+  }
+}
+
+/** The lanes of an operand of which some are not read: what may trap is computed all the same. */
+function partly(e: FunctionEmitter, expr: Expr, kind: LaneKind): readonly string[] {
+  const sources = lanes(e, expr, kind);
+  return (expr.effects & Effect.Memory) === 0 ? sources : keepLanes(e, { kind, lanes: sources }).lanes;
+}
+
+/** A lane as an i32, f32 or f64. */
+export function extract(e: FunctionEmitter, { op, a, n }: Expr): string {
+  const from = a!;
+  switch (op) {
+    case Op["i8x16.extract_lane_s"]:
+    case Op["i8x16.extract_lane_u"]:
+      return byteOf(partly(e, from, Num.I32)[n >> 2]!, n & 3, op === Op["i8x16.extract_lane_s"]);
+    case Op["i16x8.extract_lane_s"]:
+    case Op["i16x8.extract_lane_u"]:
+      return halfOf(partly(e, from, Num.I32)[n >> 1]!, n & 1, op === Op["i16x8.extract_lane_s"]);
+    case Op["i32x4.extract_lane"]:
+      return partly(e, from, Num.I32)[n]!;
+    case Op["f32x4.extract_lane"]:
+      return partly(e, from, Num.F32)[n]!;
+    default:
+      return partly(e, from, Num.F64)[n]!;
+  }
+}
+
+/** A lane as an i64. */
+export function extractPair(e: FunctionEmitter, { a, n }: Expr): Pair {
+  const sources = partly(e, a!, Num.I32);
+  return { lo: sources[2 * n]!, hi: sources[2 * n + 1]! };
+}
+
+/** A vector with another lane. */
+export function replace(e: FunctionEmitter, { op, a, b, n }: Expr): Vector {
+  const isFloat = op === Op["f32x4.replace_lane"];
+  const kind = isFloat ? Num.F32 : op === Op["f64x2.replace_lane"] ? Num.F64 : Num.I32;
+  const early = before(a!, b);
+  let from = partly(e, a!, kind);
+  if (early) from = keepLanes(e, { kind, lanes: from }).lanes;
+  const put = (source: string, at: number): Vector => ({
+    kind,
+    lanes: from.map((lane, i) => (i === at ? source : lane)),
+  });
+  switch (op) {
+    case Op["i8x16.replace_lane"]:
+      return put(withByte(from[n >> 2]!, value(e, b!), n & 3), n >> 2);
+    case Op["i16x8.replace_lane"]:
+      return put(withHalf(from[n >> 1]!, value(e, b!), n & 1), n >> 1);
+    case Op["i64x2.replace_lane"]: {
+      const { lo, hi } = pair(e, b!);
+      return words(from.map((lane, i) => (i === 2 * n ? lo : i === 2 * n + 1 ? hi : lane)));
+    }
+    default:
+      return put(value(e, b!), n);
+  }
+}
+
+/** Lanes of two vectors, which the sixteen bytes at `n` of the module name. */
+export function shuffle(e: FunctionEmitter, { a, b, n }: Expr, kind: LaneKind): Vector {
+  const bytes = e.tree.bytes.subarray(n, n + 16);
+  const size = kind === Num.F64 ? 8 : 4;
+  const isWhole = bytes.every((byte, i) => (i % size === 0 ? byte % size === 0 : byte === bytes[i - 1]! + 1));
+  let first = vectorOf(e, a!, kind, true);
+  if (before(a!, b) || (a!.effects & Effect.Memory) !== 0) first = keepLanes(e, first);
+  let second = vectorOf(e, b!, kind, true);
+  if ((b!.effects & Effect.Memory) !== 0) second = keepLanes(e, second);
+  if (isWhole && kind !== Num.I32) {
+    const all = [...convert(e, first, kind, true), ...convert(e, second, kind, true)];
+    const places = Array.from({ length: 16 / size }, (_, i) => all[bytes[i * size]! / size]!);
+    return { kind, lanes: places.map((lane) => e.writer.keep(lane, kind)) };
+  }
+  const sources = [...convert(e, first, Num.I32, true), ...convert(e, second, Num.I32, true)].map((word) =>
+    e.writer.keep(word),
+  );
+  return words([0, 4, 8, 12].map((at) => gathered(sources, bytes.subarray(at, at + 4))));
+}
+
+/** A word of four bytes of others: neighbours that stay neighbours move together. */
+function gathered(sources: readonly string[], bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < 4; ) {
+    const first = bytes[at]!;
+    let length = 1;
+    while (at + length < 4 && bytes[at + length] === first + length && ((first + length) & 3) !== 0) length++;
+    parts.push(run(sources[first >> 2]!, first & 3, at, length));
+    at += length;
+  }
+  return parts.length === 1 ? parts[0]! : `(${parts.join("|")})`;
+}
+
+/** `length` bytes of a word from byte `from` on, at byte `to`. */
+function run(word: string, from: number, to: number, length: number): string {
+  if (length === 4) return word;
+  const isTop = from + length === 4;
+  const down = from === 0 ? word : `${word}>>>${8 * from}`;
+  // What is shifted out needs no mask.
+  const masked = isTop || to + length === 4 ? down : `${down}&${2 ** (8 * length) - 1}`;
+  if (to === 0) return masked;
+  return masked.includes("&") ? `(${masked})<<${8 * to}` : `${masked}<<${8 * to}`;
+}

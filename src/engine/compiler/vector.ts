@@ -1,0 +1,157 @@
+// Takes an expression of type v128, gives the sources of its lanes: four words, or the numbers that they are (specification: 4.3.5 Vector operations).
+import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { condition } from "./value.ts";
+import { computeVector } from "./vector-compute.ts";
+import type { LaneKind } from "./vector-form.ts";
+import { naturalKind } from "./vector-kinds.ts";
+import { loadVector } from "./vector-memory.ts";
+import { int, NotCompilable, vectorVariables } from "./writer.ts";
+
+/** A vector as sources: of its words, or of its floats as numbers. */
+export interface Vector {
+  readonly kind: LaneKind;
+  readonly lanes: readonly string[];
+}
+
+/**
+ * The lanes of a vector in the form `kind`. Where they are not `exact`, a signalling NaN may come as a quiet one: it goes into arithmetic.
+ */
+export function lanes(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact = true): readonly string[] {
+  return convert(e, vectorOf(e, expr, kind, exact), kind, exact);
+}
+
+/** A vector in the form that is the cheapest; where all are the same, in the form `wanted`. */
+export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact: boolean): Vector {
+  switch (expr.kind) {
+    case ExprKind.Const:
+      return { kind: wanted, lanes: constant(e, expr, wanted) };
+    case ExprKind.Slot:
+      return slotVector(e, expr.n);
+    case ExprKind.Global:
+      return { kind: Num.I32, lanes: e.globals.readVector(expr.n) };
+    case ExprKind.Load:
+      return loadVector(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
+    case ExprKind.Select:
+      return select(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
+    case ExprKind.Numeric:
+      return computeVector(e, expr, wanted, exact);
+    default:
+      throw new NotCompilable(`expression ${expr.kind}`);
+  }
+}
+
+/** The variables of a slot. */
+export function slotVector(e: FunctionEmitter, slot: number): Vector {
+  const kind = e.slotKinds.get(slot) ?? Num.I32;
+  return { kind, lanes: e.writer.vector(slot, kind) };
+}
+
+/** A parameter: its words, and what tells a JIT that they are int32. A slot of numbers begins as what they are. */
+export function vectorParam(e: FunctionEmitter, slot: number): { params: readonly string[]; source: string } {
+  const { writer } = e;
+  const params = writer.vector(slot, Num.I32);
+  const kind = kindOfSlot(e, slot);
+  const from = (i: number): string => (kind === Num.F32 ? `fromBits(${params[i]})` : `fromBits64(${params[2 * i]},${params[2 * i + 1]})`);
+  if (kind !== Num.I32) {
+    vectorVariables(slot, kind).forEach((name, i) => {
+      writer.declare(name, from(i));
+    });
+  }
+  return { params, source: params.map((name) => `${name}=${name}|0;`).join("") };
+}
+
+/** Sets the variables of a slot. */
+export function setVector(e: FunctionEmitter, slot: number, sources: readonly string[]): void {
+  const { writer } = e;
+  const { kind, lanes: variables } = slotVector(e, slot);
+  // What a later lane reads is not overwritten by an earlier one.
+  const ready = sources.map((source, i) => {
+    if (source === variables[i] || !variables.slice(0, i).some((name) => source.includes(name))) return source;
+    const kept = writer.temporary(kind);
+    writer.line(`${kept}=${source};`);
+    return kept;
+  });
+  const text = variables.map((name, i) => (ready[i] === name ? "" : `${name}=${ready[i]};`)).join("");
+  if (text !== "") writer.line(text);
+}
+
+export function kindOfSlot(e: FunctionEmitter, slot: number): LaneKind {
+  return e.slotKinds.get(slot) ?? Num.I32;
+}
+
+/** Sets a slot to the value of an expression. */
+export function assignVector(e: FunctionEmitter, slot: number, expr: Expr): void {
+  setVector(e, slot, lanes(e, expr, kindOfSlot(e, slot)));
+}
+
+/** Sets a slot to four words, which may be read twice. */
+export function setWords(e: FunctionEmitter, slot: number, words: readonly string[]): void {
+  setVector(e, slot, convert(e, { kind: Num.I32, lanes: words }, kindOfSlot(e, slot), true));
+}
+
+/** Statements that leave a slot's vector as result `index`. */
+export function vectorResult(e: FunctionEmitter, slot: number, index: number): string {
+  const { kind, lanes } = slotVector(e, slot);
+  if (kind === Num.F64) return lanes.map((lane, i) => `XD[0]=${lane};RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`).join("");
+  return lanes.map((lane, i) => `RV[${4 * index + i}]=${kind === Num.F32 ? `bits(${lane})` : lane};`).join("");
+}
+
+/** Where result `index` of a call is. */
+export function resultWords(index: number): readonly string[] {
+  return [0, 1, 2, 3].map((i) => `RV[${4 * index + i}]`);
+}
+
+/** The four words of an expression. */
+export function words(e: FunctionEmitter, expr: Expr): readonly string[] {
+  return lanes(e, expr, Num.I32);
+}
+
+/** Computes a vector now. */
+export function keepLanes(e: FunctionEmitter, { kind, lanes }: Vector): Vector {
+  return { kind, lanes: lanes.map((lane) => e.writer.keep(lane, kind)) };
+}
+
+/** The same vector in another form. */
+export function convert(e: FunctionEmitter, vector: Vector, kind: LaneKind, exact: boolean): readonly string[] {
+  const { writer } = e;
+  if (vector.kind === kind) return vector.lanes;
+  if (vector.kind !== Num.I32 && kind !== Num.I32)
+    return convert(e, { kind: Num.I32, lanes: convert(e, vector, Num.I32, true) }, kind, exact);
+  if (exact && kind === Num.F32) return vector.lanes.map((word) => `fromBits(${word})`);
+  if (vector.kind === Num.F32) return vector.lanes.map((float) => `bits(${float})`);
+  const put = (view: string): void => writer.line(vector.lanes.map((lane, i) => `${view}[${i}]=${lane};`).join(""));
+  const take = (view: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => writer.keep(`${view}[${i}]`, kind));
+  if (vector.kind === Num.F64) {
+    put("VD");
+    return take("VI", 4);
+  }
+  put("VI");
+  return kind === Num.F32 ? take("VF", 4) : take("VD", 2);
+}
+
+function constant(e: FunctionEmitter, { n }: Expr, kind: LaneKind): readonly string[] {
+  const words = wordsAt(e.tree.bytes, n);
+  if (kind === Num.I32) return words.map(int);
+  if (kind === Num.F32) return words.map((word) => e.constants.float(Num.F32, word, 0));
+  return [0, 2].map((i) => e.constants.float(Num.F64, words[i]!, words[i + 1]!));
+}
+
+function wordsAt(bytes: Uint8Array, at: number): readonly number[] {
+  return [0, 4, 8, 12].map(
+    (i) => bytes[at + i]! | (bytes[at + i + 1]! << 8) | (bytes[at + i + 2]! << 16) | (bytes[at + i + 3]! << 24),
+  );
+}
+
+function select(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact: boolean): Vector {
+  const branch = (child: Expr): readonly string[] => {
+    const sources = lanes(e, child, kind, exact);
+    return (child.effects & Effect.Memory) === 0 ? sources : keepLanes(e, { kind, lanes: sources }).lanes;
+  };
+  const a = branch(expr.a!);
+  const b = branch(expr.b!);
+  const test = e.writer.keep(condition(e, expr.c!));
+  return { kind, lanes: a.map((lane, i) => `(${test}?${lane}:${b[i]})`) };
+}
