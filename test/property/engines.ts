@@ -1,4 +1,4 @@
-// Takes a program and arguments, runs it in both forms of dispatch and in the model, and compares all that can be seen.
+// Takes a program and arguments, runs it in both forms of dispatch, in the compiler and in the model, and compares all that can be seen.
 import assert from "node:assert/strict";
 import { type Global, type Module, Runtime, Trap } from "zerowasm";
 import { decode } from "#dist/binary/decode.js";
@@ -16,7 +16,10 @@ import { lanesOf } from "./vector-ops.ts";
 
 export const dispatches = ["switch", "closures"] as const;
 
-const runtimes = dispatches.map((dispatch) => new Runtime({ engine: "interpreter", dispatch }));
+const runtimes = [
+  ...dispatches.map((dispatch) => ({ label: dispatch, runtime: new Runtime({ engine: "interpreter", dispatch }) })),
+  { label: "compiler", runtime: new Runtime({ engine: "compiler", eager: true }) },
+];
 
 /** What a call ended with: its results or the trap's message. */
 export type Outcome = readonly Bits[] | string;
@@ -40,9 +43,9 @@ function values(types: readonly NumberType[], stack: BigUint64Array): Bits[] {
   });
 }
 
-/** An instance of a program for each form of dispatch. */
+/** An instance of a program for each form of dispatch, and for the compiler. */
 export function instantiate(program: Program, binary: Uint8Array<ArrayBuffer> = encode(program)): Instance[] {
-  return runtimes.map((runtime, i) => {
+  return runtimes.map(({ label, runtime }) => {
     const module = runtime.instantiate(binary);
     const functions = program.functions.map((_, index) => module.exportedFunction(`f${index}`)!);
     const run = (index: number, args: readonly Bits[]): Outcome => {
@@ -57,7 +60,7 @@ export function instantiate(program: Program, binary: Uint8Array<ArrayBuffer> = 
       }
       return values(results, stack);
     };
-    return { label: dispatches[i]!, module, run };
+    return { label, module, run };
   });
 }
 

@@ -118,16 +118,19 @@ export function invoke(
 function takeResults(e: FunctionEmitter, results: readonly ValType[], first: number): void {
   const { writer } = e;
   let slot = first;
-  results.forEach((type, i) => {
+  for (const [i, type] of results.entries()) {
     const at = slot;
     slot += slotsOf(type);
-    if (type === Num.V128) return setWords(e, at, resultWords(i));
+    if (type === Num.V128) {
+      setWords(e, at, resultWords(i));
+      continue;
+    }
     const name = writer.slot(at, type);
     if (isRef(type)) writer.line(`${name}=RR[${i}];`);
     else if (type === Num.I64) writer.line(`${name}=RI[${2 * i}];${writer.high(at)}=RI[${2 * i + 1}];`);
     else if (type === Num.I32) writer.line(`${name}=RI[${2 * i}];`);
     else writer.line(`${name}=RD[${i}];`);
-  });
+  }
 }
 
 /** Returns the one value `expr`, or what stands in the slots from 0. */

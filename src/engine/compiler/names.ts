@@ -377,26 +377,40 @@ export class Memories {
   }
 }
 
-/** Float constants: as numbers, or, where their bits matter, as constants of the module. */
+/** Float constants: as numbers; NaNs are read from an array, as a host that knows them makes them all the same. */
 export class Constants {
-  readonly #named = new Map<string, string>();
+  readonly #words: number[] = [];
+  /** By its words, which double of the array a NaN is. */
+  readonly #places = new Map<string, number>();
 
   float(type: ValType, lo: number, hi: number): string {
     const number = type === Num.F32 ? floatOf(lo) : doubleOf(lo, hi);
-    if (number !== number) {
-      const source = type === Num.F32 ? `fromBits(${int(lo)})` : `fromBits64(${int(lo)},${int(hi)})`;
-      let name = this.#named.get(source);
-      if (name === undefined) this.#named.set(source, (name = `K${this.#named.size}`));
-      return name;
-    }
+    if (number !== number) return type === Num.F32 ? this.#nan(...wideNan(lo)) : this.#nan(lo, hi);
     if (Object.is(number, -0)) return "(-0)";
     if (Math.abs(number) === Number.POSITIVE_INFINITY) return number > 0 ? "(1/0)" : "(-1/0)";
     return number < 0 ? `(${number})` : String(number);
   }
 
-  bindings(): string {
-    return [...this.#named].map(([source, name]) => `const ${name}=${source};`).join("");
+  #nan(lo: number, hi: number): string {
+    const key = `${lo} ${hi}`;
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      this.#places.set(key, (place = this.#words.length >> 1));
+      this.#words.push(lo, hi);
+    }
+    return `KD[${place}]`;
   }
+
+  bindings(): string {
+    const words = this.#words.map(int).join();
+    return words === "" ? "" : `const KD=new Float64Array(Int32Array.of(${words}).buffer);`;
+  }
+}
+
+/** The words of the double that stands for an f32 NaN: see num/float-bits.ts. */
+function wideNan(bits: number): [lo: number, hi: number] {
+  const isQuiet = (bits & 0x400000) !== 0;
+  return [(bits << 29) | (isQuiet ? 0 : 1), (bits & -2147483648) | 0x7ff80000 | ((bits & 0x7fffff) >>> 3)];
 }
 
 const scratch = new DataView(new ArrayBuffer(8));

@@ -191,11 +191,18 @@ class Templates {
 
   vector(): Vector {
     const { to, lanes: forms } = this.#form;
-    if (forms.some(({ before, value }) => [...before, ...value].some((piece) => piece !== LOW && typeof piece !== "string" && piece.lane < 0)))
+    if (
+      forms.some(({ before, value }) =>
+        [...before, ...value].some((piece) => piece !== LOW && typeof piece !== "string" && piece.lane < 0),
+      )
+    )
       this.#e.writer.line(this.#operands[0]!.map((word, i) => `VI[${i}]=${word};`).join(""));
     switch (to) {
       case "f32":
-        return { kind: Num.F32, lanes: forms.map((form) => this.#lane(form, Num.F32, (source) => `fround(${source})`)) };
+        return {
+          kind: Num.F32,
+          lanes: forms.map((form) => this.#lane(form, Num.F32, (source) => `fround(${source})`)),
+        };
       case "f64":
         return { kind: Num.F64, lanes: forms.map((form) => this.#lane(form, Num.F64, (source) => `(${source})`)) };
       case "i32":

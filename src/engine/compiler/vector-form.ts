@@ -89,7 +89,11 @@ function laneForm(template: LaneTemplate, lane: number): LaneForm {
 function formOf(name: string): VectorForm {
   const { from, to, value } = vectorOps[name]!;
   const row = (instructions as unknown as Readonly<Record<string, Row>>)[name]!;
-  const vectors = row[2]!.split("->")[0]!.trim().split(" ").map((type) => type === "v128");
+  const vectors = row[2]!
+    .split("->")[0]!
+    .trim()
+    .split(" ")
+    .map((type) => type === "v128");
   const templates = value as readonly LaneTemplate[];
   const count = to === undefined ? 1 : laneCounts[to];
   const lanes = Array.from({ length: count }, (_, i) =>

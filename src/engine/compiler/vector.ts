@@ -53,7 +53,8 @@ export function vectorParam(e: FunctionEmitter, slot: number): { params: readonl
   const { writer } = e;
   const params = writer.vector(slot, Num.I32);
   const kind = kindOfSlot(e, slot);
-  const from = (i: number): string => (kind === Num.F32 ? `fromBits(${params[i]})` : `fromBits64(${params[2 * i]},${params[2 * i + 1]})`);
+  const from = (i: number): string =>
+    kind === Num.F32 ? `fromBits(${params[i]})` : `fromBits64(${params[2 * i]},${params[2 * i + 1]})`;
   if (kind !== Num.I32) {
     vectorVariables(slot, kind).forEach((name, i) => {
       writer.declare(name, from(i));
@@ -94,7 +95,10 @@ export function setWords(e: FunctionEmitter, slot: number, words: readonly strin
 /** Statements that leave a slot's vector as result `index`. */
 export function vectorResult(e: FunctionEmitter, slot: number, index: number): string {
   const { kind, lanes } = slotVector(e, slot);
-  if (kind === Num.F64) return lanes.map((lane, i) => `XD[0]=${lane};RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`).join("");
+  if (kind === Num.F64)
+    return lanes
+      .map((lane, i) => `XD[0]=${lane};RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`)
+      .join("");
   return lanes.map((lane, i) => `RV[${4 * index + i}]=${kind === Num.F32 ? `bits(${lane})` : lane};`).join("");
 }
 
