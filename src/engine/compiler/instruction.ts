@@ -9,7 +9,6 @@ import { pair } from "./pair.ts";
 import { memoryInstruction, tableInstruction } from "./tables.ts";
 import { hasGuard, value } from "./value.ts";
 import { setWords, words } from "./vector.ts";
-import { NotCompilable } from "./writer.ts";
 
 /** An instruction of references, tables, bulk memory, and whatever else is rare. */
 export function instruction(e: FunctionEmitter, stmt: Stmt): void {
