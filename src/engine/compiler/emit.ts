@@ -22,9 +22,9 @@ import { pair } from "./pair.ts";
 import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import { condition, value } from "./value.ts";
-import { movesWhole, wide } from "./wide.ts";
 import { assignVector, vectorParam, words } from "./vector.ts";
 import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
+import { movesWhole, wide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
 /** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */

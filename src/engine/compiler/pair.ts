@@ -7,8 +7,8 @@ import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
-import { halvesOf, isWide } from "./wide.ts";
 import { extractPair } from "./vector-moves.ts";
+import { halvesOf, isWide } from "./wide.ts";
 import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
 
 /** The halves of an expression of type i64. */
