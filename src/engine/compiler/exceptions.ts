@@ -1,10 +1,10 @@
 // Takes tries and throws, gives them as the host's own (specification: 4.6.13 throw, throw_ref, try_table).
-import { slotsOf } from "../../ir/operands.ts";
+import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
-import { NotCompilable } from "./writer.ts";
+import { setWords, words } from "./vector.ts";
 
 /** The tries whose bodies are being written, and which of them an exception passes on its way to one further out. */
 export class Tries {
@@ -70,7 +70,8 @@ function takePayload(e: FunctionEmitter, { tag, slot, exception }: Handler): voi
     const word = (i: number): string => `x.payload.words[${2 * at + i}]`;
     const to = slot + at;
     at += slotsOf(type);
-    if (isRef(type)) writer.line(`${writer.slot(to, type)}=x.payload.references[${at - 1}];`);
+    if (type === Num.V128) setWords(e, to, [word(-4), word(-3), word(-2), word(-1)]);
+    else if (isRef(type)) writer.line(`${writer.slot(to, type)}=x.payload.references[${at - 1}];`);
     else if (type === Num.I64) writer.line(`${writer.slot(to, type)}=${word(-2)};${writer.high(to)}=${word(-1)};`);
     else writer.line(`${writer.slot(to, type)}=${number(type, word(-2), word(-1))};`);
   }
@@ -82,30 +83,30 @@ function number(type: ValType, low: string, high: string): string {
       return low;
     case Num.F32:
       return `fromBits(${low})`;
-    case Num.F64:
-      return `fromBits64(${low},${high})`;
     default:
-      throw new NotCompilable("a vector");
+      return `fromBits64(${low},${high})`;
   }
 }
 
 /** Throws a new exception with the values that stand from a slot on. */
 export function throwNew(e: FunctionEmitter, { n, m }: Stmt): void {
   const { writer, names, module } = e;
-  const words: string[] = [];
+  const sources: string[] = [];
   const references: string[] = [];
   let slot = m;
   for (const type of defType(module.tags[n]!).params) {
-    references.push(isRef(type) ? writer.slot(slot, type) : "null");
-    words.push(...(isRef(type) ? ["0", "0"] : wordsOf(e, slot, type)));
+    for (let i = slotsOf(type); i > 0; i--) references.push(isRef(type) ? writer.slot(slot, type) : "null");
+    sources.push(...(isRef(type) ? ["0", "0"] : wordsOf(e, slot, type)));
     slot += slotsOf(type);
   }
   const hasReferences = references.some((source) => source !== "null");
   const list = hasReferences ? `,[${references.join()}]` : "";
-  writer.line(`throw raised(${names.tag(n)},${framesHere(e)},[${words.join()}]${list});`);
+  writer.line(`throw raised(${names.tag(n)},${framesHere(e)},[${sources.join()}]${list});`);
 }
 
-function wordsOf({ writer }: FunctionEmitter, slot: number, type: ValType): string[] {
+function wordsOf(e: FunctionEmitter, slot: number, type: ValType): readonly string[] {
+  if (type === Num.V128) return words(e, slotExpr(slot, type));
+  const { writer } = e;
   const name = writer.slot(slot, type);
   switch (type) {
     case Num.I32:

@@ -1,5 +1,5 @@
 // Takes an expression of references, gives source for it: fields and elements are read where they stand (specification: 4.6.3, 4.6.4).
-import { NAMED_ENTRIES, structLayout } from "../../instance/struct.ts";
+import { entriesOf, NAMED_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import type { Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
@@ -38,16 +38,21 @@ export function reference(e: FunctionEmitter, expr: Expr): string {
     case Op["array.len"]:
       return `(${nonNull(e, a!, TrapCode.NullArray, expr.at)}.length|0)`;
     default: {
-      const { storage, low, high } = place(e, expr);
-      return read(op, storage, low, high);
+      const { storage, entries } = place(e, expr);
+      return read(op, storage, entries);
     }
   }
 }
 
 /** The halves of a field or an element of type i64. */
 export function referencePair(e: FunctionEmitter, expr: Expr): Pair {
-  const { low, high } = place(e, expr);
+  const [low, high] = place(e, expr).entries;
   return { lo: `(${low}|0)`, hi: `(${high}|0)` };
+}
+
+/** The words of a field or an element of type v128. */
+export function referenceWords(e: FunctionEmitter, expr: Expr): readonly string[] {
+  return place(e, expr).entries.map((entry) => `(${entry}|0)`);
 }
 
 /** Source that is true where an expression is one; null where it is no test. */
@@ -132,11 +137,11 @@ export function entryAt(name: string, at: number): string {
   return at < NAMED_ENTRIES ? `${name}.f${at}` : `${name}.rest[${at - NAMED_ENTRIES}]`;
 }
 
-/** Where an element of an array is: the only entry, or the first and second of two. */
-export function elementAt(name: string, index: string, storage: ValType): readonly [low: string, high: string] {
-  if (storage === Num.V128) throw new NotCompilable("a vector");
-  if (storage !== Num.I64 && storage !== Num.F64) return [`${name}.data[${index}]`, ""];
-  return [`${name}.data[2*${index}]`, `${name}.data[2*${index}+1]`];
+/** Where an element of an array is: its entries, low first. */
+export function elementAt(name: string, index: string, storage: ValType): readonly string[] {
+  const size = entriesOf(storage);
+  if (size === 1) return [`${name}.data[${index}]`];
+  return Array.from({ length: size }, (_, i) => `${name}.data[${size}*${index}${i === 0 ? "" : `+${i}`}]`);
 }
 
 /** Traps where an index is not one of an array. */
@@ -148,14 +153,13 @@ export function checkIndex(e: FunctionEmitter, name: string, index: string, at: 
 function place(
   e: FunctionEmitter,
   { op, a, b, n, lo, at }: Expr,
-): { readonly storage: ValType; readonly low: string; readonly high: string } {
+): { readonly storage: ValType; readonly entries: readonly string[] } {
   const { fields } = defType(n);
   if (op >= Op["struct.get"] && op <= Op["struct.get_u"]) {
     const { storage } = fields[lo]!;
-    if (storage === Num.V128) throw new NotCompilable("a vector");
     const name = nonNull(e, a!, TrapCode.NullStruct, at);
-    const entry = structLayout(defType(n)).at[lo]!;
-    return { storage, low: entryAt(name, entry), high: entryAt(name, entry + 1) };
+    const first = structLayout(defType(n)).at[lo]!;
+    return { storage, entries: Array.from({ length: entriesOf(storage) }, (_, i) => entryAt(name, first + i)) };
   }
   if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   const { storage } = fields[0]!;
@@ -163,12 +167,11 @@ function place(
   const index = e.writer.keep(value(e, b!));
   if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)trap(${TrapCode.NullArray});`);
   checkIndex(e, array, index, at);
-  const [low, high] = elementAt(array, index, storage);
-  return { storage, low, high };
+  return { storage, entries: elementAt(array, index, storage) };
 }
 
-function read(op: number, storage: ValType, low: string, high: string): string {
-  if (isRef(storage)) return low;
+function read(op: number, storage: ValType, [low, high]: readonly string[]): string {
+  if (isRef(storage)) return low!;
   const isUnsigned = op === Op["struct.get_u"] || op === Op["array.get_u"];
   const isPacked = storage === Num.I8 || storage === Num.I16;
   switch (storage) {

@@ -1,12 +1,12 @@
 // Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.7 return_call, return_call_ref, return_call_indirect).
-import { slotsOf } from "../../ir/operands.ts";
+import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { calledElement, calledReference } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
-import { NotCompilable } from "./writer.ts";
+import { assignVector, resultWords, vectorResult } from "./vector.ts";
 
 /** Writes a tail call. */
 export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
@@ -33,8 +33,12 @@ function turn(e: FunctionEmitter, first: number, params: readonly ValType[]): vo
   e.tailCalls.own = true;
   let slot = 0;
   for (const type of params) {
-    if (type === Num.V128) throw new NotCompilable("a vector");
     const from = first + slot;
+    if (type === Num.V128) {
+      assignVector(e, slot, slotExpr(from, type));
+      slot += slotsOf(type);
+      continue;
+    }
     writer.line(`${writer.slot(slot, type)}=${writer.slot(from, type)};`);
     if (type === Num.I64) writer.line(`${writer.high(slot)}=${writer.high(from)};`);
     slot += slotsOf(type);
@@ -58,13 +62,17 @@ function leaveTo(e: FunctionEmitter, first: number, params: readonly ValType[], 
   const { writer } = e;
   e.tailCalls.others = true;
   let slot = first;
-  params.forEach((type, i) => {
-    if (type === Num.V128) throw new NotCompilable("a vector");
-    const name = writer.slot(slot, type);
-    if (type === Num.I64) writer.line(`RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(slot)};`);
-    else writer.line(`${place(type, i)}=${name};`);
+  for (const [i, type] of params.entries()) {
+    const at = slot;
     slot += slotsOf(type);
-  });
+    if (type === Num.V128) {
+      writer.line(vectorResult(e, at, i));
+      continue;
+    }
+    const name = writer.slot(at, type);
+    if (type === Num.I64) writer.line(`RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`);
+    else writer.line(`${place(type, i)}=${name};`);
+  }
   writer.line(`K.f=${callee};K.b=${applier};return K;`);
 }
 
@@ -74,9 +82,10 @@ function place(type: ValType, i: number): string {
 
 /** A function that calls one of a type with the arguments that are left in the arrays. */
 export function applier(index: number, params: readonly ValType[]): string {
-  const args = params.flatMap((type, i) =>
-    type === Num.I64 ? [`RI[${2 * i}]`, `RI[${2 * i + 1}]`] : [place(type, i)],
-  );
+  const args = params.flatMap((type, i) => {
+    if (type === Num.V128) return resultWords(i);
+    return type === Num.I64 ? [`RI[${2 * i}]`, `RI[${2 * i + 1}]`] : [place(type, i)];
+  });
   return `const A${index}=(f,n)=>f(${[...args, "n"].join()});`;
 }
 

@@ -21,6 +21,7 @@ export function naturalKind(expr: Expr, slots: SlotKinds): LaneKind | null {
     case ExprKind.Select:
       return naturalKind(expr.a!, slots) ?? naturalKind(expr.b!, slots);
     case ExprKind.Global:
+    case ExprKind.Reference:
       return Num.I32;
     case ExprKind.Load:
       return loadKind(expr, slots);

@@ -2,6 +2,7 @@
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { referenceWords } from "./references.ts";
 import { condition } from "./value.ts";
 import { computeVector } from "./vector-compute.ts";
 import type { LaneKind } from "./vector-form.ts";
@@ -37,6 +38,8 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
       return select(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
     case ExprKind.Numeric:
       return computeVector(e, expr, wanted, exact);
+    case ExprKind.Reference:
+      return { kind: Num.I32, lanes: referenceWords(e, expr) };
     default:
       throw new NotCompilable(`expression ${expr.kind}`);
   }

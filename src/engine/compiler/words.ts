@@ -5,9 +5,9 @@ import type { FunctionEmitter } from "./emit.ts";
 import { doubleBits, floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
-import { NotCompilable } from "./writer.ts";
+import { words } from "./vector.ts";
 
-/** A value as int32 words, one or two, low first; a reference as itself. */
+/** A value as int32 words, one, two or four, low first; a reference as itself. */
 export function entries(e: FunctionEmitter, expr: Expr): string[] {
   const { writer } = e;
   const { type } = expr;
@@ -26,7 +26,7 @@ export function entries(e: FunctionEmitter, expr: Expr): string[] {
       return [writer.keep("XI[0]"), writer.keep("XI[1]")];
     }
     default:
-      throw new NotCompilable("a vector");
+      return [...words(e, expr)];
   }
 }
 
