@@ -1,5 +1,5 @@
 // Takes a function's tree, gives whether whole i64 values are worth it there; and whether they are on this host at all.
-import { type Expr, ExprKind, type FunctionTree, type Stmt } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type FunctionTree, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Fact } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
@@ -22,30 +22,40 @@ interface Counts {
 export function isDense(tree: FunctionTree, facts: number): boolean {
   if ((facts & Fact.Loop) === 0 || (facts & (Fact.Call | Fact.Vector)) !== 0 || tree.slots > MAX_SLOTS) return false;
   const counts = { all: 0, wide: 0, halves: 0 };
-  countStatements(tree.body, counts);
+  countStatements(tree.body, counts, 1);
   return counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
 }
 
-function countStatements(body: readonly Stmt[], counts: Counts): void {
-  for (const { a, b, args, body: inner, otherwise } of body) {
-    if (a !== null) count(a, counts);
-    if (b !== null) count(b, counts);
-    for (const arg of args) count(arg, counts);
-    if (inner !== null) countStatements(inner, counts);
-    if (otherwise !== null) countStatements(otherwise, counts);
+/** What a loop's body is done more often than what is around it; a guess. */
+const TURNS_OF_LOOP = 8;
+
+function countStatements(body: readonly Stmt[], counts: Counts, weight: number): void {
+  for (const { kind, a, b, args, body: inner, otherwise } of body) {
+    if (a !== null) count(a, counts, weight);
+    if (b !== null) count(b, counts, weight);
+    for (const arg of args) count(arg, counts, weight);
+    if (inner !== null) countStatements(inner, counts, kind === StmtKind.Loop ? weight * TURNS_OF_LOOP : weight);
+    if (otherwise !== null) countStatements(otherwise, counts, weight);
   }
 }
 
-function count(expr: Expr, counts: Counts): void {
-  const { kind, type, a, b, c } = expr;
+function count(expr: Expr, counts: Counts, weight: number): void {
+  const { kind, type, op, a, b, c } = expr;
   if (kind === ExprKind.Numeric) {
-    counts.all++;
-    if (type === Num.I64 && isWide(expr)) counts.wide++;
-    else if (a!.type === Num.I64 && expr.op !== Op["i32.wrap_i64"]) counts.halves++;
+    const cost = weight * costOf(op);
+    counts.all += cost;
+    if (type === Num.I64 && isWide(expr)) counts.wide += cost;
+    else if (a!.type === Num.I64 && op !== Op["i32.wrap_i64"]) counts.halves += cost;
   }
-  if (a !== null) count(a, counts);
-  if (b !== null) count(b, counts);
-  if (c !== null) count(c, counts);
+  if (a !== null) count(a, counts, weight);
+  if (b !== null) count(b, counts, weight);
+  if (c !== null) count(c, counts, weight);
+}
+
+/** About what an operation costs in halves, beside an addition of words. */
+function costOf(op: number): number {
+  if (op >= Op["i64.div_s"] && op <= Op["i64.rem_u"]) return 8;
+  return op === Op["i64.mul"] ? 2 : 1;
 }
 
 /** Turns of the measured loop: 0.1 ms as machine arithmetic, 4 ms and more with objects. */

@@ -42,6 +42,7 @@ const runtime = {
   ZI,
   U: BigInt.asUintN,
   RV: results.V,
+  N: BigInt.asIntN,
   XD,
   XI,
   VI,

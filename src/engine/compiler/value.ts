@@ -179,7 +179,9 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
   form.params.forEach((type, i) => {
     const child = children[i]!;
     const name = names[i]!;
-    const early = i === 0 && before(child, expr.b);
+    // A trap of an operand comes before those of the instruction, and of the second operand.
+    const isGuarded = form.guards.length > 0 && (child.effects & Effect.Memory) !== 0;
+    const early = isGuarded || (i === 0 && before(child, expr.b));
     if (type === Num.I64) {
       const halves = pair(e, child);
       const needsHigh = form.uses[`${name}h`] !== undefined;

@@ -1,5 +1,6 @@
 // Takes expressions of type i64 of a function full of them, gives BigInt source that V8 makes 64-bit machine arithmetic of (specification: 4.3.2).
-import { type Expr, ExprKind } from "../../ir/tree.ts";
+import { TrapCode } from "../../instance/trap.ts";
+import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -23,10 +24,17 @@ const operators: Readonly<Record<number, string>> = {
   [Op["i64.xor"]]: "^",
 };
 
+const divisions: Readonly<Record<number, string>> = {
+  [Op["i64.div_u"]]: "/",
+  [Op["i64.rem_u"]]: "%",
+  [Op["i64.div_s"]]: "/",
+  [Op["i64.rem_s"]]: "%",
+};
+
 /** Whether an expression is arithmetic that is done on whole values. */
 export function isWide({ kind, op, b }: Expr): boolean {
   if (kind !== ExprKind.Numeric) return false;
-  if (operators[op] !== undefined) return true;
+  if (operators[op] !== undefined || divisions[op] !== undefined) return true;
   const isShift = op === Op["i64.shl"] || op === Op["i64.shr_u"] || op === Op["i64.rotl"] || op === Op["i64.rotr"];
   return isShift && b!.kind === ExprKind.Const;
 }
@@ -59,6 +67,7 @@ export function wide(e: FunctionEmitter, expr: Expr): string {
 
 function arithmetic(e: FunctionEmitter, expr: Expr): string {
   const { op } = expr;
+  if (divisions[op] !== undefined) return division(e, expr);
   let a = wide(e, expr.a!);
   if (before(expr.a!, expr.b)) a = e.writer.keepWide(a).name;
   const operator = operators[op];
@@ -70,6 +79,32 @@ function arithmetic(e: FunctionEmitter, expr: Expr): string {
   const { name } = e.writer.keepWide(a);
   const left = op === Op["i64.rotl"] ? count : 64 - count;
   return `U(64,U(64,${name}<<${left}n)|U(64,${name}>>${64 - left}n))`;
+}
+
+function division(e: FunctionEmitter, expr: Expr): string {
+  const { writer } = e;
+  const { op } = expr;
+  let a = wide(e, expr.a!);
+  // Its trap comes before that of the division.
+  if ((expr.a!.effects & Effect.Memory) !== 0) a = writer.keepWide(a).name;
+  const isSigned = op === Op["i64.div_s"] || op === Op["i64.rem_s"];
+  const isPlain =
+    expr.b!.kind === ExprKind.Const && (expr.b!.lo | expr.b!.hi) !== 0 && (expr.b!.lo & expr.b!.hi) !== -1;
+  let b = wide(e, expr.b!);
+  if (!isPlain) {
+    const divisor = writer.keepWide(b);
+    b = divisor.name;
+    const { lo, hi } = divisor.halves;
+    writer.lineAt(expr.at, `if((${lo}|${hi})===0)trap(${TrapCode.DivideByZero});`);
+    if (op === Op["i64.div_s"]) {
+      const dividend = writer.keepWide(a);
+      a = dividend.name;
+      const isLeast = `${dividend.halves.lo}===0&&${dividend.halves.hi}===-2147483648`;
+      writer.lineAt(expr.at, `if((${lo}&${hi})===-1&&${isLeast})trap(${TrapCode.IntegerOverflow});`);
+    }
+  }
+  if (!isSigned) return `U(64,${a}${divisions[op]!}${b})`;
+  return `U(64,N(64,N(64,${a})${divisions[op]!}N(64,${b})))`;
 }
 
 function literal(lo: number, hi: number): string {

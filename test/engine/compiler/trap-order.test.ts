@@ -1,0 +1,20 @@
+// The trap of an operand comes before that of the instruction, also where its value is computed within an expression.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Runtime } from "zerowasm";
+import { parse } from "zerowasm/text";
+
+const zero: Readonly<Record<string, number | bigint>> = { i32: 0, i64: 0n };
+
+for (const engine of ["compiler", "interpreter"] as const) {
+  for (const type of ["i32", "i64"]) {
+    for (const op of ["div_s", "div_u", "rem_s", "rem_u"]) {
+      test(`${type}.${op} by zero of what lies out of bounds, ${engine}`, () => {
+        const load = `(${type}.load (i32.const -1))`;
+        const text = `(module (memory 1) (func (export "f") (param ${type}) (result ${type}) (${type}.${op} ${load} (local.get 0))))`;
+        const run = new Runtime({ engine, eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+        assert.throws(() => run.call(zero[type]!), /out of bounds/);
+      });
+    }
+  }
+}
