@@ -15,6 +15,7 @@ export class Runtime extends BaseRuntime {
   }
 }
 
+export type { CachedChunk, CachedModule, CompilationCache, Script } from "./api/cache.ts";
 export {
   ExitError,
   InvalidError,
@@ -51,5 +52,6 @@ export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
+export { memoryCache } from "./memory-cache.ts";
 export type { Binary, Source } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

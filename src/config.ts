@@ -1,4 +1,5 @@
 // Takes the options a user writes, gives checked settings with every default filled in. Nothing changes a configuration after that.
+import type { CompilationCache } from "./api/cache.ts";
 import type { Imports } from "./api/host.ts";
 import type { System } from "./api/system.ts";
 import type { Dispatch, EngineOptions } from "./instance/engine.ts";
@@ -34,6 +35,8 @@ export interface RuntimeConfig {
   readonly maxCallDepth?: number | undefined;
   /** Reads names for traps and definitions from the name section. Default: true. */
   readonly debugInfo?: boolean | undefined;
+  /** Where what was validated and compiled is kept: `memoryCache()`, or `directoryCache(path)` of `zerowasm/node`. Default: nowhere. */
+  readonly cache?: CompilationCache | undefined;
   /** Lets `CompiledModule.customSections` give contents. Default: false. */
   readonly customSections?: boolean | undefined;
 }
@@ -56,6 +59,7 @@ export interface RuntimeSettings {
   readonly memoryLimits: MemoryLimits;
   readonly debugInfo: boolean;
   readonly customSections: boolean;
+  readonly cache: CompilationCache | undefined;
 }
 
 /** A checked `ModuleConfig`. */
@@ -82,6 +86,7 @@ const runtimeKeys = new Set<string>([
   "maxCallDepth",
   "debugInfo",
   "customSections",
+  "cache",
 ] satisfies (keyof RuntimeConfig)[]);
 
 const systemKeys = [
@@ -115,6 +120,7 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     },
     debugInfo: config.debugInfo ?? true,
     customSections: config.customSections ?? false,
+    cache: config.cache,
   };
 }
 

@@ -19,8 +19,10 @@ import type { Engine, EngineOptions, MakeEngine, PrecompiledEngine } from "./ins
 import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
+import { CacheEntry, cacheKey } from "./module-cache.ts";
 import { OpenModules } from "./open-modules.ts";
 import { isPrecompiled, openPrecompiled } from "./precompiled.ts";
+import type { ValidatedModule } from "./syntax/module.ts";
 import { validate } from "./valid/validate.ts";
 
 /** The engines a door offers. */
@@ -125,11 +127,17 @@ export abstract class BaseRuntime implements HostRuntime {
 
   #compile(what: Source): Compiled {
     this.#checkOpen();
+    const settings = this.#settings;
     const { bytes, chunks } = isPrecompiled(what) ? openPrecompiled(what) : { bytes: copyOf(what), chunks: null };
-    const module = validate(decode(bytes), this.#settings.features);
     const linked = chunks === null ? undefined : this.#linkedEngine();
-    if (linked === undefined) return new Compiled(module, this.#engine, this.#engine.prepare(module), this.#settings);
-    return new Compiled(module, linked, linked.prepareChunks(module, chunks!), this.#settings);
+    if (linked !== undefined) {
+      const module = validate(decode(bytes), settings.features);
+      return new Compiled(module, linked, linked.prepareChunks(module, chunks!), settings);
+    }
+    const { module, entry } = validated(bytes, settings);
+    const engine = this.#engine;
+    const code = (entry && engine.prepareCached?.(module, entry)) ?? engine.prepare(module);
+    return new Compiled(module, engine, code, settings);
   }
 
   /** What runs modules compiled ahead of time, unless the interpreter does. */
@@ -190,6 +198,17 @@ interface Beginning {
   readonly start: FunctionInstance | undefined;
   /** Of the configuration. */
   readonly entries: readonly FunctionInstance[];
+}
+
+/** What is in the cache was valid once: it is not validated again. */
+function validated(bytes: Uint8Array, settings: RuntimeSettings): { module: ValidatedModule; entry?: CacheEntry } {
+  const { cache, features } = settings;
+  if (cache === undefined) return { module: validate(decode(bytes), features) };
+  const key = cacheKey(cache, bytes, settings);
+  const found = cache.load(key);
+  const decoded = decode(bytes);
+  const module = found === undefined ? validate(decoded, features) : Object.assign(decoded, { facts: found.facts });
+  return { module, entry: new CacheEntry(cache, key, module.facts, found?.chunks) };
 }
 
 function chooseEngine({ engine, engineOptions }: RuntimeSettings, { interpreter, compiler }: Engines): Engine {

@@ -1,5 +1,5 @@
 // The flags of commands that make a runtime.
-import type { CompiledModule, Runtime, RuntimeConfig } from "../index.ts";
+import type { CompilationCache, CompiledModule, Runtime, RuntimeConfig } from "../index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
 
@@ -9,20 +9,22 @@ export const featureFlags: Readonly<Record<"features", Flag>> = {
   features: { value: "LIST", help: "wasm1, wasm2, wasm3 (the default) or single features, by commas: wasm3,threads" },
 };
 
-export const runtimeFlags: Readonly<Record<"engine" | "interpreter" | "dispatch" | "features" | "memory-limit", Flag>> =
-  {
-    engine: { value: "auto|compiler|interpreter", help: "the engine; auto (the default) takes the fastest there is" },
-    interpreter: { help: "the same as --engine interpreter, and loads nothing else" },
-    dispatch: {
-      value: "auto|switch|closures",
-      help: "how the interpreter steps; auto (the default) finds out what is fast",
-    },
-    ...featureFlags,
-    "memory-limit": {
-      value: "SIZE",
-      help: "greatest size of each memory: 64MiB, 1GiB, or a number of pages of 64 KiB",
-    },
-  };
+export const runtimeFlags: Readonly<
+  Record<"engine" | "interpreter" | "dispatch" | "features" | "memory-limit" | "cache-dir", Flag>
+> = {
+  engine: { value: "auto|compiler|interpreter", help: "the engine; auto (the default) takes the fastest there is" },
+  interpreter: { help: "the same as --engine interpreter, and loads nothing else" },
+  dispatch: {
+    value: "auto|switch|closures",
+    help: "how the interpreter steps; auto (the default) finds out what is fast",
+  },
+  ...featureFlags,
+  "memory-limit": {
+    value: "SIZE",
+    help: "greatest size of each memory: 64MiB, 1GiB, or a number of pages of 64 KiB",
+  },
+  "cache-dir": { value: "DIR", help: "keeps what was compiled in a directory of yours, for the next start" },
+};
 
 /** A runtime as the flags ask for it. Throws a UsageError for a wrong value. */
 export async function makeRuntime(args: Arguments<typeof runtimeFlags>): Promise<Runtime> {
@@ -38,7 +40,18 @@ export async function makeRuntime(args: Arguments<typeof runtimeFlags>): Promise
   if (dispatch !== undefined) config.dispatch = dispatch as NonNullable<RuntimeConfig["dispatch"]>;
   const memoryLimit = args.one("memory-limit");
   if (memoryLimit !== undefined) config.memoryLimitPages = pagesOf(memoryLimit);
+  const cacheDir = args.one("cache-dir");
+  if (cacheDir !== undefined) config.cache = await cacheIn(cacheDir);
   return runtimeOf({ ...config, ...featureConfig(args.one("features")) });
+}
+
+async function cacheIn(path: string): Promise<CompilationCache> {
+  const { directoryCache } = await import("../node/index.ts");
+  try {
+    return directoryCache(path);
+  } catch (error) {
+    throw new UsageError(`--cache-dir ${path}: ${(error as Error).message}`);
+  }
 }
 
 /** A runtime with a configuration. Throws a UsageError where the configuration is wrong. */

@@ -1,4 +1,5 @@
 // Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.5.5 Invocation).
+import type { ModuleCache } from "../api/cache.ts";
 import type { PrecompiledChunk } from "../api/precompiled.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";
@@ -19,6 +20,8 @@ export interface EngineCode {
 export interface Engine {
   readonly name: "compiler" | "interpreter";
   prepare(module: ValidatedModule): EngineCode;
+  /** As `prepare`, with what is kept of the module; only of engines that have something to keep. */
+  prepareCached?(module: ValidatedModule, cache: ModuleCache): EngineCode;
   /** Runs a Wasm function to its end. The number of arguments is right; they are converted to the parameter types here. */
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult;
   /** As `call`, but a host function's promise suspends the activation. */

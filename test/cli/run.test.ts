@@ -1,10 +1,12 @@
 // Runs guests from the command line: what they are given, and how they end.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
 import { node } from "../examples/process.ts";
 import { type Instr, ModuleBuilder } from "../support/module-builder.ts";
-import { CLI, file, inTerminal, noTerminal, zerowasm } from "./command.ts";
+import { CLI, file, folder, inTerminal, noTerminal, zerowasm } from "./command.ts";
 
 const WASI = "wasi_snapshot_preview1";
 
@@ -287,4 +289,14 @@ test("colours are for terminals, and NO_COLOR is obeyed", { skip: noTerminal }, 
   assert.match(await run("NO_COLOR="), /\x1b/);
   assert.doesNotMatch(await run("TERM=dumb"), /\x1b/);
   assert.doesNotMatch((await node([CLI, "run", path])).stderr, /\x1b/);
+});
+
+test("--cache-dir keeps what was compiled", async () => {
+  const path = join(folder, "cache");
+  const args = ["run", "--cache-dir", path, "examples/hello/hello.wasm"];
+  for (let i = 0; i < 2; i++) assert.equal((await zerowasm(...args)).stdout, "hello, world\n");
+  assert.equal(readdirSync(path).length, 1);
+  const refused = await zerowasm("run", "--cache-dir", "examples/hello/hello.wasm/x", "examples/hello/hello.wasm");
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /--cache-dir/);
 });

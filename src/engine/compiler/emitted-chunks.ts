@@ -1,4 +1,5 @@
 // Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
+import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
@@ -8,6 +9,7 @@ import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
 import { toPortable } from "./portable.ts";
 import { Steadiness } from "./steady.ts";
+import type { SuspensionSites } from "./suspend.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -29,12 +31,11 @@ interface Plan {
 }
 
 /** The source of a chunk, which makes its functions from what it sees as `E`. */
-export interface Printed {
-  readonly functions: readonly number[];
-  readonly names: ModuleNames;
+export interface Printed extends Omit<Chunk, "make" | "suspension"> {
   readonly source: string;
   /** The first line of each function in the source, from 0. */
   readonly firstLines: readonly number[];
+  readonly suspensions: () => readonly SuspensionSites[];
 }
 
 /** Prints chunks and makes functions of them. */
@@ -44,16 +45,28 @@ export class EmittedChunks implements ChunkSource {
   readonly #maxCallDepth: number;
   readonly #code: Traceable["code"];
   readonly #steadiness: Steadiness;
+  readonly #cache: ModuleCache | null;
+  /** Functions whose chunks were found in the cache, and those entered at a loop. */
+  readonly #stored: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
 
-  constructor(module: ValidatedModule, maxCallDepth: number, code: Traceable["code"]) {
+  constructor(
+    module: ValidatedModule,
+    maxCallDepth: number,
+    code: Traceable["code"],
+    cache: ModuleCache | null = null,
+  ) {
+    this.#cache = cache;
+    for (const { key, functions } of cache?.stored.values() ?? []) {
+      for (const index of functions) this.#stored[isLoopKey(key) ? 1 : 0].add(index);
+    }
     this.#module = module;
     this.#maxCallDepth = maxCallDepth;
     this.#code = code;
     this.#steadiness = new Steadiness(module);
   }
 
-  has(): boolean {
-    return false;
+  has(index: number, isLoop: boolean): boolean {
+    return this.#stored[isLoop ? 1 : 0].has(index);
   }
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
@@ -69,23 +82,68 @@ export class EmittedChunks implements ChunkSource {
   }
 
   #compile(plan: Plan): Chunk | null {
-    const printed = printChunk(this.#module, this.#maxCallDepth, plan);
+    const key = keyOf(plan);
+    const stored = this.#cache?.stored.get(key);
+    const printed =
+      stored === undefined ? printChunk(this.#module, this.#maxCallDepth, plan) : this.#from(stored, plan);
     if (printed === null) return null;
-    const { functions, names, source } = printed;
-    const id = register({ code: this.#code, offsetAt: (index, line) => this.#offsetAt(plan, printed, index, line) });
-    const make = new Function("E", `${source}\n//# sourceURL=${sourceName(id)}`) as Chunk["make"];
-    const { callees, suspensions } = names;
-    const instructions = names.instructions.map((what) => toPortable(what, this.#module));
-    return { make, functions, callees: [...callees], instructions, suspension: (place) => suspensions[place]! };
+    const { functions, firstLines, callees, instructions, source } = printed;
+    const id = register({
+      code: this.#code,
+      offsetAt: (index, line) => {
+        return this.#offsetAt(plan, index, line - script.firstLine - firstLines[functions.indexOf(index)]!);
+      },
+    });
+    const make = this.#cache?.script ?? scriptOf;
+    const script = make(source, sourceName(id), stored?.code);
+    if (stored === undefined) this.#cache?.add(key, () => cachedChunk(key, printed, script));
+    let sites: readonly SuspensionSites[] | undefined;
+    const suspension = (place: number): SuspensionSites => (sites ??= printed.suspensions())[place]!;
+    return { make: script.run as Chunk["make"], functions, callees, instructions, suspension };
+  }
+
+  /** A chunk that was printed before. Where a call of it is suspended, it is printed again for what is known of the calls. */
+  #from({ functions, callees, firstLines, instructions, source }: CachedChunk, plan: Plan): Printed {
+    return {
+      functions,
+      callees,
+      firstLines,
+      source,
+      instructions: instructions.map(([op, params, immediates, results]) => ({ op, params, immediates, results })),
+      suspensions: () => printChunk(this.#module, this.#maxCallDepth, plan)!.suspensions(),
+    };
   }
 
   /** The byte offset of what a line of a function does. The function is printed again, this time with positions: that costs nothing until a trap. */
-  #offsetAt(plan: Plan, { functions, firstLines }: Printed, index: number, line: number): number {
-    const relative = line - LINES_BEFORE - firstLines[functions.indexOf(index)]!;
+  #offsetAt(plan: Plan, index: number, line: number): number {
     const names = namesOf(this.#module, this.#maxCallDepth, plan);
-    const text = print(names, index, plan, true)?.split("\n")[relative] ?? "";
+    const text = print(names, index, plan, true)?.split("\n")[line] ?? "";
     return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
   }
+}
+
+/** A script as the language itself makes it. */
+function scriptOf(source: string, name: string): Script {
+  const run = new Function("E", `${source}\n//# sourceURL=${name}`) as Script["run"];
+  return { run, firstLine: LINES_BEFORE, code: () => undefined };
+}
+
+function cachedChunk(key: string, printed: Printed, script: Script): CachedChunk {
+  const { functions, callees, firstLines, source } = printed;
+  const instructions = printed.instructions.map(({ op, params, immediates, results }) => {
+    return [op, params, immediates, results] as const;
+  });
+  return { key, functions, callees, firstLines, instructions, source, code: script.code() };
+}
+
+/** Names a chunk among those of its module. */
+function keyOf({ indices, label, asynchronous, steadiness, wide }: Plan): string {
+  const which = indices.length === 1 ? indices[0] : "all";
+  return `${label} ${which} ${asynchronous ? "a" : ""}${steadiness ? "s" : ""}${wide ? "w" : ""}`;
+}
+
+function isLoopKey(key: string): boolean {
+  return !key.startsWith("-1 ");
 }
 
 /** Prints a chunk; null where none of its functions can be compiled. */
@@ -110,7 +168,14 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     firstLines.push(line);
     line += linesIn(source);
   }
-  return { functions, names, firstLines, source: [head, ...sources, tail].join("\n") };
+  return {
+    functions,
+    callees: [...names.callees],
+    instructions: names.instructions.map((what) => toPortable(what, module)),
+    suspensions: () => names.suspensions,
+    firstLines,
+    source: [head, ...sources, tail].join("\n"),
+  };
 }
 
 /** What is compiled with a function: the whole of a small module. */

@@ -6,14 +6,13 @@ import { checksum } from "../../util/checksum.ts";
 import { VERSION } from "../../util/version.ts";
 import { DEEPEST } from "./chunk.ts";
 import { type Printed, printChunk } from "./emitted-chunks.ts";
-import { toPortable } from "./portable.ts";
 
 /** Prints a module ahead of time. Its default export is a `PrecompiledModule`. */
 export function precompileModule(module: ValidatedModule): PrecompiledSource {
   const { bytes, functions, importedFunctions } = module;
   const indices = Array.from(functions.keys()).slice(importedFunctions);
   const printed = printChunk(module, DEEPEST, { indices, label: -1, asynchronous: false });
-  const chunks = printed === null ? "" : chunkSource(module, printed);
+  const chunks = printed === null ? "" : chunkSource(printed);
   const source = `// Compiled by zerowasm ${VERSION} from a module of ${bytes.length} bytes.
 export default {
 zerowasm:${JSON.stringify(VERSION)},
@@ -24,12 +23,9 @@ chunks:[${chunks}]};
   return { source, functions: indices.length, compiled: printed?.functions.length ?? 0 };
 }
 
-function chunkSource(module: ValidatedModule, { functions, names, source }: Printed): string {
-  const instructions = names.instructions.map((what) => {
-    const { op, params, immediates, results } = toPortable(what, module);
-    return [op, params, immediates, results];
-  });
-  return `{functions:${JSON.stringify(functions)},callees:${JSON.stringify([...names.callees])},instructions:${JSON.stringify(instructions)},make:(E)=>{
+function chunkSource({ functions, callees, instructions, source }: Printed): string {
+  const lists = instructions.map(({ op, params, immediates, results }) => [op, params, immediates, results]);
+  return `{functions:${JSON.stringify(functions)},callees:${JSON.stringify(callees)},instructions:${JSON.stringify(lists)},make:(E)=>{
 ${source}
 }}`;
 }

@@ -34,7 +34,6 @@ const modules: Readonly<Record<string, string>> = {
 const PRINT = `
   import { decode } from "#dist/binary/decode.js";
   import { printChunk } from "#dist/engine/compiler/emitted-chunks.js";
-  import { toPortable } from "#dist/engine/compiler/portable.js";
   import { allFeatures } from "#dist/syntax/features.js";
   import { funcType } from "#dist/syntax/types.js";
   import { validate } from "#dist/valid/validate.js";
@@ -44,7 +43,7 @@ const PRINT = `
     const indices = Array.from(module.functions.keys()).slice(module.importedFunctions);
     return [false, true].map((asynchronous) => {
       const chunk = printChunk(module, 1000, { indices, label: -1, asynchronous });
-      return chunk && [chunk.source, chunk.functions, chunk.names.instructions.map((one) => toPortable(one, module))];
+      return chunk && [chunk.source, chunk.functions, chunk.instructions];
     });
   });
   console.log(JSON.stringify(printed));
