@@ -4,7 +4,7 @@ import { Num } from "../syntax/types.ts";
 import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
 import { callFrame } from "./build-calls.ts";
-import { ExprKind, StmtKind } from "./tree.ts";
+import { ExprKind, Stmt, StmtKind } from "./tree.ts";
 
 /** Of each instruction on a memory: how many operands it takes, and the type of its result, or `Num.Bottom`. */
 const shapes = new Map<number, readonly [operands: number, result: Num]>();
@@ -41,7 +41,7 @@ function buildWait(b: Builder, size: WaitSize, memory: number, offset: number): 
   stack.push(timeout);
   b.const(Num.I64, offset | 0, high(offset));
   const base = callFrame(b, waitType(size));
-  b.emit(StmtKind.Call, 0, 0, waitIndex(memory, size), base, null, null);
+  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, waitIndex(memory, size), base, null, [], b.liveSlots()));
   stack.pushSettled(Num.I32);
 }
 

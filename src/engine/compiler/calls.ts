@@ -8,11 +8,9 @@ import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
 import { resultWords, setWords, words } from "./vector.ts";
-import { NotCompilable } from "./writer.ts";
 
 /** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
 export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
-  if (stmt.n < 0) throw new NotCompilable("an instruction that waits");
   const callee = e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;

@@ -9,11 +9,14 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
+import { WaitFunction } from "../../instance/wait.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
+import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { atomicSupport, waitCode } from "./atomic-support.ts";
 import type { Chunk, Environment } from "./chunk.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
 import { fromPortable } from "./portable.ts";
@@ -28,6 +31,10 @@ const ZI = new Int32Array(Z.buffer);
 const runtime = {
   ...support,
   ...exceptionSupport,
+  ...atomicSupport,
+  i64MulWideS,
+  i64MulWideU,
+  WIDE,
   trap,
   K: tail,
   bodyOf,
@@ -159,6 +166,7 @@ export class InstanceFunctions {
       if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance, this.#asynchronous)));
       return code;
     }
+    if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
     f[this.#property] ??= this.#interpreter.entry(f, this.#asynchronous);
     return f[this.#property]!;
   }

@@ -3,9 +3,11 @@ import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { aggregate } from "./aggregates.ts";
+import { atomicInstruction } from "./atomics.ts";
 import { invoke } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
+import { wideInstruction } from "./sums.ts";
 import { memoryInstruction, tableInstruction } from "./tables.ts";
 import { hasGuard, value } from "./value.ts";
 import { setWords, words } from "./vector.ts";
@@ -28,8 +30,14 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
       return writer.line(`${writer.slot(m, stmt.type)}=functionAt(${list[0]!});`);
     default:
       if (op >> 8 === 0xfb) aggregate(e, stmt);
-      else if (!tableInstruction(e, stmt) && !memoryInstruction(e, stmt)) general(e, stmt);
+      else if (!isWritten(e, stmt)) general(e, stmt);
   }
+}
+
+function isWritten(e: FunctionEmitter, stmt: Stmt): boolean {
+  return (
+    tableInstruction(e, stmt) || memoryInstruction(e, stmt) || atomicInstruction(e, stmt) || wideInstruction(e, stmt)
+  );
 }
 
 /** Calls the engine's function for the instruction. */

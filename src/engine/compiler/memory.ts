@@ -46,8 +46,21 @@ function setterOf(op: number): string {
   return setter;
 }
 
+/** Bytes of the largest access. */
+const MAX_ACCESS = 16;
+
 /** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
 export function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
+  const source = sum(e, address, offset, memory);
+  if (!e.memories.growsOutside(memory)) return source;
+  const { writer, memories } = e;
+  const view = memories.view(memory);
+  const name = writer.keep(source, Num.F64);
+  writer.line(`if(${name}+${MAX_ACCESS}>${view}.byteLength)${view}=seen(${memories.object(memory)});`);
+  return name;
+}
+
+function sum(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
   if (e.module.memories[memory]!.index64) {
     const { lo, hi } = pair(e, address);
     const high = hi === "0" ? "" : `(${hi}>>>0)*4294967296+`;

@@ -5,6 +5,7 @@ import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
+import { waitSize, waitType } from "../../syntax/waits.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
@@ -25,6 +26,7 @@ export class ModuleNames {
   /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
   readonly #types = new Set<number>();
   #typeIndices: ReadonlyMap<TypeId, number> | undefined;
+  readonly #waits = new Set<number>();
   readonly #tags = new Set<number>();
   readonly #functionObjects = new Set<number>();
   /** Types of the functions that are called in tail calls. */
@@ -66,7 +68,9 @@ export class ModuleNames {
     this.memories = new Memories(module);
   }
 
+  /** The type of a function, or of an instruction that waits. */
   typeOf(functionIndex: number): DefType {
+    if (functionIndex < 0) return waitType(waitSize(functionIndex));
     return this.module.types[this.module.functions[functionIndex]!]!;
   }
 
@@ -85,6 +89,10 @@ export class ModuleNames {
   /** What is called for a function: one of the chunk by its own name. */
   functionName(index: number): string {
     if (this.#own.has(index)) return `w${index}`;
+    if (index < 0) {
+      this.#waits.add(index);
+      return `N${-index}`;
+    }
     this.callees.add(index);
     return index < this.module.importedFunctions ? `w${index}` : `F[${index}]`;
   }
@@ -204,6 +212,7 @@ export class ModuleNames {
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const index of this.outdated) lines.push(`let S${index};`);
     for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
+    for (const index of this.#waits) lines.push(`const N${-index}=link(functionAt(${index}));`);
     for (const index of this.#tags) lines.push(`const E${index}=E.tags[${index}];`);
     for (const index of this.#functionObjects) lines.push(`const P${index}=functionAt(${index});`);
     for (const index of this.#appliers) lines.push(applier(index, this.module.types[index]!.params));
@@ -336,6 +345,11 @@ export class Memories {
       .filter((index) => this.#isConstant(index) && !this.isFixed(index))
       .map((index) => `M${index}.view!==W${index}`)
       .join("||");
+  }
+
+  /** Whether other threads may make a memory grow. */
+  growsOutside(index: number): boolean {
+    return this.#module.memories[index]!.shared && !this.isFixed(index);
   }
 
   /** Whether a memory never gets another buffer. */

@@ -1,0 +1,77 @@
+// Takes an atomic access or a notification, gives the host's own on the memory's integers (threads proposal: Atomic memory accesses).
+import type { Stmt } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { pair } from "./pair.ts";
+import { value } from "./value.ts";
+import { entries, keepAll } from "./words.ts";
+
+/** The rows that the instructions from i32.atomic.load on form: seven for each of these. */
+const actions = ["load", "store", "add", "sub", "and", "or", "xor", "exchange", "compareExchange"] as const;
+const ROW = 7;
+/** The sizes of a row in bytes. */
+const sizes = [4, 8, 1, 2, 1, 2, 4] as const;
+const lanes: Readonly<Record<number, string>> = { 1: "u8", 2: "u16", 4: "i32" };
+
+/** Writes an instruction of threads; gives whether it is one. */
+export function atomicInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
+  const { op } = stmt;
+  if (op === Op["memory.atomic.notify"]) notify(e, stmt);
+  else if (op >= Op["i32.atomic.load"] && op >> 8 === 0xfe) access(e, stmt);
+  else return false;
+  return true;
+}
+
+function notify(e: FunctionEmitter, stmt: Stmt): void {
+  const { writer } = e;
+  const { memory, address, values } = checked(e, stmt, 4);
+  writer.line(`${writer.slot(stmt.m, Num.I32)}=notify(${memory},${address},${values[0]}>>>0);`);
+}
+
+function access(e: FunctionEmitter, stmt: Stmt): void {
+  const { writer } = e;
+  const { op, m, type } = stmt;
+  const action = actions[Math.floor((op - Op["i32.atomic.load"]) / ROW)]!;
+  const size = sizes[(op - Op["i32.atomic.load"]) % ROW]!;
+  const { memory, address, values } = checked(e, stmt, size);
+  if (size === 8) {
+    const source = `atomic64(${[actions.indexOf(action), memory, address, ...values].join()})`;
+    if (type === Num.Bottom) return writer.line(`${source};`);
+    return writer.line(`${writer.slot(m, type)}=${source};${writer.high(m)}=H[0];`);
+  }
+  const place = `${memory}.lanes.${lanes[size]!},${size === 1 ? address : `${address}/${size}`}`;
+  const isWide = stmt.args[1]?.type === Num.I64;
+  let source: string;
+  if (action === "compareExchange") {
+    const [expected, high, replacement] = isWide ? (values as string[]) : [values[0], "0", values[1]];
+    source = `atomics.compareExchange(${place},${expected},${replacement})`;
+    // What is expected is not wrapped to the size: a greater value is never there.
+    const tests = [
+      ...(size < 4 ? [`${expected}>>>0<${2 ** (8 * size)}`] : []),
+      ...(high === "0" ? [] : [`${high}===0`]),
+    ];
+    if (tests.length > 0) source = `${tests.join("&&")}?${source}:atomics.load(${place})`;
+  } else source = `atomics.${action}(${[place, ...values.slice(0, 1)].join()})`;
+  if (type === Num.Bottom) return writer.line(`${source};`);
+  writer.line(`${writer.slot(m, type)}=${source};${type === Num.I64 ? `${writer.high(m)}=0;` : ""}`);
+}
+
+/** Computes the operands and checks the address. */
+function checked(
+  e: FunctionEmitter,
+  { args, list, at }: Stmt,
+  size: number,
+): { readonly memory: string; readonly address: string; readonly values: readonly string[] } {
+  const { writer, memories } = e;
+  const [base, ...rest] = args;
+  const offset = list[2]! * 4294967296 + (list[1]! >>> 0);
+  const { lo, hi } = base!.type === Num.I64 ? pair(e, base!) : { lo: value(e, base!), hi: "0" };
+  const low = writer.keep(lo);
+  const high = hi === "0" ? "" : `(${hi}>>>0)*4294967296+`;
+  const address = writer.keep(`${high}(${low}>>>0)+${offset}`, Num.F64);
+  const values = rest.flatMap((arg) => keepAll(e, arg, entries(e, arg)));
+  const memory = memories.object(list[0]!);
+  writer.lineAt(at, `checkAtomic(${memory},${address},${low}+${offset % 8},${size});`);
+  return { memory, address, values };
+}
