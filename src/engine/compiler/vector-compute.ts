@@ -16,7 +16,7 @@ import {
   vectorForm,
 } from "./vector-form.ts";
 import { naturalKind } from "./vector-kinds.ts";
-import { byteOf, extract, halfOf, replace, shuffle, splat } from "./vector-moves.ts";
+import { byteOf, extract, halfOf, replace, shuffle, splat, swizzle } from "./vector-moves.ts";
 import { isAtom, NotCompilable } from "./writer.ts";
 
 /** The vector that an instruction gives. */
@@ -37,6 +37,9 @@ export function computeVector(e: FunctionEmitter, expr: Expr, wanted: LaneKind, 
     case Op["f32x4.replace_lane"]:
     case Op["f64x2.replace_lane"]:
       return replace(e, expr);
+    case Op["i8x16.swizzle"]:
+    case Op["i8x16.relaxed_swizzle"]:
+      return swizzle(e, expr);
     case Op["i8x16.shuffle"]:
       return shuffle(e, expr, naturalKind(expr, e.slotKinds) ?? wanted);
     case Op["f32x4.abs"]:
@@ -131,7 +134,6 @@ class Templates {
   /** Which sources of an operand a template reads. */
   #placesOf({ operand, lane, half }: LaneRead): readonly number[] {
     if (!this.#form.vectors[operand]) return [0];
-    if (lane < 0) return [0, 0, 1, 1, 2, 2, 3, 3];
     if (half === "w") return [lane];
     switch (this.#form.from) {
       case "i8":
@@ -151,8 +153,6 @@ class Templates {
     if (piece === LOW) return this.#low;
     const { operand, lane, half } = piece;
     const sources = this.#operands[operand]!;
-    // The bytes of the first operand stand in the view.
-    if (lane < 0) return "VB";
     const source = sources[this.#placesOf(piece)[0]!]!;
     if (half === "w" || !this.#form.vectors[operand]) return source;
     switch (this.#form.from) {
@@ -174,9 +174,10 @@ class Templates {
   }
 
   /** A lane's source; computed now where statements come before it. */
-  #lane({ before, value: text }: LaneForm, kind: LaneKind, finish: (source: string) => string): string {
+  #lane({ before, value: text, isInt }: LaneForm, kind: LaneKind, finish: (source: string) => string): string {
     const { writer } = this.#e;
-    const source = finish(this.#fill(text));
+    const filled = this.#fill(text);
+    const source = isInt && kind === Num.I32 ? `(${filled})` : finish(filled);
     const statements = this.#fill(before);
     if (statements === "") return source;
     for (const name of ["t", "u", "v"]) writer.declare(name);
@@ -191,12 +192,6 @@ class Templates {
 
   vector(): Vector {
     const { to, lanes: forms } = this.#form;
-    if (
-      forms.some(({ before, value }) =>
-        [...before, ...value].some((piece) => piece !== LOW && typeof piece !== "string" && piece.lane < 0),
-      )
-    )
-      this.#e.writer.line(this.#operands[0]!.map((word, i) => `VI[${i}]=${word};`).join(""));
     switch (to) {
       case "f32":
         return {

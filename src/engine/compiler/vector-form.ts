@@ -11,7 +11,6 @@ export type LaneKind = Num.I32 | Num.F32 | Num.F64;
 /** An operand's lane, or word of one, in a template. */
 export interface LaneRead {
   readonly operand: number;
-  /** The lane, or -1 for the one at a computed place, whose index follows in the text. */
   readonly lane: number;
   readonly half: string;
 }
@@ -27,6 +26,8 @@ export interface LaneForm {
   readonly before: LanePieces;
   readonly value: LanePieces;
   readonly high: LanePieces | null;
+  /** Whether `value` is an int32 as it stands. */
+  readonly isInt: boolean;
 }
 
 export interface VectorForm {
@@ -68,12 +69,24 @@ function cut(template: string, own: number): LanePieces {
   for (const match of text.matchAll(READ)) {
     const after = match.index + match[0].length;
     const [, letter, lane, half] = match;
-    const read = { lane: text[after] === "[" ? -1 : lane === "" ? own : Number(lane), half: half! };
+    const read = { lane: lane === "" ? own : Number(lane), half: half! };
     pieces.push(text.slice(end, match.index), letter === undefined ? LOW : { operand: "abc".indexOf(letter), ...read });
     end = after;
   }
   pieces.push(text.slice(end));
   return pieces;
+}
+
+/** Whether the outermost operator of an expression is one of bits, so that its value is an int32. */
+function isInt(text: string): boolean {
+  let depth = 0;
+  let outermost = "";
+  for (const [token] of text.matchAll(/>>>|[<>=!]+|[()?|&^*+-]/g)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (depth === 0) outermost += token;
+  }
+  return /[|&^]/.test(outermost) && !outermost.includes("?");
 }
 
 function laneForm(template: LaneTemplate, lane: number): LaneForm {
@@ -82,6 +95,7 @@ function laneForm(template: LaneTemplate, lane: number): LaneForm {
   return {
     before: cut(low.slice(0, end), lane),
     value: cut(low.slice(end), lane),
+    isInt: isInt(low.slice(end)),
     high: typeof template === "string" ? null : cut(template.hi, lane),
   };
 }

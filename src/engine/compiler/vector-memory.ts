@@ -60,13 +60,15 @@ function loadSome(e: FunctionEmitter, op: number, kind: LaneKind, exact: boolean
   switch (op) {
     case Op["v128.load8x8_s"]:
     case Op["v128.load8x8_u"]: {
-      const getter = op === Op["v128.load8x8_s"] ? "getInt8" : "getUint8";
-      return words([0, 2, 4, 6].map((by) => `(${read(getter, by)}&65535|${read(getter, by + 1)}<<16)`));
+      const signed = op === Op["v128.load8x8_s"];
+      const pairOf = (source: string, at: number): string =>
+        `(${byteOf(source, at, signed)}${signed ? "&65535" : ""}|${byteOf(source, at + 1, signed)}<<16)`;
+      return words([word(0), word(4)].flatMap((source) => [pairOf(source, 0), pairOf(source, 2)]));
     }
     case Op["v128.load16x4_s"]:
     case Op["v128.load16x4_u"]: {
-      const getter = op === Op["v128.load16x4_s"] ? "getInt16" : "getUint16";
-      return words([0, 2, 4, 6].map((by) => read(getter, by)));
+      const signed = op === Op["v128.load16x4_s"];
+      return words([word(0), word(4)].flatMap((source) => [halfOf(source, 0, signed), halfOf(source, 1, signed)]));
     }
     case Op["v128.load32x2_s"]:
     case Op["v128.load32x2_u"]: {

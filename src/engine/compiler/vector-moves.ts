@@ -141,6 +141,17 @@ export function shuffle(e: FunctionEmitter, { a, b, n }: Expr, kind: LaneKind): 
   return words([0, 4, 8, 12].map((at) => gathered(sources, bytes.subarray(at, at + 4))));
 }
 
+/** Bytes of a vector at the indices that another one has: zero where these are too large. */
+export function swizzle(e: FunctionEmitter, { a, b }: Expr): Vector {
+  const { writer } = e;
+  let table = lanes(e, a!, Num.I32);
+  if (before(a!, b)) table = keepLanes(e, words(table)).lanes;
+  const indices = lanes(e, b!, Num.I32).map((word) => writer.keep(word));
+  writer.line(table.map((word, i) => `VI[${i}]=${word};`).join(""));
+  const byte = (word: string, at: number): string => `VB[${byteOf(word, at, false)}]${at === 0 ? "" : `<<${8 * at}`}`;
+  return words(indices.map((word) => writer.keep(`(${[0, 1, 2, 3].map((at) => byte(word, at)).join("|")})`)));
+}
+
 /** A word of four bytes of others: neighbours that stay neighbours move together. */
 function gathered(sources: readonly string[], bytes: Uint8Array): string {
   const parts: string[] = [];
