@@ -167,7 +167,8 @@ export class FunctionEmitter {
     // There the constants of loops stand below the operand stack.
     let shift = 0;
     for (const { type } of loopConstants) shift += slotsOf(type);
-    return writer.declarations((slot) => 2 * (slot >= stackSlot ? slot + shift : slot));
+    const register = (slot: number): number => 2 * (slot >= stackSlot ? slot + shift : slot);
+    return writer.declarations(register) + writer.wideDeclarations(0, register);
   }
 
   #parameterSlots(): number {

@@ -71,9 +71,9 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     const indices = label < 0 ? togetherWith(this.#module, index) : [index];
-    const plan = { indices, label, asynchronous };
-    // A loop is entered at most once or twice: its view is taken as it is then.
-    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness, wide: true } : plan);
+    const plan = { indices, label, asynchronous, wide: true };
+    // A loop is entered once or twice: its view is taken as it is then.
+    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness } : plan);
     return { chunk, tried: indices };
   }
 

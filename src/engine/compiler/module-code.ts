@@ -130,6 +130,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
     if (chunk === undefined) {
       ({ chunk } = this.#source.chunkOf(index, label, asynchronous));
       loops.set(key, chunk);
+    } else if (chunk !== null) {
+      // It is called again: from the next call on it begins as compiled.
+      this.functionOf(instance, index, asynchronous);
     }
     return chunk === null ? null : this.functionsOf(instance, asynchronous).loopOf(key, chunk);
   }

@@ -167,10 +167,18 @@ export class Writer {
     return slot;
   }
 
-  /** Sets the whole i64 slots from `first` on to what they begin as. */
-  wideDeclarations(first: number): string {
+  /** Sets the whole i64 slots from `first` on to zero, or to what the interpreter's registers hold, if their places are given. */
+  wideDeclarations(first: number, register?: (slot: number) => number): string {
     const list = [...this.#wideSlots].filter((slot) => slot >= first);
-    return list.map((slot) => `Z[${slot}]=0n;`).join("");
+    if (register === undefined) return list.map((slot) => `Z[${slot}]=0n;`).join("");
+    const halves = list.map((slot) => [
+      `ZI[${2 * slot}]=${held("l", register(slot))}`,
+      `ZI[${2 * slot + 1}]=${held("h", register(slot))}`,
+    ]);
+    return halves
+      .flat()
+      .map((half) => `${half};`)
+      .join("");
   }
 
   /** The variables of a vector's slot. */
