@@ -71,6 +71,12 @@ function sum(e: FunctionEmitter, address: Expr, offset: number, memory: number):
   return offset === 0 ? `${source}>>>0` : `(${source}>>>0)+${offset}`;
 }
 
+/** The same for one access by itself: below a view's end at 2^31 a negative number is as far out of its range as what it stands for. */
+function place(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
+  const isWord = offset === 0 && address.kind !== ExprKind.Const && !e.module.memories[memory]!.index64;
+  return isWord && e.memories.isSmall(memory) ? value(e, address) : effective(e, address, offset, memory);
+}
+
 export function get(view: string, getter: string, address: string): string {
   return getter.endsWith("8") ? `${view}.${getter}(${address})` : `${view}.${getter}(${address},true)`;
 }
@@ -86,14 +92,14 @@ export function load(e: FunctionEmitter, expr: Expr): string {
   if (expr.op !== Op["f32.load"]) return loadWord(e, expr, getterOf(expr.op));
   // A signalling NaN does not survive as a number: its bits go by words.
   const view = e.memories.view(expr.lo);
-  const address = e.writer.keep(effective(e, expr.a!, expr.n, expr.lo));
+  const address = e.writer.keep(place(e, expr.a!, expr.n, expr.lo));
   const number = e.writer.keep(e.writer.mark(expr.at) + get(view, "getFloat32", address), Num.F32);
   return `(${number}===${number}?${number}:fromBits(${get(view, "getInt32", address)}))`;
 }
 
 /** A load by a getter of the view. */
 export function loadWord(e: FunctionEmitter, expr: Expr, getter: string): string {
-  const address = effective(e, expr.a!, expr.n, expr.lo);
+  const address = place(e, expr.a!, expr.n, expr.lo);
   return e.writer.mark(expr.at) + get(e.memories.view(expr.lo), getter, address);
 }
 
@@ -146,14 +152,15 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const { writer } = e;
   const { op, n: memory, m: offset } = stmt;
   const view = e.memories.view(memory);
-  let address = effective(e, stmt.a!, offset, memory);
-  if (before(stmt.a!, stmt.b)) address = writer.keep(address);
   const source = stmt.b!;
+  const isPair = op === Op["i64.store"] || (op === Op["f64.store"] && hasBits(source));
+  let address = (isPair ? effective : place)(e, stmt.a!, offset, memory);
+  if (before(stmt.a!, stmt.b)) address = writer.keep(address);
   switch (op) {
     case Op["i64.store"]:
     case Op["f64.store"]: {
-      const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source);
-      if (halves === null) return writer.line(set(view, "setFloat64", address, value(e, source)));
+      if (!isPair) return writer.line(set(view, "setFloat64", address, value(e, source)));
+      const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
       address = writer.keep(address);
       const lo = writer.keep(halves.lo);
       // The high half first: where it is out of range nothing is written.
@@ -178,6 +185,13 @@ function isRounded({ kind, op }: Expr): boolean {
     op !== Op["f32.neg"] &&
     op !== Op["f32.abs"] &&
     op !== Op["f32.copysign"]
+  );
+}
+
+/** Whether the bits of an f64 are at hand. */
+function hasBits({ kind, op }: Expr): boolean {
+  return (
+    kind === ExprKind.Load || kind === ExprKind.Const || (kind === ExprKind.Numeric && op === Op["f64.reinterpret_i64"])
   );
 }
 

@@ -358,6 +358,16 @@ export class Memories {
     return limits.max === limits.min;
   }
 
+  /** Whether the view that the function being printed has ends before 2^31. */
+  isSmall(index: number): boolean {
+    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index));
+  }
+
+  #isSmallByType(index: number): boolean {
+    const { limits, pageSizeLog2 } = this.#module.memories[index]!;
+    return limits.max !== undefined && limits.max * 2 ** pageSizeLog2 <= 2 ** 31;
+  }
+
   pages(index: number): string {
     this.#used.add(index);
     return `M${index}.pages`;
@@ -387,7 +397,16 @@ export class Memories {
   }
 
   bindings(): string {
-    return [...this.#used].map((index) => `const M${index}=E.memories[${index}],W${index}=M${index}.view;`).join("");
+    return [...this.#used]
+      .map((index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)};`)
+      .join("");
+  }
+
+  /** The view as a constant: none, where functions would take it for a small one. */
+  #constant(index: number): string {
+    const view = `M${index}.view`;
+    const isAsPrinted = this.isFixed(index) || this.#isSmallByType(index);
+    return isAsPrinted ? view : `${view}.byteLength>2147483648?null:${view}`;
   }
 }
 
