@@ -161,7 +161,10 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   }
   if (functions.length === 0) return null;
   const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
-  const tail = `${names.endings()}return [${functions.map((index) => `w${index}`).join()}];`;
+  const made = functions.map((index) => `w${index}`);
+  // In brackets a function is compiled at once, instead of read now and compiled when called: the one that is about to be called.
+  if (sources.length === 1 && names.bodies.size === 0) sources[0] = `const ${made[0]}=(${sources[0]!});`;
+  const tail = `${names.endings()}return [${made.join()}];`;
   const firstLines: number[] = [];
   let line = 1;
   for (const source of sources) {

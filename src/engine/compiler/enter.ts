@@ -11,19 +11,43 @@ import { describeFault } from "./fault.ts";
 const errors = Error as unknown as { stackTraceLimit?: number | undefined };
 const TRACED = 200;
 
+/** Entries that are open. */
+let entered = 0;
+
 /** Calls a function; its last argument is the number of guest frames. A host's stack is read up to this function's name. */
 export function enterCompiled(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
   checkOpen(instance);
   if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
-  const traced = errors.stackTraceLimit;
+  // What is nested in compiled code finds the limit raised.
+  const traced = entered === 0 ? errors.stackTraceLimit : undefined;
   if (traced !== undefined && traced < TRACED) errors.stackTraceLimit = TRACED;
   stack.nesting++;
+  entered++;
   try {
-    return code(...values);
+    return apply(code, values);
   } catch (error) {
     throw error === suspension ? error : describeFault(error, instance);
   } finally {
+    entered--;
     stack.nesting--;
     if (traced !== undefined) errors.stackTraceLimit = traced;
+  }
+}
+
+/** Spreads few arguments by hand, which is several times as fast. */
+function apply(code: CompiledCode, values: readonly unknown[]): unknown {
+  switch (values.length) {
+    case 1:
+      return code(values[0]);
+    case 2:
+      return code(values[0], values[1]);
+    case 3:
+      return code(values[0], values[1], values[2]);
+    case 4:
+      return code(values[0], values[1], values[2], values[3]);
+    case 5:
+      return code(values[0], values[1], values[2], values[3], values[4]);
+    default:
+      return code(...values);
   }
 }

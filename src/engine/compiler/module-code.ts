@@ -22,6 +22,8 @@ export interface CompilerSettings {
 /** What was compiled for one way of being called. */
 interface Form {
   readonly instances: WeakMap<ModuleInstance, InstanceFunctions>;
+  /** Those of the instance that asked last. */
+  last: InstanceFunctions | null;
   /** The chunk of each function; null where it cannot be compiled. */
   readonly chunks: Map<number, Chunk | null>;
   /** The same for functions that begin at a loop, by index and label. */
@@ -31,7 +33,7 @@ interface Form {
 }
 
 function newForm(): Form {
-  return { instances: new WeakMap(), chunks: new Map(), loops: new Map(), renewed: new Map() };
+  return { instances: new WeakMap(), last: null, chunks: new Map(), loops: new Map(), renewed: new Map() };
 }
 
 /** A module's JavaScript, made as its functions turn hot, and bound to each instance that runs it. */
@@ -90,8 +92,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   /** The functions of an instance. */
   functionsOf(instance: ModuleInstance, asynchronous = false): InstanceFunctions {
-    const { instances } = this.#forms[asynchronous ? 1 : 0];
-    let functions = instances.get(instance);
+    const form = this.#forms[asynchronous ? 1 : 0];
+    if (form.last?.instance === instance) return form.last;
+    let functions = form.instances.get(instance);
     if (functions === undefined) {
       functions = new InstanceFunctions(
         instance,
@@ -100,8 +103,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
         asynchronous,
         (index) => this.#renewed(index, asynchronous),
       );
-      instances.set(instance, functions);
+      form.instances.set(instance, functions);
     }
+    form.last = functions;
     return functions;
   }
 

@@ -8,7 +8,7 @@ import {
 } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { positionBefore } from "./call.ts";
 import type { ModuleCode } from "./code.ts";
@@ -47,8 +47,10 @@ export function compiled(activation: Activation, index: number, next: number): b
   const { params } = signatureOf(instance, index);
   const values = argumentList();
   let at = fp;
-  for (const type of params) {
-    pushArgument(values, type, I, at, R[at >> 1]);
+  for (let i = 0; i < params.length; i++) {
+    const type = params[i]!;
+    if (type === Num.I32) values.push(I[at]);
+    else pushArgument(values, type, I, at, isRef(type) ? R[at >> 1] : null);
     at += type === Num.V128 ? 4 : 2;
   }
   values.push(framesArgument(activation.depth));
@@ -112,15 +114,23 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
     stack.top = top;
     stack.frames = frames;
   }
-  const { results } = signatureOf(instance, index);
-  let at = fp;
-  results.forEach((type, i) => {
+  writeReturned(signatureOf(instance, index).results, returned, fp);
+  return false;
+}
+
+/** Puts the results of a call into registers from word `at` on. */
+function writeReturned(results: readonly ValType[], returned: unknown, at: number): void {
+  if (results.length === 1 && results[0] === Num.I32) {
+    I[at] = returned as number;
+    return;
+  }
+  for (let i = 0; i < results.length; i++) {
+    const type = results[i]!;
     const reference = takeResult(type, returned, results.length === 1 ? -1 : i, I, at);
     if (isRef(type)) {
       while (R.length <= at >> 1) R.push(null);
       R[at >> 1] = reference;
     }
     at += type === Num.V128 ? 4 : 2;
-  });
-  return false;
+  }
 }
