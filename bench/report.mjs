@@ -1,8 +1,8 @@
 // Takes the samples of a run, prints tables of ratios of minima and their geometric means, and judges the bars.
 
-const least = (samples) => (samples ? Math.min(...samples) : undefined);
+export const least = (samples) => (samples ? Math.min(...samples) : undefined);
 
-function geomean(values) {
+export function geomean(values) {
   return values.length ? Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length) : undefined;
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { repeatFunctions } from "./large-module.mjs";
 import { start } from "./peer.mjs";
+import { plot } from "./plot.mjs";
 import { report } from "./report.mjs";
 
 const help = `Usage: node run.mjs [options]
@@ -19,7 +20,8 @@ const help = `Usage: node run.mjs [options]
   --host FILE        the JavaScript host that runs the engines (default: this one)
   --node-flags FLAGS flags for that host, separated by spaces
   --times            print milliseconds and nanoseconds instead of ratios
-  --json FILE        write every number to FILE`;
+  --json FILE        write every number to FILE
+  --plot FILE        draw the kernels' ratios as SVG`;
 
 const everyEngine = ["native", "switch", "closures", "compiler", "polywasm", "wazero-interpreter", "wazero-compiler"];
 const everyPhase = ["execute", "translate", "instantiate", "first", "call"];
@@ -62,6 +64,7 @@ function options() {
         "node-flags": { ...text, default: "" },
         times: flag,
         json: text,
+        plot: text,
         help: flag,
       },
     }));
@@ -97,6 +100,7 @@ function options() {
     host: values.host,
     times: values.times,
     json: values.json,
+    plot: values.plot,
   };
 }
 
@@ -256,8 +260,7 @@ try {
   for (const peer of peers) peer.close();
 }
 const { good, geomeans, bars } = report.end(record, names, base, chosen.bars);
-if (chosen.json) {
-  const everything = { conditions, engines: names, samplesNs: record.phases, geomeans, bars, errors: record.errors };
-  writeFileSync(chosen.json, `${JSON.stringify(everything, null, 1)}\n`);
-}
+const everything = { conditions, engines: names, samplesNs: record.phases, geomeans, bars, errors: record.errors };
+if (chosen.json) writeFileSync(chosen.json, `${JSON.stringify(everything, null, 1)}\n`);
+if (chosen.plot) writeFileSync(chosen.plot, plot(everything));
 process.exitCode = good ? 0 : 1;
