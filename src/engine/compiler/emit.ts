@@ -23,7 +23,7 @@ import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import { condition, value } from "./value.ts";
 import { assignVector, vectorParam, words } from "./vector.ts";
-import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
+import { type VectorSlots, vectorSlots } from "./vector-kinds.ts";
 import { movesWhole, wide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
@@ -68,7 +68,7 @@ export class FunctionEmitter {
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
-  #slotKinds: SlotKinds | undefined;
+  #vectorSlots: VectorSlots | undefined;
   readonly #sites: SuspensionSites | null;
 
   constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide }: EmitOptions) {
@@ -90,10 +90,11 @@ export class FunctionEmitter {
     return this.#entry >= 0;
   }
 
-  /** In which form each slot that holds vectors keeps them. */
-  get slotKinds(): SlotKinds {
-    this.#slotKinds ??= slotKinds(this.tree);
-    return this.#slotKinds;
+  /** What is known of the slots that hold vectors. */
+  get vectorSlots(): VectorSlots {
+    const results = this.names.resultsOf(this.index).reduce((slots, type) => slots + slotsOf(type), 0);
+    this.#vectorSlots ??= vectorSlots(this.tree, results);
+    return this.#vectorSlots;
   }
 
   /** The source; with positions as `Writer` has them. */

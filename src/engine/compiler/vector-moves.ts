@@ -130,15 +130,30 @@ export function shuffle(e: FunctionEmitter, { a, b, n }: Expr, kind: LaneKind): 
   if (before(a!, b) || (a!.effects & Effect.Memory) !== 0) first = keepLanes(e, first);
   let second = vectorOf(e, b!, kind, true);
   if ((b!.effects & Effect.Memory) !== 0) second = keepLanes(e, second);
-  if (isWhole && kind !== Num.I32) {
+  if (kind !== Num.I32 && (isWhole || kind === Num.F32)) {
     const all = [...convert(e, first, kind, true), ...convert(e, second, kind, true)];
-    const places = Array.from({ length: 16 / size }, (_, i) => all[bytes[i * size]! / size]!);
-    return { kind, lanes: places.map((lane) => e.writer.keep(lane, kind)) };
+    return { kind, lanes: shuffledNumbers(e, all, bytes, kind) };
   }
   const sources = [...convert(e, first, Num.I32, true), ...convert(e, second, Num.I32, true)].map((word) =>
     e.writer.keep(word),
   );
-  return words([0, 4, 8, 12].map((at) => gathered(sources, bytes.subarray(at, at + 4))));
+  return words([0, 4, 8, 12].map((at) => gathered((i) => sources[i]!, bytes.subarray(at, at + 4))));
+}
+
+/** Lanes that stay whole as the numbers that they are; what is put together of others by their bits. */
+function shuffledNumbers(
+  { writer }: FunctionEmitter,
+  sources: readonly string[],
+  bytes: Uint8Array,
+  kind: LaneKind,
+): readonly string[] {
+  const size = kind === Num.F64 ? 8 : 4;
+  return Array.from({ length: 16 / size }, (_, i) => {
+    const from = bytes.subarray(i * size, (i + 1) * size);
+    const isWhole = from.every((byte, at) => byte === from[0]! + at) && from[0]! % size === 0;
+    if (isWhole) return writer.keep(sources[from[0]! / size]!, kind);
+    return writer.keep(`fromBits(${gathered((word) => writer.keep(`bits(${sources[word]})`), from)})`, kind);
+  });
 }
 
 /** Bytes of a vector at the indices that another one has: zero where these are too large. */
@@ -153,13 +168,13 @@ export function swizzle(e: FunctionEmitter, { a, b }: Expr): Vector {
 }
 
 /** A word of four bytes of others: neighbours that stay neighbours move together. */
-function gathered(sources: readonly string[], bytes: Uint8Array): string {
+function gathered(source: (word: number) => string, bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < 4; ) {
     const first = bytes[at]!;
     let length = 1;
     while (at + length < 4 && bytes[at + length] === first + length && ((first + length) & 3) !== 0) length++;
-    parts.push(run(sources[first >> 2]!, first & 3, at, length));
+    parts.push(run(source(first >> 2), first & 3, at, length));
     at += length;
   }
   return parts.length === 1 ? parts[0]! : `(${parts.join("|")})`;

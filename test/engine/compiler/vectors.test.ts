@@ -4,7 +4,7 @@ import test from "node:test";
 import { type Module, Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
-import { slotKinds } from "#dist/engine/compiler/vector-kinds.js";
+import { vectorSlots } from "#dist/engine/compiler/vector-kinds.js";
 import { build } from "#dist/ir/build.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { Num } from "#dist/syntax/types.js";
@@ -115,13 +115,31 @@ for (const { name, eager } of configurations) {
   });
 }
 
+test("a local that only arithmetic reads needs no signalling NaNs", () => {
+  const isExact = (use: string): boolean => {
+    const text = `(module (memory 1) (func (param v128) (local v128)
+      (local.set 1 (v128.load (i32.const 0)))
+      (local.set 0 (f32x4.add (local.get 1) (local.get 1))) ${use}))`;
+    return vectorSlots(build(validate(decode(parse(text)), allFeatures), 0), 0).isExact(2);
+  };
+  assert.ok(!isExact("(drop (f32x4.lt (local.get 1) (local.get 0)))"));
+  for (const use of [
+    "(v128.store (i32.const 0) (local.get 1))",
+    "(local.set 0 (local.get 1))",
+    "(v128.store (i32.const 0) (f32x4.pmin (local.get 1) (local.get 0)))",
+    "(v128.store (i32.const 0) (f32x4.abs (local.get 1)))",
+    "(v128.store (i32.const 0) (i32x4.add (local.get 1) (local.get 1)))",
+  ])
+    assert.ok(isExact(use), use);
+});
+
 test("a slot is kept in the form that its loop computes with", () => {
   const kindsOf = (shape: string, op: string): readonly unknown[] => {
     const text = `(module (func (param v128 i32) (local v128)
       (loop
         (local.set 2 (${shape}.${op} (local.get 2) (local.get 0)))
         (br_if 0 (local.tee 1 (i32.sub (local.get 1) (i32.const 1)))))))`;
-    const kinds = slotKinds(build(validate(decode(parse(text)), allFeatures), 0));
+    const { kinds } = vectorSlots(build(validate(decode(parse(text)), allFeatures), 0), 0);
     return [kinds.get(0), kinds.get(3)];
   };
   assert.deepEqual(kindsOf("f32x4", "add"), [Num.F32, Num.F32]);
