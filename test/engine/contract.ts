@@ -5,6 +5,7 @@ import { aggregates } from "./contract/aggregates.ts";
 import { atomics } from "./contract/atomics.ts";
 import { calls } from "./contract/calls.ts";
 import { casts } from "./contract/casts.ts";
+import { catching } from "./contract/catching.ts";
 import { exceptions } from "./contract/exceptions.ts";
 import { legacyExceptions } from "./contract/legacy-exceptions.ts";
 import { lifecycle } from "./contract/lifecycle.ts";
@@ -37,6 +38,7 @@ export function contract(engine: RuntimeConfig): void {
     traps,
     exceptions,
     legacyExceptions,
+    catching,
     limits,
     vectors,
   };
