@@ -14,8 +14,8 @@ export function floatNearest(x: number): number {
 }
 
 export function i32SatS(x: number): number {
-  if (x !== x) return 0;
-  return x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0;
+  if (x > -2147483648 && x < 2147483648) return x | 0;
+  return x > 0 ? 2147483647 : x < 0 ? -2147483648 : 0;
 }
 
 export function i32SatU(x: number): number {

@@ -15,7 +15,6 @@ import { LargeStruct, StructInstance } from "../../instance/struct.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
-import { copyMemory, fillMemory } from "./ranges.ts";
 
 /** What generated code takes from `E` by these names. */
 export const support: Readonly<Record<string, unknown>> = {
@@ -115,6 +114,22 @@ function initTable(
 ): void {
   if (source + count > segment.length || target + count > elements.length) trap(TrapCode.TableBounds);
   for (let i = 0; i < count; i++) elements[target + i] = segment[source + i];
+}
+
+function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
+  if (!has(memory, start, count)) trap(TrapCode.MemoryBounds);
+  memory.bytes.fill(value, start, start + count);
+}
+
+function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, source: number, count: number): void {
+  if (!has(from, source, count) || !has(to, target, count)) trap(TrapCode.MemoryBounds);
+  if (from === to) to.bytes.copyWithin(target, source, source + count);
+  else to.bytes.set(from.bytes.subarray(source, source + count), target);
+}
+
+/** Whether a range is in a memory: for most the length that this thread knows is enough. */
+function has(memory: MemoryInstance, start: number, count: number): boolean {
+  return start + count <= memory.bytes.length || memory.has(start, count);
 }
 
 function initMemory(memory: MemoryInstance, bytes: Uint8Array, target: number, source: number, count: number): void {

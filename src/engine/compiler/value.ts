@@ -5,6 +5,7 @@ import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { isExactFloat } from "./magnitude.ts";
 import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
@@ -126,7 +127,8 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
   // In parentheses of its own: an "or" in it binds less than the one that makes it a number.
   if (form.condition !== null) return `((${fill(form.condition, filled)})|0)`;
   const source = fill(form.value, filled);
-  return form.result === Num.F32 ? rounded(op, source) : `(${source})`;
+  if (form.result !== Num.F32 || isExactFloat(expr)) return `(${source})`;
+  return rounded(op, source);
 }
 
 /** What the compiler knows of a numeric instruction. */
