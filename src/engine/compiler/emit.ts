@@ -36,6 +36,12 @@ const STACK_BYTES = 800_000;
 /** Room that going on with tail calls takes. */
 const BOUNCE_BYTES = 300;
 
+/**
+ * A function of vectors whose source is longer stays with the interpreter: V8 optimises no function of more than 60 KiB of bytecode, which is what
+ * this becomes, and before it is optimised the lanes of a vector cost 20 to 30 times what the interpreter takes for all.
+ */
+const MAX_VECTOR_SOURCE = 54_000;
+
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
 
@@ -119,7 +125,10 @@ export class FunctionEmitter {
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.memories.bind());
     const rebind = this.memories.rebindings();
-    return writer.lines.join("\n").replaceAll("@", rebind);
+    const source = writer.lines.join("\n").replaceAll("@", rebind);
+    const isLong = source.length > MAX_VECTOR_SOURCE && !writer.hasPositions;
+    if (isLong && this.#vectorSlots !== undefined) throw new NotCompilable("more vectors than are optimised");
+    return source;
   }
 
   /** Says which call comes next, where it may be suspended. */

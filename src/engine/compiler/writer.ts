@@ -77,6 +77,10 @@ export class Writer {
     this.#positions = positions;
   }
 
+  get hasPositions(): boolean {
+    return this.#positions;
+  }
+
   line(text: string): void {
     this.lines.push(this.#positions ? `/*${this.at}*/${text}` : text);
   }
