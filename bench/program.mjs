@@ -2,6 +2,7 @@
 // what the program measured itself. Programs are esbuild (its command line), sql (first result and best time of some queries) and go (WASI).
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { namespaceOf } from "./namespace.mjs";
 
 const require = createRequire(import.meta.url);
@@ -18,6 +19,11 @@ const engines = {
   polywasm: async () => (await import("polywasm")).WebAssembly,
   compiler: () => zerowasm("index", { engine: "compiler" }),
   eager: () => zerowasm("index", { engine: "compiler", eager: true }),
+  cached: async () => {
+    const { directoryCache } = await import("../dist/node/index.js");
+    const cache = directoryCache(fileURLToPath(new URL(".build/cache", import.meta.url)));
+    return zerowasm("index", { engine: "compiler", cache });
+  },
   interpreter: () => zerowasm("interpreter", { engine: "interpreter" }),
 };
 
