@@ -160,11 +160,12 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     }
   }
   if (functions.length === 0) return null;
-  const head = `"use strict";const {${environmentNames.join()}}=E,{imul,fround}=Math;${names.bindings()}`;
   const made = functions.map((index) => `w${index}`);
   // In brackets a function is compiled at once, instead of read now and compiled when called: the one that is about to be called.
   if (sources.length === 1 && names.bodies.size === 0) sources[0] = `const ${made[0]}=(${sources[0]!});`;
   const tail = `${names.endings()}return [${made.join()}];`;
+  const body = [names.bindings(), ...sources, tail].join("\n");
+  const used = environmentNames.filter((name) => body.includes(name));
   const firstLines: number[] = [];
   let line = 1;
   for (const source of sources) {
@@ -177,7 +178,7 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     instructions: names.instructions.map((what) => toPortable(what, module)),
     suspensions: () => names.suspensions,
     firstLines,
-    source: [head, ...sources, tail].join("\n"),
+    source: `"use strict";const {${used.join()}}=E,{imul,fround}=Math;${body}`,
   };
 }
 

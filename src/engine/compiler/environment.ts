@@ -101,6 +101,7 @@ export class InstanceFunctions {
   readonly #asynchronous: boolean;
   /** Gives a function in a form for memories that have grown, if there is one. */
   readonly #renewed: (index: number) => Chunk | null;
+  #shared: Environment | undefined;
   /** Compiled functions by index. */
   readonly compiled: CompiledCode[] = [];
   /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
@@ -182,7 +183,21 @@ export class InstanceFunctions {
     return entry(...values);
   }
 
+  /** What all chunks see is one object, which each sees through its own. */
   #environment({ instructions, suspension: sites }: Chunk): Environment {
+    const { instance } = this;
+    this.#shared ??= this.#share();
+    return Object.assign(Object.create(this.#shared), {
+      save: (place: number, site: number, values: readonly unknown[]) => {
+        suspension.frames.push(sites(place).imageOf(instance, site, values));
+      },
+      instructions: instructions.map((what) =>
+        this.#interpreter.instruction(fromPortable(what, instance.module), instance),
+      ),
+    });
+  }
+
+  #share(): Environment {
     const { instance } = this;
     return {
       ...runtime,
@@ -191,9 +206,6 @@ export class InstanceFunctions {
       link: (f: FunctionInstance) => this.link(f),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
       renew: (index: number) => this.#renew(index),
-      save: (place: number, site: number, values: readonly unknown[]) => {
-        suspension.frames.push(sites(place).imageOf(instance, site, values));
-      },
       types: instance.module.types,
       functionAt: (index: number) => instance.functionAt(index),
       segments: instance,
@@ -203,9 +215,6 @@ export class InstanceFunctions {
       memories: instance.memories,
       globals: instance.globals,
       globalWords: instance.globalWords,
-      instructions: instructions.map((what) =>
-        this.#interpreter.instruction(fromPortable(what, instance.module), instance),
-      ),
     };
   }
 }
