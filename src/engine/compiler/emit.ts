@@ -106,7 +106,7 @@ export class FunctionEmitter {
   /** The source; with positions as `Writer` has them. */
   run(): string {
     const { writer, tree } = this;
-    this.memories.begin(this.names.steadiness?.isSteady(this.index) ?? false);
+    this.memories.begin(this.names.steadiness?.isSteady(this.index) ?? false, this.#entry >= 0);
     const head = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };

@@ -71,10 +71,8 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     const indices = label < 0 ? togetherWith(this.#module, index) : [index];
-    const plan = { indices, label, asynchronous, wide: true };
-    // A loop is entered once or twice: its view is taken as it is then.
-    const chunk = this.#compile(label < 0 ? { ...plan, steadiness: this.#steadiness } : plan);
-    return { chunk, tried: indices };
+    const plan = { indices, label, asynchronous, steadiness: this.#steadiness, wide: true };
+    return { chunk: this.#compile(plan), tried: indices };
   }
 
   renewed(index: number, asynchronous: boolean): Chunk | null {

@@ -106,7 +106,8 @@ export class InstanceFunctions {
   readonly compiled: CompiledCode[] = [];
   /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
   readonly #callable: CompiledCode[] = [];
-  readonly #loops = new Map<string, CompiledCode>();
+  /** Functions that begin at a loop, with the views of memories that they may hold on to. */
+  readonly #loops = new Map<string, { readonly code: CompiledCode; readonly views: readonly DataView[] }>();
   readonly #hosts = new Map<FunctionInstance, CompiledCode>();
   readonly #deep = new Map<number, CompiledCode>();
 
@@ -137,9 +138,13 @@ export class InstanceFunctions {
 
   /** The function that goes on from a loop. */
   loopOf(key: string, chunk: Chunk): CompiledCode {
-    let code = this.#loops.get(key);
-    if (code === undefined) this.#loops.set(key, (code = this.#make(chunk)[0]!));
-    return code;
+    let loop = this.#loops.get(key);
+    const views = this.instance.memories.map(({ view }) => view);
+    if (loop === undefined || loop.views.some((view, i) => view !== views[i])) {
+      loop = { code: this.#make(chunk)[0]!, views };
+      this.#loops.set(key, loop);
+    }
+    return loop.code;
   }
 
   /** What takes the place of a function, as a memory has grown. */

@@ -316,15 +316,17 @@ export class Memories {
   readonly #used = new Set<number>();
   readonly #inFunction = new Set<number>();
   #isSteady = false;
+  #isLoop = false;
 
   constructor(module: ValidatedModule) {
     this.#module = module;
   }
 
-  /** Begins a function; under a steady one no memory grows. */
-  begin(isSteady: boolean): void {
+  /** Begins a function; under a steady one no memory grows. One that begins at a loop is made anew where a memory has grown. */
+  begin(isSteady: boolean, isLoop: boolean): void {
     this.#inFunction.clear();
     this.#isSteady = isSteady;
+    this.#isLoop = isLoop;
   }
 
   /** The view of a memory. */
@@ -360,7 +362,7 @@ export class Memories {
 
   /** Whether the view that the function being printed has ends before 2^31. */
   isSmall(index: number): boolean {
-    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index));
+    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
   }
 
   #isSmallByType(index: number): boolean {
@@ -405,7 +407,7 @@ export class Memories {
   /** The view as a constant: none, where functions would take it for a small one. */
   #constant(index: number): string {
     const view = `M${index}.view`;
-    const isAsPrinted = this.isFixed(index) || this.#isSmallByType(index);
+    const isAsPrinted = this.isFixed(index) || this.#isSmallByType(index) || this.#isLoop;
     return isAsPrinted ? view : `${view}.byteLength>2147483648?null:${view}`;
   }
 }

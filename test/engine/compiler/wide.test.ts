@@ -121,3 +121,10 @@ for (const [name, expected, text] of functions) {
     assert.equal(isDenseFunction(`(module ${text})`), expected);
   });
 }
+
+test("a loop that is entered from the interpreter takes its values over", () => {
+  const text = padded(`(i64.add (i64.mul ${x} ${z}) ${y})`).replace("(i32.const 3)", "(i32.const 5000)");
+  const result = (engine: "compiler" | "interpreter"): unknown =>
+    new Runtime({ engine }).instantiate(parse(text)).exportedFunction("run")!.call(0x0123456789abcdefn, -77n);
+  assert.equal(result("compiler"), result("interpreter"));
+});
