@@ -1,4 +1,5 @@
 // What a module is given of a system: the interfaces a host implements, and WASI reads (WASI preview1: clocks, random, fd_read, fd_write).
+import type { FileSystem, Mounts } from "./file-system.ts";
 
 /** A source of time. Times are in nanoseconds. */
 export interface Clock {
@@ -44,8 +45,8 @@ export interface System {
   /** A stream, or a function that is called with each write. Default: discarded. */
   readonly stdout?: OutputStream | ((bytes: Uint8Array) => void) | undefined;
   readonly stderr?: OutputStream | ((bytes: Uint8Array) => void) | undefined;
-  /** A file system of the `fs` door. Default: none. */
-  readonly fs?: object | undefined;
+  /** A file system, which the guest finds at `/`, or several at their paths. Default: none. */
+  readonly fs?: FileSystem | Mounts | undefined;
   /** Default: starts at a fixed time and advances 1 ms with each reading. */
   readonly clock?: Clock | undefined;
   /** Default: seeded, the same at each run. */

@@ -105,13 +105,41 @@ export const eventtype = { clock: 0, fd_read: 1, fd_write: 2 } as const;
 export type Eventtype = (typeof eventtype)[keyof typeof eventtype];
 export const subclockflags = { abstime: 1 } as const;
 
-/** Rights of a descriptor; those not named here go with the file half. */
+export const oflags = { creat: 1, directory: 2, excl: 4, trunc: 8 } as const;
+export const lookupflags = { symlink_follow: 1 } as const;
+
+/** What may be done with a descriptor. */
 export const rights = {
+  fd_datasync: 0x1n,
   fd_read: 0x2n,
+  fd_seek: 0x4n,
   fd_fdstat_set_flags: 0x8n,
+  fd_sync: 0x10n,
+  fd_tell: 0x20n,
   fd_write: 0x40n,
-  fd_filestat_get: 0x20_0000n,
-  poll_fd_readwrite: 0x800_0000n,
+  fd_advise: 0x80n,
+  fd_allocate: 0x100n,
+  path_create_directory: 0x200n,
+  path_create_file: 0x400n,
+  path_link_source: 0x800n,
+  path_link_target: 0x1000n,
+  path_open: 0x2000n,
+  fd_readdir: 0x4000n,
+  path_readlink: 0x8000n,
+  path_rename_source: 0x10000n,
+  path_rename_target: 0x20000n,
+  path_filestat_get: 0x40000n,
+  path_filestat_set_size: 0x80000n,
+  path_filestat_set_times: 0x100000n,
+  fd_filestat_get: 0x200000n,
+  fd_filestat_set_size: 0x400000n,
+  fd_filestat_set_times: 0x800000n,
+  path_symlink: 0x1000000n,
+  path_remove_directory: 0x2000000n,
+  path_unlink_file: 0x4000000n,
+  poll_fd_readwrite: 0x8000000n,
+  sock_shutdown: 0x10000000n,
+  sock_accept: 0x20000000n,
 } as const;
 
 // Structs: the offset of each field, and the length of the whole.
@@ -134,6 +162,9 @@ export const filestat = {
   ctim: 56,
   byteLength: 64,
 } as const;
+export const dirent = { next: 0, ino: 8, namlen: 16, type: 20, byteLength: 24 } as const;
+export const prestat = { tag: 0, pr_name_len: 4, byteLength: 8 } as const;
+export const preopentype = { dir: 0 } as const;
 export const subscription = {
   userdata: 0,
   tag: 8,

@@ -1,10 +1,60 @@
 // The open descriptors of one process (witx: fd).
+import type { Directory, DirectoryEntry, File } from "../api/file-system.ts";
 import type { InputStream, OutputStream } from "../api/system.ts";
 
-/** Something open. Standard streams are all there is so far; no directory is ever pre-opened. */
+/** A directory that is closed once nobody uses it any more: descriptors, and walks through it. */
+export class HeldDirectory {
+  readonly directory: Directory;
+  /** Tells file systems apart: the number of the mount. */
+  readonly dev: bigint;
+  #users = 1;
+
+  constructor(directory: Directory, dev: bigint) {
+    this.directory = directory;
+    this.dev = dev;
+  }
+
+  hold(): this {
+    this.#users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#users === 0) this.directory.close?.();
+  }
+}
+
+/** An open directory. */
+export interface DirectoryDescriptor {
+  readonly kind: "directory";
+  readonly held: HeldDirectory;
+  /** The path at which the guest was given it, in UTF-8. */
+  readonly preopen: Uint8Array | undefined;
+  /** What the first fd_readdir found, so that cookies stay good. */
+  entries: readonly DirectoryEntry[] | undefined;
+  flags: number;
+}
+
+/** An open file. */
+export interface FileDescriptor {
+  readonly kind: "file";
+  readonly file: File;
+  readonly dev: bigint;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  position: number;
+  flags: number;
+}
+
+/** Something open. */
 export type Descriptor =
   | { readonly kind: "input"; readonly stream: InputStream; flags: number }
-  | { readonly kind: "output"; readonly stream: OutputStream; flags: number };
+  | { readonly kind: "output"; readonly stream: OutputStream; flags: number }
+  | DirectoryDescriptor
+  | FileDescriptor;
+
+const firstNumber = 3; // a closed standard stream is not replaced by a file by mistake
+const maxOpen = 65_536; // the host keeps something for each
 
 /** Numbers and what is open under them. */
 export class Descriptors {
@@ -20,15 +70,38 @@ export class Descriptors {
     return this.#open.get(fd);
   }
 
+  get full(): boolean {
+    return this.#open.size >= maxOpen;
+  }
+
+  /** Gives the lowest number that is free. */
+  add(descriptor: Descriptor): number {
+    let fd = firstNumber;
+    while (this.#open.has(fd)) fd++;
+    this.#open.set(fd, descriptor);
+    return fd;
+  }
+
   /** Gives false where the number is not open. */
   close(fd: number): boolean {
-    return this.#open.delete(fd);
+    const closed = this.#open.get(fd);
+    if (closed === undefined) return false;
+    this.#open.delete(fd);
+    if (closed.kind === "file") closed.file.close?.();
+    if (closed.kind === "directory") closed.held.release();
+    return true;
+  }
+
+  closeAll(): void {
+    for (const fd of [...this.#open.keys()]) this.close(fd);
   }
 
   /** Closes what is open at `to` and puts there what is open at `from`; both have to be open. */
   renumber(from: number, to: number): boolean {
     const moved = this.#open.get(from);
     if (moved === undefined || !this.#open.has(to)) return false;
+    if (from === to) return true;
+    this.close(to);
     this.#open.delete(from);
     this.#open.set(to, moved);
     return true;

@@ -74,6 +74,9 @@ function readTimeout({ clock }: Process, memory: Memory, at: number): bigint | u
 
 function stateOf(process: Process, fd: number, type: Eventtype): Pick<Subscription, "wait" | "promise" | "error"> {
   const found = process.descriptors.get(fd);
+  if (found?.kind === "file" && (type === eventtype.fd_read ? found.readable : found.writable)) {
+    return { wait: 0n, promise: undefined, error: errno.success }; // files are always ready
+  }
   if (found?.kind !== (type === eventtype.fd_read ? "input" : "output")) {
     return { wait: 0n, promise: undefined, error: errno.badf };
   }

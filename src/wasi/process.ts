@@ -1,8 +1,9 @@
 // What WASI knows of one module: a module is to WASI what a process is to a system.
+import type { FileSystem, Mount, Mounts } from "../api/file-system.ts";
 import type { Memory } from "../api/memory.ts";
 import type { Module } from "../api/module.ts";
 import type { Clock, Nanosleep, Random } from "../api/system.ts";
-import { Descriptors } from "./descriptors.ts";
+import { type Descriptor, Descriptors, HeldDirectory } from "./descriptors.ts";
 import { SteppingClock, seededRandom } from "./stand-ins.ts";
 import { inputOf, outputOf } from "./streams.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -21,9 +22,9 @@ export class Process {
   readonly random: Random;
   readonly descriptors: Descriptors;
 
-  /** Throws a TypeError where an argument or variable cannot be handed to a program written in C. */
+  /** Throws a TypeError where an argument or variable cannot be handed to a program written in C, or `fs` is no file system. */
   constructor(module: Module) {
-    const { args = [], env = {}, stdin, stdout, stderr, clock, random, nanosleep } = module.system;
+    const { args = [], env = {}, stdin, stdout, stderr, fs, clock, random, nanosleep } = module.system;
     this.module = module;
     this.memory = module.memory;
     this.args = args.map((argument, i) => terminated(argument, `argument ${i}`));
@@ -36,7 +37,22 @@ export class Process {
     this.nanosleep = nanosleep ?? ((nanoseconds) => stepping.advance(nanoseconds));
     this.random = random ?? seededRandom();
     this.descriptors = new Descriptors(inputOf(stdin), outputOf(stdout), outputOf(stderr));
+    for (const [i, mount] of mountsOf(fs).entries()) this.descriptors.add(preopened(mount, BigInt(i + 1)));
+    module.onClose(() => this.descriptors.closeAll());
   }
+}
+
+function mountsOf(fs: FileSystem | Mounts | undefined): readonly Mount[] {
+  if (fs === undefined) return [];
+  const mounts = "mounts" in fs ? fs.mounts : [{ path: "/", fs }];
+  if (mounts.some(({ fs }) => fs.root === undefined)) throw new TypeError("fs is a file system, or mounts");
+  return mounts;
+}
+
+// The root stays open when the guest closes it: another guest may have it too.
+function preopened({ path, fs }: Mount, dev: bigint): Descriptor {
+  const held = new HeldDirectory(fs.root, dev).hold();
+  return { kind: "directory", held, preopen: encodeUtf8(path), entries: undefined, flags: 0 };
 }
 
 function terminated(text: string, what: string): Uint8Array {

@@ -7,17 +7,31 @@ import { wasi } from "zerowasm/wasi";
 /** The errnos that tests name (witx: errno). */
 export const errno = {
   success: 0,
+  acces: 2,
   again: 6,
   badf: 8,
+  busy: 10,
+  exist: 20,
   fault: 21,
+  fbig: 22,
+  ilseq: 25,
   inval: 28,
   io: 29,
+  isdir: 31,
+  loop: 32,
+  nametoolong: 37,
+  noent: 44,
+  nospc: 51,
   nosys: 52,
   notdir: 54,
+  notempty: 55,
   notsock: 57,
   notsup: 58,
+  perm: 63,
   pipe: 64,
+  rofs: 69,
   spipe: 70,
+  xdev: 75,
 } as const;
 
 /** The first address outside of the memory. */
@@ -61,6 +75,7 @@ export class Guest {
   readonly memory: Memory | undefined;
   closedWith: number | undefined;
   readonly #functions = definitions();
+  readonly #atClose: ((exitCode: number) => void)[] = [];
   readonly #module: Module;
 
   constructor(system: System = {}, memory: Memory | undefined = newMemory()) {
@@ -71,6 +86,10 @@ export class Guest {
       memory,
       close: (exitCode: number) => {
         this.closedWith = exitCode;
+        for (const listener of this.#atClose) listener(exitCode);
+      },
+      onClose: (listener: (exitCode: number) => void) => {
+        this.#atClose.push(listener);
       },
     } as Module;
   }

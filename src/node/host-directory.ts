@@ -1,0 +1,40 @@
+// Takes a directory of the host, gives a file system that a guest cannot leave (Linux: openat(2) by way of /proc/self/fd).
+import { existsSync, statSync } from "node:fs";
+import type { FileSystem } from "../api/file-system.ts";
+import { readOnly } from "../fs/read-only.ts";
+import { HeldHostDirectory } from "./held-directory.ts";
+import { NamedHostDirectory } from "./named-directory.ts";
+
+/** How a directory of the host is shown. */
+export interface HostDirectoryOptions {
+  /** Lets nothing be changed. Default: false. */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * Refuses hosts on which another process could lead a guest out by swapping a directory for a link while a call runs: all but Linux.
+   * Default: false.
+   */
+  readonly strict?: boolean | undefined;
+}
+
+/**
+ * Makes a file system of a directory, which stays open. Links that lead out of it are refused.
+ * @throws Error with a `code` such as "ENOENT" or "ENOTDIR" where there is no such directory; "ENOTSUP" where `strict` cannot be kept.
+ */
+export function hostDirectory(path: string, options: HostDirectoryOptions = {}): FileSystem {
+  const fs = { root: hasHandles() ? HeldHostDirectory.open(path) : namedRoot(path, options.strict === true) };
+  return options.readOnly === true ? readOnly(fs) : fs;
+}
+
+function hasHandles(): boolean {
+  return process.platform === "linux" && existsSync("/proc/self/fd");
+}
+
+function namedRoot(path: string, strict: boolean): NamedHostDirectory {
+  if (strict) throw systemError("ENOTSUP", `this host cannot hold a guest strictly inside of ${path}`);
+  if (!statSync(path).isDirectory()) throw systemError("ENOTDIR", `${path} is no directory`);
+  return NamedHostDirectory.open(path);
+}
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
