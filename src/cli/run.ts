@@ -12,8 +12,8 @@ const flags = { ...systemFlags, ...runtimeFlags } as const;
 export const help: string = `zerowasm run [flags] FILE [--] [arguments of the guest]
 
 Runs the function _start of a WebAssembly module, with WASI preview1: standard streams, clocks, random
-bytes, and no files. The guest's exit code is the exit code; a trap is 134. Flags stand before FILE: what
-comes after it goes to the guest.
+bytes, and the directories given by --mount. The guest's exit code is the exit code; a trap is 134. Flags
+stand before FILE: what comes after it goes to the guest.
 
 ${flagLines(flags)}`;
 

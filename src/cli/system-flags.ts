@@ -4,9 +4,15 @@ import type { OutputStream, System } from "../api/system.ts";
 import { clocksAsync, random, stdioAsync } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
+import { mountsOf } from "./mount-flag.ts";
 import { exitOnBrokenPipe } from "./output.ts";
 
-export const systemFlags: Readonly<Record<"env" | "env-inherit", Flag>> = {
+export const systemFlags: Readonly<Record<"mount" | "env" | "env-inherit", Flag>> = {
+  mount: {
+    value: "HOST[:GUEST][:ro]",
+    repeats: true,
+    help: "a directory, at GUEST (default: at HOST); with ro only to read",
+  },
   env: { value: "NAME=VALUE", repeats: true, help: "an environment variable; may be given several times" },
   "env-inherit": { help: "all environment variables of this process" },
 };
@@ -22,6 +28,7 @@ export function systemOf(args: Arguments<typeof systemFlags>, file: string, gues
     stderr: endingOnBrokenPipe(stdioAsync.stderr),
     ...clocksAsync,
     random,
+    fs: mountsOf(args.all("mount")),
     args: [basename(file), ...guestArgs],
     env: { ...(args.has("env-inherit") ? inherited() : {}), ...Object.fromEntries(args.all("env").map(variable)) },
   };

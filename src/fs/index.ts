@@ -17,3 +17,4 @@ export { FileSystemError } from "./error.ts";
 export { type MemoryFileSystem, type MemoryFsOptions, memoryFs, overlay } from "./memory.ts";
 export { mounts } from "./mounts.ts";
 export { readOnly } from "./read-only.ts";
+export { readFile, writeFile } from "./whole-file.ts";

@@ -60,12 +60,24 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", "-x", good], /^unknown flag -x/],
   [["run", "--constructor", good], /^unknown flag --constructor/],
   [["run", "-interpreter", good], /^unknown flag -interpreter/],
-  ...["mount", "timeout", "fuel", "cache-dir", "listen", "host-logging", "profile"].map((flag) => {
+  ...["timeout", "fuel", "cache-dir", "listen", "host-logging", "profile"].map((flag) => {
     return [["run", `--${flag}`, "x", good], new RegExp(`^unknown flag --${flag}; see zerowasm help run$`)] as const;
   }),
   [["run", "--env"], /^--env needs a value: --env NAME=VALUE; see zerowasm help run$/],
   [["run", "--env", "FOO", good], /^--env FOO: write NAME=VALUE$/],
   [["run", "--env", "=x", good], /^--env =x: write NAME=VALUE$/],
+  [["run", "--mount"], /^--mount needs a value: --mount HOST\[:GUEST\]\[:ro\]; see zerowasm help run$/],
+  [["run", "--mount", missing, good], /^--mount .*missing\.wasm: no such directory$/],
+  [["run", "--mount", text, good], /^--mount .*text\.wasm: is no directory$/],
+  [
+    ["run", "--mount", `${folder}:/a`, "--mount", `${folder}:/a:ro`, good],
+    /^--mount .*:\/a:ro: \/a is taken by another mount$/,
+  ],
+  [["run", "--mount", ":/a", good], /^--mount :\/a: write HOST\[:GUEST\]\[:ro\]$/],
+  [["run", "--mount", `${folder}:`, good], /^--mount .*:: write HOST/],
+  [["run", "--mount", `${folder}:/a:rw`, good], /^--mount .*:\/a:rw: write HOST/],
+  [["run", "--mount", "", good], /^--mount : write HOST/],
+  [["invoke", "--mount", missing, good, "add", "1", "2"], /no such directory$/],
   [["run", "--env-inherit=1", good], /^--env-inherit takes no value/],
   [["run", "--engine", "fast", good], /^--engine is one of auto, compiler, interpreter, got fast$/],
   [["run", "--engine", "auto", "--engine", "auto", good], /^--engine is given twice/],

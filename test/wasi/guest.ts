@@ -27,6 +27,7 @@ export const errno = {
   notempty: 55,
   notsock: 57,
   notsup: 58,
+  nxio: 60,
   perm: 63,
   pipe: 64,
   rofs: 69,

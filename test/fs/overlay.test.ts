@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { type FileSystem, memoryFs, overlay, readOnly } from "zerowasm/fs";
+import { FileGuest, FOLLOW, known, O, READ, ROOT } from "../wasi/files.ts";
+
+function base(): FileSystem {
+  const fs = memoryFs();
+  const guest = new FileGuest(fs);
+  guest.mkdir("dir");
+  guest.file("dir/deep", "deep");
+  guest.file("file", "0123456789");
+  guest.symlink("dir/deep", "link");
+  return fs;
+}
+
+/** Everything below a directory. */
+function dump(fs: FileSystem): unknown {
+  const guest = new FileGuest(fs);
+  return ["", "dir/"].map((path) => {
+    const fd = guest.open(path === "" ? "." : path, { rights: READ });
+    if (typeof fd === "string") return fd;
+    return Object.keys(guest.list(fd)).map((name) => [name, guest.content(path + name)]);
+  });
+}
+
+test("an overlay shows its base", () => {
+  const fs = base();
+  const before = dump(fs);
+  assert.deepEqual(dump(overlay(fs)), before);
+  const guest = new FileGuest(overlay(fs));
+  assert.equal(known(guest.stat("file")).size, 10);
+  assert.equal(known(guest.stat("file")).mtim, known(new FileGuest(fs).stat("file")).mtim);
+  assert.equal(guest.readlink("link"), "dir/deep");
+});
+
+test("no change to an overlay reaches its base", () => {
+  const fs = base();
+  const before = dump(fs);
+  const top = overlay(readOnly(fs));
+  const guest = new FileGuest(top);
+  const fd = guest.opened("file");
+  assert.equal(guest.write(fd, "abc"), 3);
+  assert.equal(guest.content("file"), "abc3456789");
+  assert.equal(top.bytes, 10 + "dir/deep".length, "copied at the first write");
+  assert.equal(guest.write(guest.opened("link", { follow: FOLLOW, fdflags: 1 }), "er"), 2);
+  assert.equal(guest.content("dir/deep"), "deeper");
+  guest.file("dir/new", "new");
+  assert.equal(guest.rename("dir/new", "new"), "success");
+  assert.equal(guest.rename("dir", "moved"), "success");
+  assert.equal(guest.content("moved/deep"), "deeper");
+  assert.equal(guest.do("path_unlink_file", ROOT, "file"), "success");
+  assert.equal(guest.stat("file"), "noent");
+  assert.equal(guest.do("path_remove_directory", ROOT, "moved"), "notempty");
+  assert.equal(guest.do("path_unlink_file", ROOT, "moved/deep"), "success");
+  assert.equal(guest.do("path_remove_directory", ROOT, "moved"), "success");
+  assert.deepEqual(Object.keys(guest.list()).sort(), ["link", "new"]);
+  assert.deepEqual(dump(fs), before);
+});
+
+test("a file of the base is read where it is, and cut without being read", () => {
+  let opened = 0;
+  const fs = base();
+  const counting: FileSystem = {
+    root: new Proxy(fs.root, {
+      get(target, key) {
+        if (key === "openFile") opened++;
+        const value = Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    }),
+  };
+  const top = overlay(counting, { maxBytes: 9 });
+  const guest = new FileGuest(top);
+  assert.equal(guest.content("file"), "0123456789");
+  assert.equal(guest.content("file"), "0123456789");
+  assert.equal(opened, 1);
+  assert.equal(guest.write(guest.opened("file"), "x"), "nospc", "its copy is too large");
+  guest.opened("file", { flags: O.trunc });
+  assert.equal(guest.content("file"), "");
+});
+
+test("names of the base are not counted against the guest", () => {
+  const guest = new FileGuest(overlay(base(), { maxFiles: 1 }));
+  assert.equal(guest.mkdir("one"), "success");
+  assert.equal(guest.mkdir("two"), "nospc");
+});

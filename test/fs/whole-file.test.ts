@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { memoryFs, readFile, readOnly, writeFile } from "zerowasm/fs";
+
+const bytes = new TextEncoder().encode("content");
+
+test("a file is made with the directories that lead to it, read, and replaced", () => {
+  const fs = memoryFs();
+  writeFile(fs, "/a/b//./file", new Uint8Array(100));
+  writeFile(fs, "a/b/file", bytes);
+  assert.deepEqual(readFile(fs, "/a/b/file"), bytes);
+  writeFile(fs, "empty", new Uint8Array(0));
+  assert.deepEqual(readFile(fs, "empty"), new Uint8Array(0));
+});
+
+test("what is not there, or no file, is an error with a code", () => {
+  const fs = memoryFs();
+  writeFile(fs, "/dir/file", bytes);
+  fs.root.symlink!("link", "dir/file");
+  for (const [path, code] of [
+    ["nothing", "ENOENT"],
+    ["nothing/file", "ENOENT"],
+    ["dir", "EISDIR"],
+    ["/", "EISDIR"],
+    ["dir/file/x", "ENOTDIR"],
+    ["dir/../dir/file", "EPERM"],
+    ["link", "ELOOP"],
+  ] as const) {
+    assert.throws(() => readFile(fs, path), { code }, path);
+  }
+  assert.throws(() => writeFile(readOnly(fs), "dir/file", bytes), { code: "EROFS" });
+  assert.throws(() => writeFile(readOnly(fs), "new/file", bytes), { code: "EROFS" });
+});
+
+test("a file system of promises gives promises", async () => {
+  const inner = memoryFs();
+  writeFile(inner, "file", bytes);
+  const { root } = inner;
+  const fs = {
+    root: {
+      ...root,
+      stat: () => root.stat(),
+      lookup: async (name: string) => root.lookup(name),
+      openDirectory: async (name: string) => root.openDirectory(name),
+      openFile: async (...args: Parameters<typeof root.openFile>) => root.openFile(...args),
+      entries: async () => root.entries(),
+    },
+  };
+  const reading = readFile(fs, "file");
+  assert.ok(reading instanceof Promise);
+  assert.deepEqual(await reading, bytes);
+});
