@@ -60,7 +60,7 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", "-x", good], /^unknown flag -x/],
   [["run", "--constructor", good], /^unknown flag --constructor/],
   [["run", "-interpreter", good], /^unknown flag -interpreter/],
-  ...["timeout", "fuel", "cache-dir", "listen", "host-logging", "profile"].map((flag) => {
+  ...["timeout", "fuel", "listen", "host-logging", "profile"].map((flag) => {
     return [["run", `--${flag}`, "x", good], new RegExp(`^unknown flag --${flag}; see zerowasm help run$`)] as const;
   }),
   [["run", "--env"], /^--env needs a value: --env NAME=VALUE; see zerowasm help run$/],
