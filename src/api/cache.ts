@@ -6,8 +6,6 @@ export interface CachedChunk {
   readonly key: string;
   readonly functions: readonly number[];
   readonly callees: readonly number[];
-  /** Opcode, types of the operands, immediates, types of the results. */
-  readonly instructions: readonly (readonly [number, readonly number[], readonly number[], readonly number[]])[];
   readonly firstLines: readonly number[];
   readonly source: string;
   /** What the host's own compiler made of the source. */

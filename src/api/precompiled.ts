@@ -6,8 +6,6 @@ export interface PrecompiledChunk {
   readonly make: (E: Readonly<Record<string, unknown>>) => readonly ((...values: unknown[]) => unknown)[];
   readonly functions: readonly number[];
   readonly callees: readonly number[];
-  /** Opcode, types of the operands, immediates, types of the results. */
-  readonly instructions: readonly (readonly [number, readonly number[], readonly number[], readonly number[]])[];
 }
 
 /** The default export of a module that `zerowasm compile` or `precompile` wrote: `compile` and `instantiate` take it for a binary. */

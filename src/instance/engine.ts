@@ -3,7 +3,6 @@ import type { ModuleCache } from "../api/cache.ts";
 import type { PrecompiledChunk } from "../api/precompiled.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";
-import type { ValType } from "../syntax/types.ts";
 import type { CompiledCode } from "./convention.ts";
 import type { FunctionInstance } from "./function.ts";
 import type { ModuleInstance } from "./module.ts";
@@ -29,14 +28,6 @@ export interface Engine {
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
 }
 
-/** An instruction that compiled code leaves to the interpreter. */
-export interface Instruction {
-  readonly op: number;
-  readonly params: readonly ValType[];
-  readonly immediates: readonly number[];
-  readonly results: readonly ValType[];
-}
-
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */
 export interface Tier {
   /** Calls after which a function is hot, and turns after which a loop of it is. */
@@ -50,7 +41,7 @@ export interface Tier {
   run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
 }
 
-/** What a compiler needs of the interpreter: the functions and instructions that it does not print itself. */
+/** What a compiler needs of the interpreter: the functions that it does not print itself. */
 export interface FallbackEngine extends Engine {
   /** With a tier, what turns hot goes on in its code. */
   prepare(module: ValidatedModule, tier?: Tier): EngineCode;
@@ -58,8 +49,6 @@ export interface FallbackEngine extends Engine {
   readonly registers: { readonly I: Int32Array; readonly D: Float64Array; readonly R: unknown[] };
   /** A function that the interpreter runs, as compiled code calls it. */
   entry(target: FunctionInstance, asynchronous: boolean): CompiledCode;
-  /** An instruction that the interpreter does for an instance. */
-  instruction(what: Instruction, instance: ModuleInstance): CompiledCode;
 }
 
 /** An engine for modules whose functions were compiled ahead of time. */

@@ -90,15 +90,9 @@ function list(e: FunctionEmitter, params: readonly ValType[], first: number, arg
 }
 
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
-export function invoke(
-  e: FunctionEmitter,
-  source: string,
-  results: readonly ValType[],
-  first: number,
-  grows = true,
-): void {
+function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number): void {
   const { writer } = e;
-  const rebind = grows ? e.memories.rebind() : "";
+  const rebind = e.memories.rebind();
   const type = results[0];
   if (type === undefined) writer.line(`${source};${rebind}`);
   else if (results.length > 1) {

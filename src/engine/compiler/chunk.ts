@@ -1,6 +1,5 @@
 // Functions that were compiled together, and how they are found again in a host's stack.
 import type { CompiledCode } from "../../instance/convention.ts";
-import type { Instruction } from "../../instance/engine.ts";
 import type { SuspensionSites } from "./suspend.ts";
 
 /** What the generated code sees as `E`. */
@@ -16,8 +15,6 @@ export interface Chunk {
   readonly functions: readonly number[];
   /** Functions outside the chunk that it calls. */
   readonly callees: readonly number[];
-  /** Instructions that it leaves to the interpreter, as `toPortable` gives them. */
-  readonly instructions: readonly Instruction[];
   /** Of functions that may be suspended: the calls of each. */
   suspension(place: number): SuspensionSites;
 }

@@ -7,7 +7,6 @@ import { hasWideArithmetic, isDense } from "./dense.ts";
 import { FunctionEmitter } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
-import { toPortable } from "./portable.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { NotCompilable } from "./writer.ts";
@@ -85,7 +84,7 @@ export class EmittedChunks implements ChunkSource {
     const printed =
       stored === undefined ? printChunk(this.#module, this.#maxCallDepth, plan) : this.#from(stored, plan);
     if (printed === null) return null;
-    const { functions, firstLines, callees, instructions, source } = printed;
+    const { functions, firstLines, callees, source } = printed;
     const id = register({
       code: this.#code,
       offsetAt: (index, line) => {
@@ -97,17 +96,16 @@ export class EmittedChunks implements ChunkSource {
     if (stored === undefined) this.#cache?.add(key, () => cachedChunk(key, printed, script));
     let sites: readonly SuspensionSites[] | undefined;
     const suspension = (place: number): SuspensionSites => (sites ??= printed.suspensions())[place]!;
-    return { make: script.run as Chunk["make"], functions, callees, instructions, suspension };
+    return { make: script.run as Chunk["make"], functions, callees, suspension };
   }
 
   /** A chunk that was printed before. Where a call of it is suspended, it is printed again for what is known of the calls. */
-  #from({ functions, callees, firstLines, instructions, source }: CachedChunk, plan: Plan): Printed {
+  #from({ functions, callees, firstLines, source }: CachedChunk, plan: Plan): Printed {
     return {
       functions,
       callees,
       firstLines,
       source,
-      instructions: instructions.map(([op, params, immediates, results]) => ({ op, params, immediates, results })),
       suspensions: () => printChunk(this.#module, this.#maxCallDepth, plan)!.suspensions(),
     };
   }
@@ -128,10 +126,7 @@ function scriptOf(source: string, name: string): Script {
 
 function cachedChunk(key: string, printed: Printed, script: Script): CachedChunk {
   const { functions, callees, firstLines, source } = printed;
-  const instructions = printed.instructions.map(({ op, params, immediates, results }) => {
-    return [op, params, immediates, results] as const;
-  });
-  return { key, functions, callees, firstLines, instructions, source, code: script.code() };
+  return { key, functions, callees, firstLines, source, code: script.code() };
 }
 
 /** Names a chunk among those of its module. */
@@ -173,7 +168,6 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   return {
     functions,
     callees: [...names.callees],
-    instructions: names.instructions.map((what) => toPortable(what, module)),
     suspensions: () => names.suspensions,
     firstLines,
     source: `"use strict";const {${used.join()}}=E,{imul,fround}=Math;${body}`,

@@ -19,7 +19,6 @@ import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import { atomicSupport, waitCode } from "./atomic-support.ts";
 import type { Chunk, Environment } from "./chunk.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
-import { fromPortable } from "./portable.ts";
 import { support } from "./support.ts";
 import { bodyOf, tail } from "./trampoline.ts";
 
@@ -189,16 +188,13 @@ export class InstanceFunctions {
   }
 
   /** What all chunks see is one object, which each sees through its own. */
-  #environment({ instructions, suspension: sites }: Chunk): Environment {
+  #environment({ suspension: sites }: Chunk): Environment {
     const { instance } = this;
     this.#shared ??= this.#share();
     return Object.assign(Object.create(this.#shared), {
       save: (place: number, site: number, values: readonly unknown[]) => {
         suspension.frames.push(sites(place).imageOf(instance, site, values));
       },
-      instructions: instructions.map((what) =>
-        this.#interpreter.instruction(fromPortable(what, instance.module), instance),
-      ),
     });
   }
 

@@ -46,12 +46,11 @@ class GivenChunks implements ChunkSource {
   }
 }
 
-function chunkOf({ make, functions, callees, instructions }: PrecompiledChunk): Chunk {
+function chunkOf({ make, functions, callees }: PrecompiledChunk): Chunk {
   return {
     make,
     functions,
     callees,
-    instructions: instructions.map(([op, params, immediates, results]) => ({ op, params, immediates, results })),
     suspension: () => {
       throw new Error("unreachable");
     },

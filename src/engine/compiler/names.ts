@@ -1,6 +1,5 @@
 // Takes what a module's functions refer to, gives the names under which the generated code has it, and the statements that bind them.
 
-import type { Instruction } from "../../instance/engine.ts";
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -46,8 +45,6 @@ export class ModuleNames {
   readonly outdated: Set<number> = new Set();
   /** Tells under which functions no memory grows; null where that is not made use of. */
   readonly steadiness: Steadiness | null;
-  /** Instructions that a function of the engine does. */
-  readonly instructions: Instruction[] = [];
 
   /** Greatest number of guest frames. */
   readonly maxCallDepth: number;
@@ -167,11 +164,6 @@ export class ModuleNames {
     return this.asynchronous ? "suspending" : "code";
   }
 
-  instruction(what: Instruction): string {
-    this.instructions.push(what);
-    return `X${this.instructions.length - 1}`;
-  }
-
   /** Returns what stands in the slots from 0, as one statement. */
   returnStatement(e: FunctionEmitter): string {
     const { writer } = e;
@@ -221,9 +213,6 @@ export class ModuleNames {
     for (const index of this.callees) {
       if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const w${index}=F[${index}];`);
     }
-    this.instructions.forEach((_, i) => {
-      lines.push(`const X${i}=E.instructions[${i}];`);
-    });
     return lines.join("");
   }
 }

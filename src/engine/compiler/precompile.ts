@@ -23,9 +23,8 @@ chunks:[${chunks}]};
   return { source, functions: indices.length, compiled: printed?.functions.length ?? 0 };
 }
 
-function chunkSource({ functions, callees, instructions, source }: Printed): string {
-  const lists = instructions.map(({ op, params, immediates, results }) => [op, params, immediates, results]);
-  return `{functions:${JSON.stringify(functions)},callees:${JSON.stringify(callees)},instructions:${JSON.stringify(lists)},make:(E)=>{
+function chunkSource({ functions, callees, source }: Printed): string {
+  return `{functions:${JSON.stringify(functions)},callees:${JSON.stringify(callees)},make:(E)=>{
 ${source}
 }}`;
 }

@@ -2,9 +2,8 @@
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";
 import type { CompiledCode } from "../../instance/convention.ts";
-import type { EngineCode, FallbackEngine, Instruction, Tier } from "../../instance/engine.ts";
+import type { EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
-import type { ModuleInstance } from "../../instance/module.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -15,7 +14,7 @@ import { runBlocks } from "./blocks.ts";
 import { calibrate } from "./calibrate.ts";
 import { enterFunction, type Outcome, resume } from "./call.ts";
 import { type Dispatch, ModuleCode } from "./code.ts";
-import { entryOf, instructionOf } from "./entry.ts";
+import { entryOf } from "./entry.ts";
 import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
 import { runLoop } from "./loop.ts";
@@ -97,10 +96,6 @@ export class Interpreter implements FallbackEngine {
       const activation = this.#activate(f, base, asynchronous);
       if (!this.#run(activation)) suspension.begin({ activation });
     });
-  }
-
-  instruction(what: Instruction, instance: ModuleInstance): CompiledCode {
-    return instructionOf(what, instance);
   }
 
   #activate(target: FunctionInstance, base: number, asynchronous: boolean): Activation {

@@ -1,13 +1,9 @@
-// Takes a function or an instruction, gives it in the convention of compiled code, to be run by the interpreter (instance/convention.ts).
+// Takes a function, gives it in the convention of compiled code, to be run by the interpreter (instance/convention.ts).
 import { type CompiledCode, framesIn, giveResult, takeArguments } from "../../instance/convention.ts";
-import type { Instruction } from "../../instance/engine.ts";
 import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
-import { Code } from "./codes.generated.ts";
-import { executeRare, RARE_OPERANDS } from "./rare.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { slotWords } from "./values.ts";
 
@@ -33,29 +29,6 @@ export function entryOf(target: FunctionInstance, run: RunAt): CompiledCode {
       stack.frames = frames;
     }
     return read(results, base);
-  };
-}
-
-/** An instruction that compiled code calls: its operands stand in registers of their own, above all that is live. */
-export function instructionOf(
-  { op, params, immediates, results }: Instruction,
-  instance: ModuleInstance,
-): CompiledCode {
-  const operands: number[] = [];
-  let at = 0;
-  for (const type of params) {
-    operands.push(at);
-    at += slotWords([type]);
-  }
-  const words = [...operands, ...immediates];
-  const code = Int32Array.of(Code.rare, RARE_OPERANDS + words.length, op, at, ...words);
-  const limit = at + slotWords(results);
-  return (...values) => {
-    const base = stack.top;
-    if (base + limit > REGISTER_WORDS) trap(TrapCode.CallStack);
-    write(params, values, base);
-    executeRare(instance, code, 0, base);
-    return read(results, base + at);
   };
 }
 

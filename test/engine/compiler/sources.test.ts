@@ -43,7 +43,7 @@ const PRINT = `
     const indices = Array.from(module.functions.keys()).slice(module.importedFunctions);
     return [false, true].map((asynchronous) => {
       const chunk = printChunk(module, 1000, { indices, label: -1, asynchronous });
-      return chunk && [chunk.source, chunk.functions, chunk.instructions];
+      return chunk && [chunk.source, chunk.functions];
     });
   });
   console.log(JSON.stringify(printed));
