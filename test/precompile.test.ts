@@ -1,5 +1,6 @@
 // Takes modules, compiles them ahead of time, runs what was written through each door.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { type PrecompiledModule, precompile, Runtime, Trap, UnsupportedError } from "zerowasm";
 import * as aot from "zerowasm/aot";
@@ -151,6 +152,19 @@ test("nothing of the module's text is in what is written", () => {
   const outside = source.replace(/binary:"[^"]*"/, "");
   assert.ok(outside.length > 50);
   assert.doesNotMatch(outside, /evil/);
+});
+
+test("the benchmark's kernels give their results", async () => {
+  type Sizes = Readonly<Record<string, { readonly n: number; readonly expected: number }>>;
+  const kernels: Readonly<Record<string, Sizes>> = JSON.parse(readFileSync("bench/kernels/expected.json", "utf8"));
+  for (const [name, { tiny }] of Object.entries(kernels)) {
+    const { source, functions, compiled: count } = precompile(readFileSync(`bench/kernels/${name}.wasm`));
+    assert.equal(count, functions, name);
+    const { module, made } = counted(await load(source));
+    const instance = new aot.Runtime().instantiate(module);
+    assert.equal(instance.exportedFunction("run")!.call(tiny!.n), tiny!.expected, name);
+    assert.equal(made(), 1, name);
+  }
 });
 
 for (const flags of [
