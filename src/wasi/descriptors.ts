@@ -59,6 +59,8 @@ const maxOpen = 65_536; // the host keeps something for each
 /** Numbers and what is open under them. */
 export class Descriptors {
   readonly #open = new Map<number, Descriptor>();
+  /** No number from 3 on is free below it. */
+  #lowest = firstNumber;
 
   constructor(stdin: InputStream, stdout: OutputStream, stderr: OutputStream) {
     this.#open.set(0, { kind: "input", stream: stdin, flags: 0 });
@@ -76,9 +78,10 @@ export class Descriptors {
 
   /** Gives the lowest number that is free. */
   add(descriptor: Descriptor): number {
-    let fd = firstNumber;
+    let fd = this.#lowest;
     while (this.#open.has(fd)) fd++;
     this.#open.set(fd, descriptor);
+    this.#lowest = fd + 1;
     return fd;
   }
 
@@ -86,7 +89,7 @@ export class Descriptors {
   close(fd: number): boolean {
     const closed = this.#open.get(fd);
     if (closed === undefined) return false;
-    this.#open.delete(fd);
+    this.#free(fd);
     if (closed.kind === "file") closed.file.close?.();
     if (closed.kind === "directory") closed.held.release();
     return true;
@@ -102,8 +105,13 @@ export class Descriptors {
     if (moved === undefined || !this.#open.has(to)) return false;
     if (from === to) return true;
     this.close(to);
-    this.#open.delete(from);
+    this.#free(from);
     this.#open.set(to, moved);
     return true;
+  }
+
+  #free(fd: number): void {
+    this.#open.delete(fd);
+    if (fd >= firstNumber) this.#lowest = Math.min(this.#lowest, fd);
   }
 }

@@ -427,6 +427,19 @@ test("a module that closes gives its files back", () => {
   assert.equal(new FileGuest(fs).open(".", { rights: READ }), 4, "the root is still open");
 });
 
+test("65,536 descriptors can be open, quickly, and one more is EMFILE", () => {
+  const fs = memoryFs();
+  const guest = new FileGuest(fs);
+  guest.file("x");
+  const start = performance.now();
+  for (let fd = 4; fd < 65_536; fd++) assert.equal(guest.open("x"), fd);
+  assert.ok(performance.now() - start < 20_000);
+  assert.equal(guest.open("x"), "mfile");
+  assert.equal(guest.do("fd_close", 77), "success");
+  assert.equal(guest.open("x"), 77);
+  assert.equal(guest.open("x"), "mfile");
+});
+
 test("poll_oneoff finds files ready, where they are open for that", () => {
   const guest = new FileGuest(memoryFs());
   guest.file("x");

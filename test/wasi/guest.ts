@@ -19,6 +19,7 @@ export const errno = {
   io: 29,
   isdir: 31,
   loop: 32,
+  mfile: 33,
   nametoolong: 37,
   noent: 44,
   nospc: 51,
