@@ -137,7 +137,7 @@ test("each command has help, in three ways", async () => {
   for (const args of [["--help"], ["-h"], ["help", "--help"], ["help", "help"]]) {
     assert.deepEqual(await zerowasm(...args), { stdout: overview, stderr: "", code: 0 });
   }
-  for (const command of ["run", "invoke", "validate", "inspect", "wat2wasm", "wasm2wat", "version"]) {
+  for (const command of ["run", "invoke", "compile", "validate", "inspect", "wat2wasm", "wasm2wat", "version"]) {
     const { stdout, code } = await zerowasm("help", command);
     assert.equal(code, 0);
     assert.ok(stdout.startsWith(`zerowasm ${command}`));
