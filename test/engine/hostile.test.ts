@@ -1,7 +1,7 @@
 // Bodies of hostile shape: very deep, very wide, very long. They translate in time linear in their size and leave the host's stack alone.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Runtime } from "zerowasm";
+import { Runtime, type RuntimeConfig } from "zerowasm";
 import { u32 } from "../support/encoding.ts";
 
 /** Instructions in binary. */
@@ -93,13 +93,20 @@ const shapes: Readonly<Record<string, () => readonly [result: number, guest: Uin
   "3.5 MB without a branch": () => [500_003, guest(0, times(500_000, [...get, ...plusOne, 0x21, 0x00]), get)],
 };
 
-for (const dispatch of ["switch", "closures"] as const) {
-  describe(`hostile bodies, ${dispatch}`, () => {
+const engines: Readonly<Record<string, RuntimeConfig>> = {
+  switch: { engine: "interpreter", dispatch: "switch" },
+  closures: { engine: "interpreter", dispatch: "closures" },
+  // Compiled, or left to the interpreter where no host would take the source.
+  compiler: { engine: "compiler", eager: true },
+};
+
+for (const [label, config] of Object.entries(engines)) {
+  describe(`hostile bodies, ${label}`, () => {
     for (const [name, make] of Object.entries(shapes)) {
       // Were it not linear, it would take minutes.
       test(name, { timeout: 60_000 }, () => {
         const [result, bytes] = make();
-        const run = new Runtime({ engine: "interpreter", dispatch }).instantiate(bytes).exportedFunction("run")!;
+        const run = new Runtime(config).instantiate(bytes).exportedFunction("run")!;
         assert.equal(run.call(3), result);
       });
     }

@@ -13,6 +13,7 @@ import {
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { call, callIndirect, callRef, returnResults } from "./calls.ts";
+import { Chains, chainOf, ownFrom } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { instruction } from "./instruction.ts";
@@ -71,6 +72,7 @@ export class FunctionEmitter {
   /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
   readonly #way: ReadonlyMap<Stmt, number>;
   #depth = 0;
+  readonly #chains = new Chains();
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
@@ -218,18 +220,22 @@ export class FunctionEmitter {
     return { names, coerced };
   }
 
-  #block(body: readonly Stmt[]): void {
+  #block(body: readonly Stmt[], from = 0): void {
     if (++this.#depth > MAX_NESTING) throw new NotCompilable("nesting");
-    const holder = this.#way.size === 0 ? undefined : body.find((stmt) => this.#way.has(stmt));
-    if (holder === undefined) this.#statements(body, 0, body.length);
+    const at = this.#holderIn(body, from);
+    if (at < 0) this.#statements(body, from, body.length);
     else {
-      const at = this.#way.get(holder)!;
       this.writer.line("if(r===0){");
-      this.#statements(body, 0, at);
+      this.#statements(body, from, at);
       this.writer.line("}");
       this.#statements(body, at, body.length);
     }
     this.#depth--;
+  }
+
+  /** Where a list has the statement that holds the loop to enter at, or -1. */
+  #holderIn(body: readonly Stmt[], from: number): number {
+    return this.#way.size === 0 ? -1 : body.findIndex((stmt, at) => at >= from && this.#way.has(stmt));
   }
 
   #statements(body: readonly Stmt[], from: number, to: number): void {
@@ -310,8 +316,10 @@ export class FunctionEmitter {
         }
         return writer.line(`${value(this, a!)};`);
       }
-      case StmtKind.Block:
-        return this.#labelled(stmt, "{", "}");
+      case StmtKind.Block: {
+        const chain = chainOf(stmt);
+        return chain === null ? this.#labelled(stmt, "{", "}") : this.#chain(chain);
+      }
       case StmtKind.Loop:
         this.#loops.add(stmt.label);
         if (stmt.label === this.#entry) writer.line("r=0;");
@@ -376,8 +384,27 @@ export class FunctionEmitter {
   /** A jump to a label. */
   branch(label: number): string {
     if (label === LABEL_RETURN) return this.names.returnStatement(this);
+    const chained = this.#chains.branch(label);
+    if (chained !== undefined) return chained;
     this.#used.add(label);
     return this.#loops.has(label) ? `continue L${label};` : `break L${label};`;
+  }
+
+  /** What follows each block of a chain is a case of a switch, the innermost first: control falls from one to the next. */
+  #chain(chain: readonly Stmt[]): void {
+    const { writer } = this;
+    const { label } = chain[0]!;
+    const entry = chain.findIndex(({ body }, place) => this.#holderIn(body!, ownFrom(chain, place)) >= 0);
+    this.#chains.begin(chain);
+    const state = writer.declare(`q${label}`);
+    writer.line(`${state}=${entry < 0 ? 0 : "r"};Q${label}:for(;;){switch(${state}){case 0:`);
+    for (let place = chain.length - 1; place >= 0; place--) {
+      const left = place === chain.length - 1 ? 0 : this.#chains.stateOf(chain[place + 1]!.label);
+      if (left > 0) writer.line(`case ${left}:`);
+      if (place === entry) writer.line("case 1:");
+      this.#block(chain[place]!.body!, ownFrom(chain, place));
+    }
+    writer.line("}break}");
   }
 
   #labelled(stmt: Stmt, open: string, close: string): void {
@@ -475,12 +502,15 @@ export class FunctionEmitter {
 /** The statements that hold the loop of a label, itself included, and where each stands in its list. */
 function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
   const way = new Map<Stmt, number>();
-  const search = (list: readonly Stmt[], depth: number): boolean =>
+  const search = (list: readonly Stmt[], depth: number, from = 0): boolean =>
     depth < MAX_NESTING &&
     list.some((stmt, at) => {
+      if (at < from) return false;
+      const chain = chainOf(stmt);
       const found =
         (stmt.kind === StmtKind.Loop && stmt.label === label) ||
-        (stmt.body !== null && search(stmt.body, depth + 1)) ||
+        chain?.some(({ body: inner }, place) => search(inner!, depth + 1, ownFrom(chain, place))) ||
+        (chain === null && stmt.body !== null && search(stmt.body, depth + 1)) ||
         (stmt.otherwise !== null && search(stmt.otherwise, depth + 1));
       if (found) way.set(stmt, at);
       return found;
