@@ -8,9 +8,14 @@ import type { Chunk, ChunkSource, Traceable } from "./chunk.ts";
 import { enterCompiled } from "./enter.ts";
 import { InstanceFunctions } from "./environment.ts";
 
-/** Calls after which a function is compiled, and turns after which a loop is. */
+/**
+ * Calls after which a function is compiled, and turns after which a loop is; and how many more for each byte of the body, as what compiling
+ * takes grows with that, and what it saves in a call or a turn does not.
+ */
 const HOT_CALLS = 50;
+const CALLS_PER_BYTE = 1;
 const HOT_TURNS = 300;
+const TURNS_PER_BYTE = 5;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
@@ -69,11 +74,20 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   /** What needs no compilation any more is not waited for. */
   hotCalls(index: number): number {
-    return this.#settings.eager || this.#source.has(index, false) ? 0 : HOT_CALLS;
+    return this.#settings.eager || this.#source.has(index, false)
+      ? 0
+      : HOT_CALLS + CALLS_PER_BYTE * this.#bytesOf(index);
   }
 
   hotTurns(index: number): number {
-    return this.#settings.eager || this.#source.has(index, true) ? 0 : HOT_TURNS;
+    return this.#settings.eager || this.#source.has(index, true)
+      ? 0
+      : HOT_TURNS + TURNS_PER_BYTE * this.#bytesOf(index);
+  }
+
+  #bytesOf(index: number): number {
+    const { bodyStart, bodyEnd, importedFunctions } = this.module;
+    return bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!;
   }
 
   attach(instance: ModuleInstance): void {
