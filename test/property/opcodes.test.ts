@@ -31,6 +31,8 @@ const control = new Set([
   "hot",
   "compiled",
   "hotLoop",
+  "count",
+  "countLoop",
 ]);
 /** The model has no references: the contract of engines tests these. */
 const references = /Ref$|^ref|Null$|^struct|^array/;

@@ -12,10 +12,10 @@ import { InstanceFunctions } from "./environment.ts";
  * Calls after which a function is compiled, and turns after which a loop is; and how many more for each byte of the body, as what compiling
  * takes grows with that, and what it saves in a call or a turn does not.
  */
-const HOT_CALLS = 50;
-const CALLS_PER_BYTE = 1;
-const HOT_TURNS = 300;
-const TURNS_PER_BYTE = 5;
+const HOT_CALLS = 2000;
+const CALLS_PER_BYTE = 4;
+const HOT_TURNS = 10000;
+const TURNS_PER_BYTE = 20;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {

@@ -213,10 +213,11 @@ class BlockMaker {
         const own = C.slice(at, at + this.#lengthAt(at));
         return () => goOutside(own, position, next);
       }
-      case Code.hot:
-      case Code.hotLoop: {
+      case Code.count:
+      case Code.countLoop: {
         // What cannot be compiled becomes a branch to what follows.
         const own = C.slice(at, at + this.#lengthAt(at));
+        own[0] = C[at] === Code.count ? Code.hot : Code.hotLoop;
         return () => (own[0] === Code.br ? next : goOutside(own, position, next));
       }
       case Code.ret: {

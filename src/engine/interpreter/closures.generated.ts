@@ -66,6 +66,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   null /* hot */,
   null /* compiled */,
   null /* hotLoop */,
+  null /* count */,
+  null /* countLoop */,
   (_at: number, p1: number, p2: number) => (fp) => { var I = words; I[fp + p2] = I[fp + p1]; },
   (_at: number, p1: number, p2: number) => (fp) => { var I = words, x, d, lo; x = fp + p1; d = fp + p2; lo = I[x]; I[d + 1] = I[x + 1]; I[d] = lo; },
   (_at: number, p1: number, p2: number) => (fp) => { R[fp + p2 >> 1] = R[fp + p1 >> 1]; },

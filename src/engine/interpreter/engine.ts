@@ -33,6 +33,8 @@ export class Interpreter implements FallbackEngine {
   readonly #options: InterpreterOptions;
 
   constructor(options: InterpreterOptions) {
+    // Now, and not at the first module: a JIT that is busy with what compiled the module would seem to be none.
+    if (options.dispatch === "auto") calibrate();
     this.#options = options;
   }
 

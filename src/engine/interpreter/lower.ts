@@ -94,7 +94,7 @@ class Lowering {
   }
 
   #prologue(): void {
-    if (this.#counted !== null) this.#sink.counter(Code.hot, this.#counted.calls, this.#counted.index);
+    if (this.#counted !== null) this.#sink.counter(Code.count, this.#counted.calls, this.#counted.index);
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
     if (tree.hasReferences) this.#initialized = this.#sink.words.length;
@@ -517,7 +517,7 @@ class Lowering {
   }
 
   #countTurns(label: number): void {
-    if (this.#counted !== null) this.#sink.counter(Code.hotLoop, this.#counted.turns, this.#counted.index, label);
+    if (this.#counted !== null) this.#sink.counter(Code.countLoop, this.#counted.turns, this.#counted.index, label);
   }
 
   #plain(stmt: Stmt): void {
