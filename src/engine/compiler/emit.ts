@@ -42,6 +42,8 @@ const BOUNCE_BYTES = 300;
  * this becomes, and before it is optimised the lanes of a vector cost 20 to 30 times what the interpreter takes for all.
  */
 const MAX_VECTOR_SOURCE = 54_000;
+/** The same for every function: not optimised, it is slower than the interpreter, which is. */
+const MAX_SOURCE = 90_000;
 
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
@@ -128,8 +130,8 @@ export class FunctionEmitter {
     writer.fill(declared, this.#declarations() + this.memories.bind());
     const rebind = this.memories.rebindings();
     const source = writer.lines.join("\n").replaceAll("@", rebind);
-    const isLong = source.length > MAX_VECTOR_SOURCE && !writer.hasPositions;
-    if (isLong && this.#vectorSlots !== undefined) throw new NotCompilable("more vectors than are optimised");
+    const limit = this.#vectorSlots === undefined ? MAX_SOURCE : MAX_VECTOR_SOURCE;
+    if (source.length > limit && !writer.hasPositions) throw new NotCompilable("more code than is optimised");
     return source;
   }
 

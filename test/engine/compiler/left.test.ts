@@ -1,4 +1,4 @@
-// No function of the specification's scripts is left to the interpreter, in no form and from no loop on.
+// No function of the specification's scripts is left to the interpreter, in no form and from no loop on, but for one that is too long.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { FunctionEmitter } from "#dist/engine/compiler/emit.js";
@@ -70,6 +70,12 @@ else {
       runScript({ path, file }, { engine: "compiler", eager: true });
     }
     assert.ok(printed > 8000, `only ${printed} functions were printed`);
-    assert.deepEqual(left, []);
+    // A function of a thousand locals and stores: what no host optimises is quicker in the interpreter.
+    const long = left.filter((reason) => /skip-stack-guard-page.*more code than is optimised$/.test(reason));
+    assert.ok(long.length > 0);
+    assert.deepEqual(
+      left.filter((reason) => !long.includes(reason)),
+      [],
+    );
   });
 }
