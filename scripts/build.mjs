@@ -1,6 +1,7 @@
 // Takes src/, gives dist/ (with the argument `test`, the compiled tests too). One file's error doesn't keep the others from being emitted, but the exit code tells.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { sizeOf } from "./size.mjs";
 
 const project = process.argv[2] ?? "src/cli";
 const tsc = ["node_modules/typescript/bin/tsc", "--build", project];
@@ -14,4 +15,10 @@ for (const path of existsSync("dist") ? readdirSync("dist", { recursive: true })
 
 const bin = "dist/cli/main.js";
 if (existsSync(bin)) chmodSync(bin, 0o755);
+if (project === "src/cli" && status === 0) {
+  for (const [door, limit] of Object.entries(JSON.parse(readFileSync("sizes.json", "utf8")))) {
+    const { minified, gzipped } = await sizeOf(door);
+    console.log(`${door}: ${minified} bytes minified, ${gzipped} gzipped (at most ${limit})`);
+  }
+}
 process.exitCode = status ?? 1;
