@@ -53,9 +53,9 @@ export type { PrecompiledChunk, PrecompiledModule, PrecompiledSource } from "./a
 export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
+export type { Binary, Source } from "./compilation.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
 export { memoryCache } from "./memory-cache.ts";
 export { type PrecompileOptions, precompile } from "./precompile.ts";
-export type { Binary, Source } from "./runtime.ts";
 export type { Feature } from "./syntax/features.ts";

@@ -1,9 +1,8 @@
 // The facade: from bytes to modules that run. The doors hand in the engines.
-import { ExitError, LinkError, UnsupportedError } from "./api/errors.ts";
+import { ExitError, LinkError } from "./api/errors.ts";
 import type { HostModuleBuilder, HostRuntime } from "./api/host.ts";
 import type { CompiledModule, Module } from "./api/module.ts";
-import type { PrecompiledModule } from "./api/precompiled.ts";
-import { decode } from "./binary/decode.ts";
+import { Compilation, type Engines, type Source } from "./compilation.ts";
 import { Compiled } from "./compiled-module.ts";
 import {
   type ModuleConfig,
@@ -15,49 +14,23 @@ import {
 } from "./config.ts";
 import { Builder } from "./host/builder.ts";
 import { importResolver } from "./imports.ts";
-import type { Engine, EngineOptions, MakeEngine, PrecompiledEngine } from "./instance/engine.ts";
 import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
-import { CacheEntry, cacheKey } from "./module-cache.ts";
 import { OpenModules } from "./open-modules.ts";
-import { isPrecompiled, openPrecompiled } from "./precompiled.ts";
-import type { ValidatedModule } from "./syntax/module.ts";
-import { validate } from "./valid/validate.ts";
-
-/** The engines a door offers. */
-export interface Engines {
-  readonly interpreter: MakeEngine;
-  readonly compiler?: {
-    readonly make: MakeEngine;
-    /** Whether the host lets it work. Asking may be reported by the host, so nothing asks that wants the interpreter. */
-    readonly isAllowed: () => boolean;
-  };
-  /** Runs what was compiled ahead of time; where there is none, the interpreter does. */
-  readonly linked?: (options: EngineOptions) => PrecompiledEngine;
-}
-
-/** A module's binary form. */
-export type Binary = Uint8Array | ArrayBuffer;
-
-/** The same, or a module that was compiled ahead of time. */
-export type Source = Binary | PrecompiledModule;
 
 /** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
 export abstract class BaseRuntime implements HostRuntime {
   /** The engine in force. */
   readonly engine: "compiler" | "interpreter";
   readonly #settings: RuntimeSettings;
-  readonly #engine: Engine;
-  readonly #engines: Engines;
-  #linked: PrecompiledEngine | undefined;
+  readonly #compilation: Compilation;
   readonly #modules = new OpenModules();
 
   protected constructor(config: RuntimeConfig | undefined, engines: Engines) {
     this.#settings = runtimeSettings(config);
-    this.#engine = chooseEngine(this.#settings, engines);
-    this.engine = this.#engine.name;
-    this.#engines = engines;
+    this.#compilation = new Compilation(this.#settings, engines);
+    this.engine = this.#compilation.engine.name;
   }
 
   /**
@@ -65,7 +38,8 @@ export abstract class BaseRuntime implements HostRuntime {
    * @throws MalformedError, InvalidError
    */
   compile(what: Source): CompiledModule {
-    return this.#compile(what);
+    this.#checkOpen();
+    return this.#compilation.compile(what);
   }
 
   /**
@@ -125,34 +99,11 @@ export abstract class BaseRuntime implements HostRuntime {
     this.#modules.close(exitCode);
   }
 
-  #compile(what: Source): Compiled {
-    this.#checkOpen();
-    const settings = this.#settings;
-    const { bytes, chunks } = isPrecompiled(what) ? openPrecompiled(what) : { bytes: copyOf(what), chunks: null };
-    const linked = chunks === null ? undefined : this.#linkedEngine();
-    if (linked !== undefined) {
-      const module = validate(decode(bytes), settings.features);
-      return new Compiled(module, linked, linked.prepareChunks(module, chunks!), settings);
-    }
-    const { module, entry } = validated(bytes, settings);
-    const engine = this.#engine;
-    const code = (entry && engine.prepareCached?.(module, entry)) ?? engine.prepare(module);
-    return new Compiled(module, engine, code, settings);
-  }
-
-  /** What runs modules compiled ahead of time, unless the interpreter does. */
-  #linkedEngine(): PrecompiledEngine | undefined {
-    const { engine, engineOptions } = this.#settings;
-    if (engine === "interpreter") return undefined;
-    this.#linked ??= this.#engines.linked?.(engineOptions);
-    return this.#linked;
-  }
-
   // All of an instantiation before code of the guest runs.
   #begin(what: CompiledModule | Source, config: ModuleConfig | undefined): Beginning {
     this.#checkOpen();
     const settings = moduleSettings(config);
-    const compiled = what instanceof Compiled ? what : this.#compile(what as Source);
+    const compiled = what instanceof Compiled ? what : this.#compilation.compile(what as Source);
     if (compiled.closed) throw new LinkError("the compiled module was closed");
     this.#modules.checkName(settings.name);
     const instance = allocate(compiled.prepared, {
@@ -200,28 +151,6 @@ interface Beginning {
   readonly entries: readonly FunctionInstance[];
 }
 
-/** What is in the cache was valid once: it is not validated again. */
-function validated(bytes: Uint8Array, settings: RuntimeSettings): { module: ValidatedModule; entry?: CacheEntry } {
-  const { cache, features } = settings;
-  if (cache === undefined) return { module: validate(decode(bytes), features) };
-  const key = cacheKey(cache, bytes, settings);
-  const found = cache.load(key);
-  const decoded = decode(bytes);
-  const module = found === undefined ? validate(decoded, features) : Object.assign(decoded, { facts: found.facts });
-  return { module, entry: new CacheEntry(cache, key, module.facts, found?.chunks) };
-}
-
-function chooseEngine({ engine, engineOptions }: RuntimeSettings, { interpreter, compiler }: Engines): Engine {
-  if (engine === "interpreter") return interpreter(engineOptions);
-  if (compiler?.isAllowed() === true) return compiler.make(engineOptions);
-  if (engine === "auto") return interpreter(engineOptions);
-  throw new UnsupportedError(
-    compiler === undefined
-      ? 'this door has no compiler engine: use engine "interpreter" or "auto"'
-      : 'this host makes no code from text: use engine "interpreter" or "auto"',
-  );
-}
-
 function entriesOf(instance: ModuleInstance, { startFunctions }: ModuleSettings): readonly FunctionInstance[] {
   if (startFunctions === undefined) {
     const found = ["_start", "_initialize"].map((name) => instance.extern(name)).find(isEntry);
@@ -236,12 +165,4 @@ function entriesOf(instance: ModuleInstance, { startFunctions }: ModuleSettings)
 
 function isEntry(extern: unknown): extern is FunctionInstance {
   return extern instanceof FunctionInstance && extern.signature.params.length === 0;
-}
-
-// A plain Uint8Array of its own: bodies are read as late as their first call, long after they were validated.
-function copyOf(binary: Binary): Uint8Array {
-  if (ArrayBuffer.isView(binary)) return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice();
-  const tag = Object.prototype.toString.call(binary);
-  if (tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") return new Uint8Array(binary).slice();
-  throw new TypeError("a module is given as a Uint8Array, an ArrayBuffer, or what compile returned");
 }
