@@ -1,6 +1,7 @@
 // The door for modules that were compiled ahead of time: the same surface, and nothing in its import graph makes code from text.
 import type { RuntimeConfig } from "./config.ts";
 import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
+import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
@@ -9,8 +10,8 @@ export class Runtime extends BaseRuntime {
   /** @throws TypeError for a wrong option, UnsupportedError for the compiler engine, which this door does not have. */
   constructor(config?: RuntimeConfig) {
     super(config, {
-      interpreter: (options) => new Interpreter(options),
-      linked: (options) => new LinkedEngine(new Interpreter(options), options),
+      interpreter: (options) => new Interpreter(options, closures),
+      linked: (options) => new LinkedEngine(new Interpreter(options, closures), options),
     });
   }
 }

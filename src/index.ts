@@ -3,6 +3,7 @@ import type { RuntimeConfig } from "./config.ts";
 import { Compiler } from "./engine/compiler/engine.ts";
 import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
 import { canCompile } from "./engine/compiler/probe.ts";
+import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
@@ -11,9 +12,9 @@ export class Runtime extends BaseRuntime {
   /** @throws TypeError for a wrong option, UnsupportedError for an engine that cannot be had. */
   constructor(config?: RuntimeConfig) {
     super(config, {
-      interpreter: (options) => new Interpreter(options),
-      compiler: { make: (options) => new Compiler(new Interpreter(options), options), isAllowed: canCompile },
-      linked: (options) => new LinkedEngine(new Interpreter(options), options),
+      interpreter: (options) => new Interpreter(options, closures),
+      compiler: { make: (options) => new Compiler(new Interpreter(options, closures), options), isAllowed: canCompile },
+      linked: (options) => new LinkedEngine(new Interpreter(options, closures), options),
     });
   }
 }

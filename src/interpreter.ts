@@ -1,5 +1,6 @@
 // The interpreter's door: the same surface, and nothing in its import graph makes code from text.
 import type { RuntimeConfig } from "./config.ts";
+import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
@@ -7,7 +8,7 @@ import { BaseRuntime } from "./runtime.ts";
 export class Runtime extends BaseRuntime {
   /** @throws TypeError for a wrong option, UnsupportedError for the compiler engine, which this door does not have. */
   constructor(config?: RuntimeConfig) {
-    super(config, { interpreter: (options) => new Interpreter(options) });
+    super(config, { interpreter: (options) => new Interpreter(options, closures) });
   }
 }
 

@@ -4,15 +4,28 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { type Activation, firstTable } from "./activation.ts";
 import { executeAggregate } from "./aggregates.ts";
+import { hasJit } from "./calibrate.ts";
 import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
 import type { ModuleCode } from "./code.ts";
-import { Code, isBranch, lengths } from "./codes.generated.ts";
+import { Code, closurePairs, isBranch, lengths } from "./codes.generated.ts";
+import type { OtherForm } from "./dispatch.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import type { Lowered } from "./lowered.ts";
 import { outside } from "./outside.ts";
 import { executeRare } from "./rare.ts";
 import type { Region, RegionHandler } from "./regions.ts";
 import { REGISTER_WORDS, I as words } from "./registers.ts";
+
+/** Closures by basic block. */
+export const closures: OtherForm = {
+  name: "closures",
+  pairs: closurePairs,
+  add: makeBlocks,
+  positionOf: ({ blockStarts }, address) => blockStarts[address]!,
+  addressOf: ({ blockStarts }, position) => blockStarts.indexOf(position),
+  run: runBlocks,
+  suitsHost: () => !hasJit(),
+};
 
 /** What a block gives instead of the next one. */
 const enum Signal {
@@ -44,7 +57,7 @@ function bind(activation: Activation): ModuleCode {
 }
 
 /** Runs until the activation ends (0) or a host function suspends it (1). */
-export function runBlocks(activation: Activation): 0 | 1 {
+function runBlocks(activation: Activation): 0 | 1 {
   maxDepth = activation.maxDepth;
   let { blocks } = bind(activation);
   let block = activation.pc;
@@ -92,7 +105,7 @@ function goOutside(own: Int32Array, position: number, next: number): number {
 }
 
 /** Adds the blocks of one function's code, which begins at position `start`, and gives the first. */
-export function makeBlocks(code: ModuleCode, { words, regions }: Lowered, start: number): number {
+function makeBlocks(code: ModuleCode, { words, regions }: Lowered, start: number): number {
   const { blocks } = code;
   if (blocks.length === 0) blocks.push(leave, leaveToCaller);
   return new BlockMaker(code, Int32Array.from(words), regions, start).run();

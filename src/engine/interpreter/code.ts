@@ -7,23 +7,20 @@ import { slotsOf } from "../../ir/operands.ts";
 import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
-import { makeBlocks } from "./blocks.ts";
 import type { Closure } from "./closures.generated.ts";
-import { Code, closurePairs, lengths, pairs } from "./codes.generated.ts";
+import { Code, lengths } from "./codes.generated.ts";
+import type { DispatchForm } from "./dispatch.ts";
 import { lower } from "./lower.ts";
 import { wordsAt } from "./lower-vectors.ts";
 import type { Lowered } from "./lowered.ts";
 import type { Region } from "./regions.ts";
-
-/** How packed code is run: by one switch, or as closures by basic block. */
-export type Dispatch = "switch" | "closures";
 
 /** Positions 0 and 1 of every module's code: leaving the activation, and returning to another instance. */
 const RESERVED = 2;
 
 export class ModuleCode implements EngineCode {
   readonly module: ValidatedModule;
-  readonly dispatch: Dispatch;
+  readonly form: DispatchForm;
   readonly tier: Tier | null;
   /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
   words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);
@@ -44,10 +41,10 @@ export class ModuleCode implements EngineCode {
   /** Return addresses of calls, by byte offset. */
   readonly #returns = new Map<number, number>();
 
-  constructor(module: ValidatedModule, dispatch: Dispatch, tier: Tier | null) {
+  constructor(module: ValidatedModule, form: DispatchForm, tier: Tier | null) {
     this.tier = tier;
     this.module = module;
-    this.dispatch = dispatch;
+    this.form = form;
     this.meta = new Int32Array(module.functions.length * 4);
   }
 
@@ -69,7 +66,7 @@ export class ModuleCode implements EngineCode {
     this.#regions.push(lowered.regions);
     this.#used += lowered.words.length;
     lowered.relocate(start);
-    const entry = this.dispatch === "switch" ? this.#append(lowered, start) : makeBlocks(this, lowered, start);
+    const entry = this.form.add(this, lowered, start);
     meta[index * 4 + 1] = lowered.linkWord;
     meta[index * 4 + 2] = lowered.paramWords;
     meta[index * 4 + 3] = lowered.frameWords;
@@ -79,26 +76,26 @@ export class ModuleCode implements EngineCode {
 
   #lower(index: number, positions: boolean): Lowered {
     return lower(build(this.module, index), this.module, {
-      pairs: this.dispatch === "switch" ? pairs : closurePairs,
+      pairs: this.form.pairs,
       positions,
       counted:
         this.tier === null ? null : { index, calls: this.tier.hotCalls(index), turns: this.tier.hotTurns(index) },
     });
   }
 
-  #append(lowered: Lowered, start: number): number {
+  /** Adds words at a position of the packed code. */
+  append(words: ArrayLike<number>, start: number): void {
     if (this.#used > this.words.length) {
       const grown = new Int32Array(Math.max(this.#used * 2, 4096));
       grown.set(this.words);
       this.words = grown;
     }
-    this.words.set(lowered.words, start);
-    return start;
+    this.words.set(words, start);
   }
 
   /** The code position of a return address. */
   positionOf(address: number): number {
-    return this.dispatch === "switch" ? address : this.blockStarts[address]!;
+    return this.form.positionOf(this, address);
   }
 
   /** The function whose code holds a position. */
@@ -158,7 +155,7 @@ export class ModuleCode implements EngineCode {
       const at = positions[i]!;
       if (positions[i + 1] !== offset || !isCall(words[at]!)) continue;
       const position = this.#starts[this.#order.indexOf(index)]! + at + lengths[words[at]!]!;
-      return this.dispatch === "switch" ? position : this.blockStarts.indexOf(position);
+      return this.form.addressOf(this, position);
     }
     throw new Error("unreachable");
   }

@@ -1,8 +1,9 @@
 // Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
+import { UnsupportedError } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";
 import type { CompiledCode } from "../../instance/convention.ts";
-import type { EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
+import type { Dispatch, EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
@@ -10,20 +11,18 @@ import { TrapCode, trap } from "../../instance/trap.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
 import { Activation } from "./activation.ts";
-import { runBlocks } from "./blocks.ts";
-import { calibrate } from "./calibrate.ts";
 import { enterFunction, type Outcome, resume } from "./call.ts";
-import { type Dispatch, ModuleCode } from "./code.ts";
+import { ModuleCode } from "./code.ts";
+import { type DispatchForm, type OtherForm, switchForm } from "./dispatch.ts";
 import { entryOf } from "./entry.ts";
 import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
-import { runLoop } from "./loop.ts";
 import { D, I, R, stack } from "./registers.ts";
 import { readRegister, readValues, slotWords, writeArguments } from "./values.ts";
 
 export interface InterpreterOptions {
-  /** `auto` measures once per process whether the host has a JIT. */
-  readonly dispatch: "auto" | Dispatch;
+  /** `auto` measures once per process whether the host has a JIT, if there is a choice. */
+  readonly dispatch: Dispatch;
   /** Frames of guests that may be open at once. */
   readonly maxCallDepth: number;
 }
@@ -31,11 +30,13 @@ export interface InterpreterOptions {
 export class Interpreter implements FallbackEngine {
   readonly name = "interpreter";
   readonly #options: InterpreterOptions;
+  readonly #form: DispatchForm;
 
-  constructor(options: InterpreterOptions) {
-    // Now, and not at the first module: a JIT that is busy with what compiled the module would seem to be none.
-    if (options.dispatch === "auto") calibrate();
+  /** @throws UnsupportedError where closures are asked for and not given. */
+  constructor(options: InterpreterOptions, closures?: OtherForm) {
     this.#options = options;
+    // Now, and not at the first module: a JIT that is busy with what compiled the module would seem to be none.
+    this.#form = choose(options.dispatch, closures);
   }
 
   get registers(): FallbackEngine["registers"] {
@@ -43,8 +44,7 @@ export class Interpreter implements FallbackEngine {
   }
 
   prepare(module: ValidatedModule, tier: Tier | null = null): EngineCode {
-    const { dispatch } = this.#options;
-    return new ModuleCode(module, dispatch === "auto" ? calibrate() : dispatch, tier);
+    return new ModuleCode(module, this.#form, tier);
   }
 
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
@@ -113,7 +113,7 @@ export class Interpreter implements FallbackEngine {
     stack.nesting++;
     try {
       const code = activation.instance.engineState as ModuleCode;
-      return (code.dispatch === "switch" ? runLoop(activation) : runBlocks(activation)) === 0;
+      return code.form.run(activation) === 0;
     } catch (error) {
       if (stack.nesting === 1) R.length = 0;
       throw describeFault(activation, stack.nesting > 1 ? stackFault(error) : error);
@@ -123,6 +123,12 @@ export class Interpreter implements FallbackEngine {
       stack.frames = frames;
     }
   }
+}
+
+function choose(dispatch: Dispatch, closures: OtherForm | undefined): DispatchForm {
+  if (dispatch === "switch" || (dispatch === "auto" && closures?.suitsHost() !== true)) return switchForm;
+  if (closures === undefined) throw new UnsupportedError('this door has no closures: use dispatch "switch" or "auto"');
+  return closures;
 }
 
 /** Forgets the references in the registers, which would only keep objects alive, unless a guest runs. */
