@@ -96,6 +96,7 @@ const systemKeys = [
   "stdout",
   "stderr",
   "fs",
+  "listeners",
   "clock",
   "random",
   "nanosleep",

@@ -1,5 +1,6 @@
 // What a module is given of a system: the interfaces a host implements, and WASI reads (WASI preview1: clocks, random, fd_read, fd_write).
 import type { FileSystem, Mounts } from "./file-system.ts";
+import type { Listener } from "./socket.ts";
 
 /** A source of time. Times are in nanoseconds. */
 export interface Clock {
@@ -47,6 +48,8 @@ export interface System {
   readonly stderr?: OutputStream | ((bytes: Uint8Array) => void) | undefined;
   /** A file system, which the guest finds at `/`, or several at their paths. Default: none. */
   readonly fs?: FileSystem | Mounts | undefined;
+  /** Sockets that listen, which the guest finds at the descriptors behind those of `fs`. Default: none. */
+  readonly listeners?: readonly Listener[] | undefined;
   /** Default: starts at a fixed time and advances 1 ms with each reading. */
   readonly clock?: Clock | undefined;
   /** Default: seeded, the same at each run. */

@@ -26,8 +26,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const [file, name, ...texts] = given.rest;
   const source = readModule(file, "invoke");
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
-  const system = systemOf(given, file, []);
   const runtime = await makeRuntime(given);
+  const { system, close } = await systemOf(given, file, []);
   wasi.instantiate(runtime);
   try {
     const compiled = runtime.compile(await binaryOf(source));
@@ -42,6 +42,9 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     return report(file, error);
+  } finally {
+    runtime.close();
+    await close();
   }
 }
 

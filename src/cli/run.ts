@@ -22,8 +22,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "run", flags, stopsEarly: true });
   const [file, ...after] = given.rest;
   const source = readModule(file, "run");
-  const system = systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
   const runtime = await makeRuntime(given);
+  const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
   wasi.instantiate(runtime);
   try {
     const compiled = runtime.compile(await binaryOf(source));
@@ -37,5 +37,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     return report(file, error);
+  } finally {
+    runtime.close();
+    await close();
   }
 }

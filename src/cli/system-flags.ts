@@ -4,34 +4,55 @@ import type { OutputStream, System } from "../api/system.ts";
 import { clocksAsync, random, stdioAsync } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
+import { listenersOf } from "./listen-flag.ts";
 import { mountsOf } from "./mount-flag.ts";
 import { exitOnBrokenPipe } from "./output.ts";
 
-export const systemFlags: Readonly<Record<"mount" | "env" | "env-inherit", Flag>> = {
+export const systemFlags: Readonly<Record<"mount" | "listen" | "env" | "env-inherit", Flag>> = {
   mount: {
     value: "HOST[:GUEST][:ro]",
     repeats: true,
     help: "a directory, at GUEST (default: at HOST); with ro only to read",
   },
+  listen: {
+    value: "HOST:PORT",
+    repeats: true,
+    help: "a TCP socket that listens, at the first free descriptor; port 0 takes a free one",
+  },
   env: { value: "NAME=VALUE", repeats: true, help: "an environment variable; may be given several times" },
   "env-inherit": { help: "all environment variables of this process" },
 };
+
+/** A guest's system, and what of it has to be closed. */
+interface GivenSystem {
+  readonly system: System;
+  close(): Promise<unknown>;
+}
 
 /**
  * This process's standard streams, clocks and random bytes. A read that has to wait and a sleep suspend the guest, so that
  * the event loop goes on.
  */
-export function systemOf(args: Arguments<typeof systemFlags>, file: string, guestArgs: readonly string[]): System {
-  return {
+export async function systemOf(
+  args: Arguments<typeof systemFlags>,
+  file: string,
+  guestArgs: readonly string[],
+): Promise<GivenSystem> {
+  const env = { ...(args.has("env-inherit") ? inherited() : {}), ...Object.fromEntries(args.all("env").map(variable)) };
+  const fs = mountsOf(args.all("mount"));
+  const listeners = await listenersOf(args.all("listen"));
+  const system: System = {
     ...stdioAsync,
     stdout: endingOnBrokenPipe(stdioAsync.stdout),
     stderr: endingOnBrokenPipe(stdioAsync.stderr),
     ...clocksAsync,
     random,
-    fs: mountsOf(args.all("mount")),
+    fs,
+    listeners,
     args: [basename(file), ...guestArgs],
-    env: { ...(args.has("env-inherit") ? inherited() : {}), ...Object.fromEntries(args.all("env").map(variable)) },
+    env,
   };
+  return { system, close: () => Promise.all(listeners.map((listener) => listener.close())) };
 }
 
 function variable(text: string): [string, string] {

@@ -4,3 +4,4 @@ export { type Clocks, clocks, clocksAsync } from "./clocks.ts";
 export { type HostDirectoryOptions, hostDirectory } from "./host-directory.ts";
 export { random } from "./random.ts";
 export { type Stdio, stdio, stdioAsync } from "./stdio.ts";
+export { type TcpAddress, type TcpListener, tcpListener } from "./tcp-listener.ts";

@@ -1,6 +1,7 @@
 // Standard input that suspends the guest where it would have to wait (WASI preview1: fd_read, poll_oneoff).
 import { fstatSync } from "node:fs";
 import type { InputStream } from "../api/system.ts";
+import { Arrival } from "./arrival.ts";
 import { isTerminal, readBlocking } from "./descriptor.ts";
 
 const empty = new Uint8Array(0);
@@ -14,8 +15,7 @@ export class SuspendingInput implements InputStream {
   #listens = false;
   #rest: Uint8Array = empty;
   #failure: unknown;
-  #arrival: Promise<void> | undefined;
-  #arrived: (() => void) | undefined;
+  readonly #arrival = new Arrival();
 
   get isTerminal(): boolean {
     return isTerminal(0);
@@ -48,10 +48,7 @@ export class SuspendingInput implements InputStream {
   // The process stays for as long as a guest waits, and no longer.
   #wait(): Promise<void> {
     process.stdin.ref();
-    this.#arrival ??= new Promise((resolve) => {
-      this.#arrived = resolve;
-    });
-    return this.#arrival;
+    return this.#arrival.next();
   }
 
   #listen(): void {
@@ -59,8 +56,7 @@ export class SuspendingInput implements InputStream {
     this.#listens = true;
     const wake = (): void => {
       process.stdin.unref();
-      this.#arrival = undefined;
-      this.#arrived?.();
+      this.#arrival.come();
     };
     for (const event of ["readable", "end", "close"]) process.stdin.on(event, wake);
     process.stdin.on("error", (error) => {

@@ -101,6 +101,7 @@ export const advice = { normal: 0, sequential: 1, random: 2, willneed: 3, dontne
 export const fdflags = { append: 1, dsync: 2, nonblock: 4, rsync: 8, sync: 16 } as const;
 export const fstflags = { atim: 1, atim_now: 2, mtim: 4, mtim_now: 8 } as const;
 export const sdflags = { rd: 1, wr: 2 } as const;
+export const riflags = { recv_peek: 1, recv_waitall: 2 } as const;
 export const eventtype = { clock: 0, fd_read: 1, fd_write: 2 } as const;
 export type Eventtype = (typeof eventtype)[keyof typeof eventtype];
 export const subclockflags = { abstime: 1 } as const;

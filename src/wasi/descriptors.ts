@@ -1,5 +1,6 @@
 // The open descriptors of one process (witx: fd).
 import type { Directory, DirectoryEntry, File } from "../api/file-system.ts";
+import type { Connection, Listener } from "../api/socket.ts";
 import type { InputStream, OutputStream } from "../api/system.ts";
 
 /** A directory that is closed once nobody uses it any more: descriptors, and walks through it. */
@@ -46,12 +47,37 @@ export interface FileDescriptor {
   flags: number;
 }
 
+/** A socket that listens. */
+export interface ListenerDescriptor {
+  readonly kind: "listener";
+  readonly listener: Listener;
+  flags: number;
+}
+
+/** An accepted connection. */
+export interface ConnectionDescriptor {
+  readonly kind: "connection";
+  readonly connection: Connection;
+  /** Bytes that were looked at and not taken yet. */
+  ahead: Uint8Array;
+  /** The directions that were shut down: sdflags. */
+  shut: number;
+  flags: number;
+}
+
 /** Something open. */
 export type Descriptor =
   | { readonly kind: "input"; readonly stream: InputStream; flags: number }
   | { readonly kind: "output"; readonly stream: OutputStream; flags: number }
   | DirectoryDescriptor
-  | FileDescriptor;
+  | FileDescriptor
+  | ListenerDescriptor
+  | ConnectionDescriptor;
+
+/** Whether it is open, and a socket. */
+export function isSocket(found: Descriptor | undefined): found is ListenerDescriptor | ConnectionDescriptor {
+  return found?.kind === "listener" || found?.kind === "connection";
+}
 
 const firstNumber = 3; // a closed standard stream is not replaced by a file by mistake
 const maxOpen = 65_536; // the host keeps something for each
@@ -92,6 +118,7 @@ export class Descriptors {
     this.#free(fd);
     if (closed.kind === "file") closed.file.close?.();
     if (closed.kind === "directory") closed.held.release();
+    if (closed.kind === "connection") closed.connection.close?.();
     return true;
   }
 

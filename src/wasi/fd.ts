@@ -1,7 +1,7 @@
 // Descriptors (witx: fd_*). What is for files answers EBADF elsewhere, as wasmtime does.
 import type { FileNode } from "../api/file-system.ts";
 import { advice, type Errno, errno, fdflags, fdstat, filetype, preopentype, prestat, rights } from "./abi.ts";
-import type { Descriptor, FileDescriptor } from "./descriptors.ts";
+import { type Descriptor, type FileDescriptor, isSocket } from "./descriptors.ts";
 import { directoryEntries } from "./directory-entries.ts";
 import { filetypeOf, writeFilestat } from "./filestat.ts";
 import type { Group, Outcome } from "./function.ts";
@@ -72,7 +72,11 @@ export const fd: Group<"fd"> = {
         const { directory, dev } = found.held;
         return writeFilestat(process, result, dev, yield* settled(directory.stat()));
       }
-      const type = found.stream.isTerminal === true ? "character-device" : "unknown";
+      const type = isSocket(found)
+        ? "stream-socket"
+        : found.stream.isTerminal === true
+          ? "character-device"
+          : "unknown";
       return writeFilestat(process, result, 0n, { type, size: 0, ino: 0n, nlink: 0n });
     }),
 
@@ -97,7 +101,7 @@ export const fd: Group<"fd"> = {
       return errno.success;
     }),
 
-  // EBADF: also where it is not open for reading, or a directory. ESPIPE: a stream has no offsets. EINVAL: the lengths overflow, or the offset.
+  // EBADF: also where it is not open for reading, or a directory. ESPIPE: a stream or socket has no offsets. EINVAL: the lengths overflow, or the offset.
   fd_pread: pread,
 
   // EBADF: also where the guest did not get it from the start.
@@ -123,8 +127,8 @@ export const fd: Group<"fd"> = {
 
   // As fd_pread. EFBIG: the file system cannot hold it. EROFS, ENOSPC.
   fd_pwrite: pwrite,
-  // EBADF: also where it is not open for reading. EINVAL: the lengths overflow. EAGAIN: it would wait, and has to not wait. EIO: the host's
-  // stream gave a count that cannot be. Other errors are the stream's.
+  // EBADF: also where it is not open for reading. ENOTCONN: a socket that listens. EINVAL: the lengths overflow. EAGAIN: it would wait, and has to
+  // not wait. EIO: the host's stream gave a count that cannot be. Other errors are the stream's.
   fd_read: read,
   // ENOTDIR: open, and no directory.
   fd_readdir: (process, fd, buf, bufLen, cookie, bufused) =>
@@ -137,7 +141,7 @@ export const fd: Group<"fd"> = {
   fd_sync: sync,
   // ESPIPE: a stream has no offsets. EBADF: also for a directory.
   fd_tell: tell,
-  // EBADF: also where it is not open for writing. EINVAL: the lengths overflow. EIO: the host's stream gave a count that cannot be. Other errors
+  // EBADF: also where it is not open for writing. ENOTCONN, EINVAL, EAGAIN: as fd_read. EIO: the host's stream gave a count that cannot be. Other errors
   // are the stream's, such as EPIPE, and the file system's: EROFS, ENOSPC, EFBIG.
   fd_write: write,
 };
@@ -165,6 +169,7 @@ function nodeOf({ descriptors }: Process, fd: number): FileNode | undefined {
 function* typeOf(found: Descriptor): Steps<number> {
   if (found.kind === "directory") return filetype.directory;
   if (found.kind === "file") return filetypeOf((yield* settled(found.file.stat())).type);
+  if (isSocket(found)) return filetype.socket_stream;
   return found.stream.isTerminal === true ? filetype.character_device : filetype.unknown;
 }
 
@@ -200,9 +205,12 @@ const ofFiles =
   rights.fd_filestat_set_times |
   rights.poll_fd_readwrite;
 const ofStreams = rights.fd_fdstat_set_flags | rights.fd_filestat_get | rights.poll_fd_readwrite;
+const ofConnections = ofStreams | rights.fd_read | rights.fd_write | rights.sock_shutdown;
 
 function rightsOf(found: Descriptor): { readonly base: bigint; readonly inheriting: bigint } {
   if (found.kind === "directory") return { base: ofDirectories, inheriting: ofDirectories | ofFiles };
+  if (found.kind === "listener") return { base: ofStreams | rights.sock_accept, inheriting: ofConnections };
+  if (found.kind === "connection") return { base: ofConnections, inheriting: ofConnections };
   let base = ofStreams | (found.kind === "input" ? rights.fd_read : rights.fd_write);
   if (found.kind === "file") {
     base = ofFiles;

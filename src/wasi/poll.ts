@@ -2,6 +2,8 @@
 import type { Memory } from "../api/memory.ts";
 import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
 import { timeOf } from "./clock.ts";
+import { isReadable, isWritable } from "./connection.ts";
+import type { Descriptor } from "./descriptors.ts";
 import { type Group, isPromise, outcomeOf } from "./function.ts";
 import type { Process } from "./process.ts";
 
@@ -73,19 +75,31 @@ function readTimeout({ clock }: Process, memory: Memory, at: number): bigint | u
 }
 
 function stateOf(process: Process, fd: number, type: Eventtype): Pick<Subscription, "wait" | "promise" | "error"> {
-  const found = process.descriptors.get(fd);
-  if (found?.kind === "file" && (type === eventtype.fd_read ? found.readable : found.writable)) {
-    return { wait: 0n, promise: undefined, error: errno.success }; // files are always ready
-  }
-  if (found?.kind !== (type === eventtype.fd_read ? "input" : "output")) {
-    return { wait: 0n, promise: undefined, error: errno.badf };
-  }
-  const ready = found.kind === "input" ? (found.stream.ready?.() ?? true) : true;
+  const ready = readiness(process.descriptors.get(fd), type);
   return {
-    wait: ready === true ? 0n : undefined,
+    wait: ready === true || ready === undefined ? 0n : undefined,
     promise: isPromise(ready) ? ready : undefined,
-    error: errno.success,
+    error: ready === undefined ? errno.badf : errno.success,
   };
+}
+
+/** Whether a descriptor is ready; undefined where it is not open for that. Files always are. */
+function readiness(found: Descriptor | undefined, type: Eventtype): boolean | PromiseLike<boolean> | undefined {
+  const reads = type === eventtype.fd_read;
+  switch (found?.kind) {
+    case "file":
+      return (reads ? found.readable : found.writable) ? true : undefined;
+    case "input":
+      return reads ? (found.stream.ready?.() ?? true) : undefined;
+    case "output":
+      return reads ? undefined : true;
+    case "listener":
+      return reads ? (found.listener.ready?.() ?? true) : undefined;
+    case "connection":
+      return reads ? isReadable(found) : isWritable(found);
+    default:
+      return undefined;
+  }
 }
 
 /** The subscriptions that have happened: at least one, after waiting for it. */

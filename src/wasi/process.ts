@@ -24,7 +24,7 @@ export class Process {
 
   /** Throws a TypeError where an argument or variable cannot be handed to a program written in C, or `fs` is no file system. */
   constructor(module: Module) {
-    const { args = [], env = {}, stdin, stdout, stderr, fs, clock, random, nanosleep } = module.system;
+    const { args = [], env = {}, stdin, stdout, stderr, fs, listeners = [], clock, random, nanosleep } = module.system;
     this.module = module;
     this.memory = module.memory;
     this.args = args.map((argument, i) => terminated(argument, `argument ${i}`));
@@ -38,6 +38,7 @@ export class Process {
     this.random = random ?? seededRandom();
     this.descriptors = new Descriptors(inputOf(stdin), outputOf(stdout), outputOf(stderr));
     for (const [i, mount] of mountsOf(fs).entries()) this.descriptors.add(preopened(mount, BigInt(i + 1)));
+    for (const listener of listeners) this.descriptors.add({ kind: "listener", listener, flags: 0 });
     module.onClose(() => this.descriptors.closeAll());
   }
 }

@@ -1,40 +1,44 @@
 // Bytes from and to streams and files (witx: fd_read, fd_write, fd_pread, fd_pwrite, fd_seek, fd_tell). Errnos: see fd.ts.
-import type { Eventual } from "../api/file-system.ts";
-import type { Memory } from "../api/memory.ts";
 import { type Errno, errno, fdflags, whence } from "./abi.ts";
-import type { Descriptor, FileDescriptor } from "./descriptors.ts";
-import { isPromise, type Outcome, outcomeOf } from "./function.ts";
+import { receive, send } from "./connection.ts";
+import { type Descriptor, type FileDescriptor, isSocket } from "./descriptors.ts";
+import type { Outcome } from "./function.ts";
 import type { Process } from "./process.ts";
 import { inSteps, settled } from "./steps.ts";
-import { firstOf, gather, type Place, readVectors, roomFor, scatter } from "./vectors.ts";
-
-/** The arguments that tell of buffers, and of where the count goes. */
-interface Buffers {
-  readonly iovs: number;
-  readonly iovsLen: number;
-  readonly result: number;
-}
+import { type Buffers, isCount, isLate, placesOf, readInto, writeFrom } from "./transfer.ts";
+import { gather } from "./vectors.ts";
 
 export function read(process: Process, fd: number, iovs: number, iovsLen: number, result: number): Outcome {
   const found = process.descriptors.get(fd);
+  const buffers = { iovs, iovsLen, result };
+  if (found?.kind === "connection") return receive(process, found, buffers, 0);
+  if (found?.kind === "listener") return errno.notconn;
   if (found?.kind === "file") {
     if (!found.readable) return errno.badf;
-    return readInto(process, { iovs, iovsLen, result }, (buffer) => found.file.read(buffer, found.position), found);
+    return readInto(process, buffers, (buffer) => found.file.read(buffer, found.position), {
+      moved: (count) => {
+        found.position += count;
+      },
+    });
   }
   if (found?.kind !== "input") return errno.badf;
-  const start = (buffer: Uint8Array): Eventual<number> => found.stream.read(buffer);
-  const mustNotWait = (found.flags & fdflags.nonblock) !== 0;
-  return readInto(process, { iovs, iovsLen, result }, start, undefined, () => mustNotWait && wouldWait(found));
+  const { stream, flags } = found;
+  return readInto(process, buffers, (buffer) => stream.read(buffer), {
+    refuses: () => (flags & fdflags.nonblock) !== 0 && isLate(stream.ready?.() ?? true),
+  });
 }
 
 export function write(process: Process, fd: number, iovs: number, iovsLen: number, result: number): Outcome {
   const found = process.descriptors.get(fd);
+  const buffers = { iovs, iovsLen, result };
+  if (found?.kind === "connection") return send(process, found, buffers);
+  if (found?.kind === "listener") return errno.notconn;
   if (found?.kind === "file") {
     const append = (found.flags & fdflags.append) !== 0;
-    return writeFile(process, found, { iovs, iovsLen, result }, append ? "end" : found.position, true);
+    return writeFile(process, found, buffers, append ? "end" : found.position, true);
   }
   if (found?.kind !== "output") return errno.badf;
-  return writeFrom(process, { iovs, iovsLen, result }, (bytes) => found.stream.write(bytes));
+  return writeFrom(process, buffers, (bytes) => found.stream.write(bytes));
 }
 
 export function pread(
@@ -46,7 +50,7 @@ export function pread(
   result: number,
 ): Outcome {
   const found = process.descriptors.get(fd);
-  if (found?.kind === "input") return errno.spipe;
+  if (found?.kind === "input" || isSocket(found)) return errno.spipe;
   if (found?.kind !== "file" || !found.readable) return errno.badf;
   if (offset > Number.MAX_SAFE_INTEGER) return errno.inval;
   return readInto(process, { iovs, iovsLen, result }, (buffer) => found.file.read(buffer, Number(offset)));
@@ -61,7 +65,7 @@ export function pwrite(
   result: number,
 ): Outcome {
   const found = process.descriptors.get(fd);
-  if (found?.kind === "output") return errno.spipe;
+  if (found?.kind === "output" || isSocket(found)) return errno.spipe;
   if (found?.kind !== "file") return errno.badf;
   if (offset > Number.MAX_SAFE_INTEGER) return errno.inval;
   return writeFile(process, found, { iovs, iovsLen, result }, Number(offset), false);
@@ -99,51 +103,6 @@ function notSeekable(found: Descriptor | undefined): Errno {
   return found === undefined || found.kind === "directory" ? errno.badf : errno.spipe;
 }
 
-function readInto(
-  { memory }: Process,
-  { iovs, iovsLen, result }: Buffers,
-  start: (buffer: Uint8Array) => Eventual<number>,
-  moves?: FileDescriptor,
-  refuses: () => boolean = () => false,
-): Outcome {
-  const places = placesOf(memory, { iovs, iovsLen, result });
-  if (typeof places === "number") return places;
-  if (places.length === 0) return errno.success;
-  if (refuses()) return errno.again;
-  const buffer = roomFor(memory!, places);
-  return outcomeOf(
-    () => start(buffer),
-    (count) => {
-      if (!isCount(count, buffer.length)) return errno.io;
-      scatter(memory!, places, buffer, count);
-      memory!.writeUint32(result, count);
-      if (moves !== undefined) moves.position += count;
-      return errno.success;
-    },
-  );
-}
-
-function writeFrom(
-  { memory }: Process,
-  buffers: Buffers,
-  start: (bytes: Uint8Array) => Eventual<number | void>,
-): Outcome {
-  const places = placesOf(memory, buffers);
-  if (typeof places === "number") return places;
-  if (places.length === 0) return errno.success;
-  const bytes = gather(memory!, places);
-  const { length } = bytes;
-  return outcomeOf(
-    () => start(bytes),
-    (taken) => {
-      const count = taken ?? length;
-      if (!isCount(count, length)) return errno.io;
-      memory!.writeUint32(buffers.result, count);
-      return errno.success;
-    },
-  );
-}
-
 // A position that moves ends behind what was written, wherever that went.
 function writeFile(
   process: Process,
@@ -169,21 +128,4 @@ function writeFile(
     memory.writeUint32(buffers.result, count);
     return errno.success;
   });
-}
-
-/** The buffers that are handled in one call. EFAULT, EINVAL: see `readVectors`. */
-function placesOf(memory: Memory | undefined, { iovs, iovsLen, result }: Buffers): readonly Place[] | Errno {
-  const all = readVectors(memory, iovs, iovsLen);
-  if (typeof all === "number") return all;
-  return memory!.writeUint32(result, 0) ? firstOf(all) : errno.fault;
-}
-
-function isCount(count: number, limit: number): boolean {
-  return Number.isInteger(count) && count >= 0 && count <= limit;
-}
-
-function wouldWait({ stream }: Descriptor & { kind: "input" }): boolean {
-  const ready = stream.ready?.() ?? true;
-  if (isPromise(ready)) ready.then(undefined, () => {}); // the next read tells of its failure
-  return ready !== true;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { Clock, InputStream, System } from "zerowasm";
 import { END, errno, Guest } from "./guest.ts";
+import { FakeConnection, FakeListener } from "./sockets.ts";
 
 const IN = 0;
 const OUT = 4096;
@@ -165,6 +166,36 @@ test("of an input and a clock, the first one counts", async () => {
 test("a sleep in the call ends the wait for an input, whatever becomes of that", () => {
   const system: System = { stdin: input(() => Promise.reject(new Error("late"))), nanosleep: () => {} };
   assert.deepEqual(pollNow(system, { kind: "read", fd: 0 }, { kind: "clock", timeout: 5n }), [clockEvent(101n)]);
+});
+
+test("sockets are ready when they would not wait", async () => {
+  const [connection, listener] = [new FakeConnection(), new FakeListener()];
+  listener.connect(connection);
+  const guest = new Guest({ listeners: [listener] });
+  const poll = (...subscriptions: Subscription[]): unknown => {
+    subscribe(guest, subscriptions);
+    return guest.call("poll_oneoff", IN, OUT, subscriptions.length, COUNT);
+  };
+  assert.equal(poll({ kind: "read", fd: 3 }, { kind: "write", fd: 3 }), errno.success);
+  assert.deepEqual(events(guest), [
+    [kinds.read, 100n, errno.success, 1n],
+    [kinds.write, 101n, errno.badf, 0n],
+  ]);
+  assert.equal(guest.call("sock_accept", 3, 0, COUNT), errno.success);
+  const later = poll({ kind: "read", fd: 3 }, { kind: "read", fd: 4 });
+  assert.ok(later instanceof Promise);
+  connection.send(1);
+  assert.equal(await later, errno.success);
+  assert.deepEqual(events(guest), [[kinds.read, 101n, errno.success, 1n]]);
+  assert.equal(poll({ kind: "read", fd: 4 }, { kind: "write", fd: 4 }), errno.success);
+  assert.equal(events(guest).length, 2);
+  connection.read(new Uint8Array(1));
+  connection.room = 0;
+  assert.equal(poll({ kind: "read", fd: 4 }, { kind: "write", fd: 4 }, { kind: "clock", timeout: 5n }), errno.success);
+  assert.deepEqual(events(guest), [clockEvent(102n)]);
+  assert.equal(guest.call("sock_shutdown", 4, 3), errno.success);
+  assert.equal(poll({ kind: "read", fd: 4 }, { kind: "write", fd: 4 }), errno.success);
+  assert.equal(events(guest).length, 2, "an end is ready");
 });
 
 test("a failing input is an errno where it has one", async () => {
