@@ -1,5 +1,6 @@
 // Takes package.json and the lock, holds them to the promises: doors are exports, nothing is installed along.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { codeOf, filesIn } from "./source.ts";
@@ -52,9 +53,15 @@ test("the package has no dependencies", () => {
   }
 });
 
-test("development dependencies are pinned and the lock names no registry", () => {
-  for (const [name, version] of Object.entries<string>(manifest.devDependencies)) {
-    assert.match(version, /^\d+\.\d+\.\d+$/, name);
+test("development dependencies are pinned and no lock names a registry", () => {
+  const tracked = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" }).split("\0");
+  const locks = tracked.filter((path) => path.endsWith("package-lock.json") && existsSync(path));
+  assert.ok(locks.includes("package-lock.json") && locks.length > 1);
+  for (const lock of locks) {
+    assert.doesNotMatch(readFileSync(lock, "utf8"), /"resolved"/, lock);
+    const { devDependencies } = JSON.parse(readFileSync(lock.replace("-lock.json", ".json"), "utf8"));
+    for (const [name, version] of Object.entries<string>(devDependencies)) {
+      assert.match(version, /^\d+\.\d+\.\d+$/, `${name} of ${lock}`);
+    }
   }
-  assert.doesNotMatch(readFileSync("package-lock.json", "utf8"), /"resolved"/);
 });
