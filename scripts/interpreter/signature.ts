@@ -1,7 +1,7 @@
 // Takes a mnemonic, gives the types of its operands and of its result by the opcode table.
-import { instructions, type Row } from "../../src/syntax/opcodes.ts";
+import { opcodeTable, type Row } from "../../src/syntax/opcodes.ts";
 
-const rows = instructions as unknown as Readonly<Record<string, Row>>;
+const rows = opcodeTable as unknown as Readonly<Record<string, Row>>;
 
 export interface Signature {
   readonly params: readonly string[];

@@ -1,7 +1,8 @@
 // Takes bytes, gives a constant expression (specification: 5.4.10 Expressions, 3.4.15 Constant expressions).
 import { InvalidError, MalformedError } from "../api/errors.ts";
+import { opName } from "../syntax/instructions.ts";
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
-import { Op, opName } from "../syntax/opcodes.ts";
+import { Op } from "../syntax/opcodes.ts";
 import { type Draft, declaredOf } from "./draft.ts";
 import { failOpcode, type Reader } from "./reader.ts";
 import { readHeapType, readTypeRef } from "./value-types.ts";

@@ -1,6 +1,6 @@
 // Takes bytes, gives the values of the binary format one after another (specification: 5.2 Values).
 import { MalformedError } from "../api/errors.ts";
-import { prefixedOp } from "../syntax/opcodes.ts";
+import { prefixedOp } from "../syntax/instructions.ts";
 import { LebError, lebEnd, readS32, readS33, readS64, readU32, readU64 } from "../util/leb128.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 

@@ -1,5 +1,6 @@
 // Takes an instruction of threads, puts it into the tree (threads proposal: Atomic memory accesses, Wait and Notify operators).
-import { instructions, Op, type Row } from "../syntax/opcodes.ts";
+import { instructions } from "../syntax/instructions.ts";
+import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
@@ -8,7 +9,7 @@ import { ExprKind, Stmt, StmtKind } from "./tree.ts";
 
 /** Of each instruction on a memory: how many operands it takes, and the type of its result, or `Num.Bottom`. */
 const shapes = new Map<number, readonly [operands: number, result: Num]>();
-for (const [code, , signature] of Object.values(instructions as unknown as Readonly<Record<string, Row>>)) {
+for (const [code, , signature] of Object.values(instructions)) {
   if (code >> 8 !== 0xfe || code === Op["atomic.fence"]) continue;
   const [operands, result] = signature!.split("->") as [string, string];
   const type = result.trim() === "i32" ? Num.I32 : result.trim() === "i64" ? Num.I64 : Num.Bottom;

@@ -1,7 +1,8 @@
 // Takes an instruction that is not plain, puts it into the tree: references, tables, bulk memory (specification: 2.4.3-2.4.6). What extensions
 // brought is in files of its own.
 
-import { Op, prefixedOp } from "../syntax/opcodes.ts";
+import { prefixedOp } from "../syntax/instructions.ts";
+import { Op } from "../syntax/opcodes.ts";
 import { Num, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { buildAggregate } from "./build-aggregates.ts";

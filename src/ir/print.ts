@@ -1,5 +1,6 @@
 // Takes a function's tree, gives text to read: one statement a line, expressions folded, slots by what they hold (tree.ts says what a tree is).
-import { Imm, Op, opName } from "../syntax/opcodes.ts";
+import { opName } from "../syntax/instructions.ts";
+import { Imm, Op } from "../syntax/opcodes.ts";
 import { isRef, Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
 import { immediates } from "./shapes.ts";

@@ -1,5 +1,6 @@
 // What the opcode table says of each numeric or vector instruction, as arrays indexed by a dense code (specification: A.7 Index of instructions).
-import { type Imm, instructions, Op, type Row } from "../syntax/opcodes.ts";
+import { instructions } from "../syntax/instructions.ts";
+import { type Imm, Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 
 /** One-byte opcodes are their own dense code; `0xfc n` is `256 + n`, `0xfd n` is `288 + n`; others have none, -1. */
@@ -27,7 +28,7 @@ export const immediates: Map<number, Imm> = new Map();
 
 const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64, v128: Num.V128 };
 
-for (const [code, imm, signature] of Object.values(instructions as unknown as Readonly<Record<string, Row>>)) {
+for (const [code, imm, signature] of Object.values(instructions)) {
   immediates.set(code, imm);
   const index = dense(code);
   if (signature === null || index < 0) continue;

@@ -678,8 +678,8 @@ export type Signature = `${string}->${string}` | null;
 /** One instruction: opcode, immediates, signature, and the feature it came with (none: WebAssembly 1.0). */
 export type Row<C extends number = number> = readonly [code: C, immediates: Imm, signature: Signature, since?: Feature];
 
-/** The table: a missing row or a wrong code is a compile error. */
-export const instructions: { readonly [K in keyof typeof Op]: Row<(typeof Op)[K]> } = {
+/** The table: a missing row or a wrong code is a compile error. Programs read it as printed: see instructions.ts. */
+export const opcodeTable: { readonly [K in keyof typeof Op]: Row<(typeof Op)[K]> } = {
   // Control
   unreachable: [0x00, Imm.None, null],
   nop: [0x01, Imm.None, "->"],
@@ -1266,16 +1266,3 @@ export const instructions: { readonly [K in keyof typeof Op]: Row<(typeof Op)[K]
   "i64.atomic.rmw16.cmpxchg_u": [0xfe4d, Imm.Mem2, "addr i64 i64 -> i64", "threads"],
   "i64.atomic.rmw32.cmpxchg_u": [0xfe4e, Imm.Mem4, "addr i64 i64 -> i64", "threads"],
 };
-
-/** The opcode of a code after a prefix byte, or -1 where no table could hold it. */
-export function prefixedOp(prefix: number, code: number): number {
-  return code < 0x100 ? (prefix << 8) | code : code < 0x1000 ? (prefix << 12) | code : -1;
-}
-
-const names = new Map<number, string>();
-
-/** The mnemonic of an opcode, or undefined where there is none. */
-export function opName(op: number): string | undefined {
-  if (names.size === 0) for (const name in instructions) names.set(instructions[name as keyof typeof Op][0], name);
-  return names.get(op);
-}

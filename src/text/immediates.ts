@@ -1,6 +1,7 @@
 // Takes what follows a mnemonic, writes it as bytes behind the opcode (specification: 6.5 Instructions, 5.4 Instructions).
 import { ListWriter, type Writer } from "../binary/encode.ts";
-import { Imm, instructions, Op } from "../syntax/opcodes.ts";
+import { instructions } from "../syntax/instructions.ts";
+import { Imm, Op } from "../syntax/opcodes.ts";
 import type { Cursor } from "./cursor.ts";
 import { readF32, readF64 } from "./float.ts";
 import type { IndexSpace } from "./index-space.ts";
@@ -34,7 +35,7 @@ const noOperators = new Set<number>([
 export const operators: ReadonlyMap<string, Operator> = new Map(
   Object.keys(instructions)
     .map((name): [string, Operator] => {
-      const [op, imm] = instructions[name as keyof typeof Op];
+      const [op, imm] = instructions[name]!;
       return [name, { op, imm }];
     })
     .filter(([, { op }]) => !noOperators.has(op)),

@@ -1,7 +1,9 @@
 // Checks constant expressions (specification: 3.4.15).
+
+import { opName } from "../syntax/instructions.ts";
 import { maxFixedElements } from "../syntax/limits.ts";
 import type { ConstExpr, ConstInstr, Module } from "../syntax/module.ts";
-import { Op, opName } from "../syntax/opcodes.ts";
+import { Op } from "../syntax/opcodes.ts";
 import {
   CompositeKind,
   defType,

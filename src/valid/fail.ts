@@ -2,7 +2,8 @@
 import { InvalidError } from "../api/errors.ts";
 import { failEnd } from "../binary/reader.ts";
 import type { Feature } from "../syntax/features.ts";
-import { instructions, type Op, opName, prefixedOp } from "../syntax/opcodes.ts";
+import { instructions, opName, prefixedOp } from "../syntax/instructions.ts";
+import type { Op } from "../syntax/opcodes.ts";
 import { typeName, type ValType } from "../syntax/types.ts";
 import { readU32 } from "../util/leb128.ts";
 import { ctx } from "./context.ts";

@@ -1,7 +1,8 @@
 // Takes a decoded module, gives the features it uses: those that validation would ask for (specification: A.8 Change history).
 import { allFeatures, type Feature } from "../syntax/features.ts";
+import { instructions } from "../syntax/instructions.ts";
 import type { Module } from "../syntax/module.ts";
-import { Imm, instructions, type Op, type Row } from "../syntax/opcodes.ts";
+import { Imm, type Row } from "../syntax/opcodes.ts";
 import { eachNeed } from "./features.ts";
 import { prefixIndex } from "./words.ts";
 
@@ -230,7 +231,7 @@ function prefixedIndex(op: number): number {
 function tableOf(indexOf: (op: number) => number, size: number): Table {
   const table = { immediates: new Uint8Array(size).fill(none), since: new Uint8Array(size) };
   for (const name in instructions) {
-    const [op, immediates, , since]: Row = instructions[name as keyof typeof Op];
+    const [op, immediates, , since]: Row = instructions[name]!;
     const index = indexOf(op);
     if (index < 0) continue;
     table.immediates[index] = immediates;

@@ -1,7 +1,8 @@
 // Refuses a module that uses a feature which is off, as far as declarations show it; instructions are refused by their words.
 import { type Feature, type Features, wasm3 } from "../syntax/features.ts";
+import { instructions, opName } from "../syntax/instructions.ts";
 import { type ConstExpr, ExternKind, type Module } from "../syntax/module.ts";
-import { instructions, Op, opName } from "../syntax/opcodes.ts";
+import { Op } from "../syntax/opcodes.ts";
 import {
   CompositeKind,
   type DefType,
@@ -127,7 +128,7 @@ class DeclarationWalk {
   private checkExpr(expr: ConstExpr): void {
     for (const { op, value, offset } of expr) {
       const name = opName(op)!;
-      const since = instructions[name as keyof typeof Op][3];
+      const since = instructions[name]![3];
       if (since !== undefined) this.need(since, name, offset);
       else if (/\.(add|sub|mul)$/.test(name)) this.need("extended-const", name, offset);
       if (op === Op["ref.null"]) this.checkVal(refType(value as number, true), offset);

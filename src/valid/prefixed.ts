@@ -1,7 +1,8 @@
 // Checks the instructions with a prefix: vectors, threads, bulk operations, wide arithmetic; aggregates are apart (specification: 3.4.4–3.4.7).
 import { MalformedError } from "../api/errors.ts";
 import { failOpcode } from "../binary/reader.ts";
-import { Imm, Op, prefixedOp } from "../syntax/opcodes.ts";
+import { prefixedOp } from "../syntax/instructions.ts";
+import { Imm, Op } from "../syntax/opcodes.ts";
 import { matchesVal, Num, typeName, type ValType } from "../syntax/types.ts";
 import { checkAggregate } from "./aggregates.ts";
 import { ctx } from "./context.ts";

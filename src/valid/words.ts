@@ -1,7 +1,8 @@
 // Takes the opcode table, gives one packed word per opcode: all that the validator's loop needs to know of a simple instruction.
 import type { Feature, Features } from "../syntax/features.ts";
+import { instructions } from "../syntax/instructions.ts";
 import { Fact } from "../syntax/module.ts";
-import { Imm, instructions, Op, type Signature } from "../syntax/opcodes.ts";
+import { Imm, Op, type Signature } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 
 /**
@@ -75,7 +76,7 @@ function build(features: Features): Words {
     immediates: new Uint8Array(4 << 9),
   };
   for (const name in instructions) {
-    const [code, immediates, signature, since] = instructions[name as keyof typeof Op];
+    const [code, immediates, signature, since] = instructions[name]!;
     const off = since !== undefined && !features.has(since);
     const shared = (off ? Word.Disabled | Word.Outlined : 0) | factsOf(immediates, since);
     if (code < 0x100) {

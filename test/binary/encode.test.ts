@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Writer } from "#dist/binary/encode.js";
 import { Reader } from "#dist/binary/reader.js";
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 
 function readerOf(write: (out: Writer) => void): Reader {
   const out = new Writer(1);

@@ -1,6 +1,6 @@
 // Takes the bits of operands, gives the bits of the result: every scalar numeric instruction once more, by BigInt and Math, for comparison with
 // the engines (specification: 4.3 Numerics).
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 import type { Instr } from "../support/module-builder.ts";
 import { type Bits, bitsOfF32, bitsOfF64, f32OfBits, f64OfBits, type NumberType } from "./values.ts";
 

@@ -1,6 +1,6 @@
 // Takes the bits of operands, gives the bits of the result: every vector instruction once more, lane by lane with BigInt and the models of
 // scalar instructions, for comparison with the engines (specification: 4.3.5 Vector operations).
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 import type { Instr } from "../support/module-builder.ts";
 import { type ScalarOp, scalarOps } from "./scalar-ops.ts";
 import type { Bits, NumberType } from "./values.ts";

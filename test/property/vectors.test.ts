@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 import { agrees, type Call, check, instantiate, show } from "./engines.ts";
 import { numericForms } from "./numeric-forms.ts";
 import { Random } from "./random.ts";

@@ -1,5 +1,5 @@
 // Takes numbers, types and instructions, gives their binary form: as little as tests need (specification: 5.2 Values, 5.4 Instructions).
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 
 /** An instruction by name; with immediates a list: `["i32.const", 5]`, `["i32.load", offset]`, `["block", "i32"]`, clauses as bytes. */
 export type Instr = Mnemonic | readonly [Mnemonic, ...unknown[]];

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { allFeatures, wasm3 } from "#dist/syntax/features.js";
-import { instructions, opName, prefixedOp } from "#dist/syntax/opcodes.js";
+import { instructions, opName, prefixedOp } from "#dist/syntax/instructions.js";
+import { opcodeTable } from "#dist/syntax/opcodes.js";
 
 const rows = Object.entries(instructions) as [string, readonly [number, number, string | null, string?]][];
+
+test("what programs load is the table", () => assert.deepEqual(instructions, opcodeTable));
 
 test("each opcode has one name", () => {
   assert.equal(new Set(rows.map(([, [code]]) => code)).size, rows.length);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parse } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
 import { Reader } from "#dist/binary/reader.js";
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 
 /** Identifiers that the immediates below name; all have the index 1. */
 const before = `(type (func)) (type $t (struct (field i32) (field $f i32)))
@@ -152,7 +152,7 @@ const special: Readonly<Record<string, readonly [text: string, ...bytes: number[
 };
 
 type Row = readonly [code: number, immediates: number, ...rest: unknown[]];
-const rows = Object.entries(instructions as unknown as Readonly<Record<string, Row>>);
+const rows = Object.entries(instructions);
 
 function textsOf(name: string, [, kind]: Row): readonly (readonly [text: string, ...bytes: number[]])[] {
   if (name in special) return special[name]!;

@@ -4,7 +4,7 @@ import test from "node:test";
 import { Runtime } from "zerowasm";
 import { decode } from "#dist/binary/decode.js";
 import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3 } from "#dist/syntax/features.js";
-import { instructions } from "#dist/syntax/opcodes.js";
+import { instructions } from "#dist/syntax/instructions.js";
 import { featuresUsed } from "#dist/valid/features-used.js";
 import { validate } from "#dist/valid/validate.js";
 import { bodyOffset, moduleOf, section, withBody } from "../binary/bytes.ts";

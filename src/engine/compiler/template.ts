@@ -3,7 +3,7 @@
 import { TrapCode } from "../../instance/trap.ts";
 import type { NumericOp } from "../../num/op.ts";
 import { numericOps } from "../../num/ops.ts";
-import { instructions, type Row } from "../../syntax/opcodes.ts";
+import { instructions } from "../../syntax/instructions.ts";
 import { Num } from "../../syntax/types.ts";
 
 /** A template cut at its operands: text, name, text, … */
@@ -43,10 +43,7 @@ function pieces(template: string): Pieces {
 }
 
 function formOf(name: string, op: NumericOp): NumericForm {
-  const [params, result] = (instructions as unknown as Readonly<Record<string, Row>>)[name]![2]!.split("->") as [
-    string,
-    string,
-  ];
+  const [params, result] = instructions[name]![2]!.split("->") as [string, string];
   const isPair = typeof op.value !== "string";
   const value = typeof op.value === "string" ? op.value : op.value.lo;
   const condition = /^(.*) \? 1 : 0$/.exec(value);
@@ -74,10 +71,7 @@ function formOf(name: string, op: NumericOp): NumericForm {
 
 /** Every numeric instruction by opcode. */
 export const forms: ReadonlyMap<number, NumericForm> = new Map(
-  Object.entries(numericOps).map(([name, op]) => [
-    (instructions as unknown as Readonly<Record<string, Row>>)[name]![0],
-    formOf(name, op),
-  ]),
+  Object.entries(numericOps).map(([name, op]) => [instructions[name]![0], formOf(name, op)]),
 );
 
 /** Fills a template's operands in. */

@@ -1,7 +1,7 @@
 // Takes num/'s templates of vector instructions, gives them cut at their operands (specification: 4.3.5 Vector operations).
 import type { Lanes, LaneTemplate } from "../../num/vector-op.ts";
 import { vectorOps } from "../../num/vector-ops.ts";
-import { instructions, type Row } from "../../syntax/opcodes.ts";
+import { instructions } from "../../syntax/instructions.ts";
 import { Num } from "../../syntax/types.ts";
 import { unsigned } from "./template.ts";
 
@@ -102,7 +102,7 @@ function laneForm(template: LaneTemplate, lane: number): LaneForm {
 
 function formOf(name: string): VectorForm {
   const { from, to, value } = vectorOps[name]!;
-  const row = (instructions as unknown as Readonly<Record<string, Row>>)[name]!;
+  const row = instructions[name]!;
   const vectors = row[2]!
     .split("->")[0]!
     .trim()
@@ -116,9 +116,7 @@ function formOf(name: string): VectorForm {
   return { from, to: to ?? null, vectors, lanes };
 }
 
-const names = new Map<number, string>(
-  Object.keys(vectorOps).map((name) => [(instructions as unknown as Readonly<Record<string, Row>>)[name]![0], name]),
-);
+const names = new Map<number, string>(Object.keys(vectorOps).map((name) => [instructions[name]![0], name]));
 const forms = new Map<number, VectorForm>();
 
 /** The form of a vector instruction that computes; undefined where it moves. */

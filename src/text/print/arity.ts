@@ -1,6 +1,7 @@
 // Takes an instruction and its immediates, gives how many values it takes and leaves (specification: 3.4 Instructions). Where the code is not
 // valid the numbers may be anything: they only decide how operands are nested.
-import { type Imm, instructions, Op, type Row } from "../../syntax/opcodes.ts";
+import { instructions } from "../../syntax/instructions.ts";
+import { type Imm, Op } from "../../syntax/opcodes.ts";
 import { type DefType, defType } from "../../syntax/types.ts";
 import type { CodeScope } from "./code-scope.ts";
 
@@ -15,7 +16,7 @@ export function arityOf(operands: number, results: number): Arity {
 const fixed: Map<number, Arity> = new Map();
 const immediatesOf: Map<number, Imm> = new Map();
 
-for (const [code, imm, signature] of Object.values(instructions as unknown as Readonly<Record<string, Row>>)) {
+for (const [code, imm, signature] of Object.values(instructions)) {
   immediatesOf.set(code, imm);
   if (signature === null) continue;
   const [operands, results] = signature.split("->").map((part) => part.match(/\w+/g)?.length ?? 0);

@@ -2,8 +2,9 @@
 // (specification: 5.4.10 Expressions, 5.5.13 Code section).
 import { InvalidError, MalformedError } from "../../api/errors.ts";
 import type { Reader } from "../../binary/reader.ts";
+import { opName } from "../../syntax/instructions.ts";
 import { maxLocals } from "../../syntax/limits.ts";
-import { Op, opName } from "../../syntax/opcodes.ts";
+import { Op } from "../../syntax/opcodes.ts";
 import type { CodeScope } from "./code-scope.ts";
 import { type Instruction, readInstruction } from "./instruction.ts";
 import type { Label } from "./labels.ts";

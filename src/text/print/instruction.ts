@@ -1,6 +1,7 @@
 // Takes an instruction of a body, gives its words (specification: 6.5 Instructions).
 import { failOpcode, type Reader } from "../../binary/reader.ts";
-import { Imm, Op, opName } from "../../syntax/opcodes.ts";
+import { opName } from "../../syntax/instructions.ts";
+import { Imm, Op } from "../../syntax/opcodes.ts";
 import { type Arity, arity, immediates } from "./arity.ts";
 import type { CodeScope } from "./code-scope.ts";
 import { type Facts, immediatesText } from "./immediates.ts";
