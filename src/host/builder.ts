@@ -118,7 +118,7 @@ export class Builder implements HostModuleBuilder {
     const label = this.#label(name);
     return this.#add(
       name,
-      (home, index) => new FunctionInstance(type, null, index, { withModule, run, label, name, home }),
+      (home, index) => new FunctionInstance(type, null, index, { withModule, waits: true, run, label, name, home }),
     );
   }
 

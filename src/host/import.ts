@@ -17,7 +17,14 @@ export function externOf(value: HostValue, want: Import, home: HostModule): Exte
   if (extern.kind === ExternKind.Func && typeof value === "function") {
     const run = value as (...args: never[]) => unknown;
     const label = `${want.module}.${want.name}`;
-    return new FunctionInstance(extern.type, null, 0, { withModule: false, run, label, name: want.name, home });
+    return new FunctionInstance(extern.type, null, 0, {
+      withModule: false,
+      waits: true,
+      run,
+      label,
+      name: want.name,
+      home,
+    });
   }
   if (extern.kind === ExternKind.Global && !(value instanceof GlobalInstance)) {
     const { type, mutable } = extern.type;

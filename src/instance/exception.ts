@@ -3,7 +3,7 @@ import type { StackFrame } from "../api/errors.ts";
 import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";
 import type { WasmValue } from "../api/value.ts";
-import { isRef, Num, typeName } from "../syntax/types.ts";
+import { funcType, isRef, Num, Ref, typeName } from "../syntax/types.ts";
 import { isCaught } from "./convention.ts";
 import { matchesRef } from "./reference.ts";
 import { TagInstance } from "./tag.ts";
@@ -74,13 +74,23 @@ export class ExceptionInstance implements Exception {
   }
 }
 
-/** What a host function threw that is no exception of the guest's: guests catch it by `catch_all`, and the host gets it back as it was. */
+/** The tag of what JavaScript throws (JavaScript API: JavaScript exceptions); guests have it only if the host gives it to them. */
+export const javascriptTag: TagInstance = new TagInstance(funcType([Ref.ExternNull], []));
+
+/**
+ * What a host function threw that is no exception of the guest's: guests catch it by `catch_all`, or by the tag of JavaScript's exceptions, and
+ * the host gets it back as it was.
+ */
 export class ForeignException {
-  readonly tag = null;
+  readonly tag: TagInstance = javascriptTag;
   readonly value: unknown;
 
   constructor(value: unknown) {
     this.value = value;
+  }
+
+  get payload(): Payload {
+    return { words: [0, 0], references: [this.value] };
   }
 }
 

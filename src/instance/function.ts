@@ -13,6 +13,8 @@ import { functionTypeOf } from "./value-type.ts";
 /** A function written in JavaScript; `withModule` hands it the calling module first. */
 export interface HostCode {
   readonly withModule: boolean;
+  /** Whether a promise that it gives is waited for. To the JavaScript API it is a value like any other. */
+  readonly waits: boolean;
   readonly run: (...args: never[]) => unknown;
   /** "module.name", for messages. */
   readonly label: string;

@@ -58,7 +58,12 @@ function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue
   }
 }
 
-/** Whether what a host function gave has to settle first. Any object with a `then` counts. */
+/** Whether what a function gave has to settle first. Any object with a `then` counts, if the function is one whose promises do. */
+export function isPending({ host }: FunctionInstance, value: unknown): value is PromiseLike<unknown> {
+  return (host === null || host.waits) && isPromise(value);
+}
+
+/** Whether a value is a promise. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
@@ -87,13 +92,14 @@ export function promiseError(f: FunctionInstance, promise?: PromiseLike<unknown>
 /** Calls a host function for the host itself. */
 export function callFromHost(f: FunctionInstance, args: readonly WasmValue[]): WasmResult {
   const value = callHost(f, homeOf(f), coerced(f, args));
-  if (isPromise(value)) throw promiseError(f, value);
+  if (isPending(f, value)) throw promiseError(f, value);
   return resultOf(f, value);
 }
 
 /** As `callFromHost`, waiting for a promise. */
 export async function callFromHostAsync(f: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
-  return resultOf(f, await callHost(f, homeOf(f), coerced(f, args)));
+  const value = callHost(f, homeOf(f), coerced(f, args));
+  return resultOf(f, isPending(f, value) ? await value : value);
 }
 
 /** As `callFromHost`, with the bits of parameters and results in `stack`. */
@@ -107,7 +113,7 @@ export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): voi
     return value;
   });
   const value = callHost(f, homeOf(f), args);
-  if (isPromise(value)) throw promiseError(f, value);
+  if (isPending(f, value)) throw promiseError(f, value);
   const results = hostResults(f, homeOf(f), value);
   at = 0;
   for (const [i, type] of f.signature.results.entries()) {

@@ -17,6 +17,9 @@ export interface MemoryLimits {
 /** What the specification allows. */
 export const defaultMemoryLimits: MemoryLimits = { pages: maxPages32, capacityFromMax: false };
 
+/** Gives a buffer of a length with the bytes of an old one, which is of no use any more; undefined where the host has no room. */
+export type MoveBuffer = (old: ArrayBuffer, byteLength: number) => ArrayBuffer | undefined;
+
 /** A memory's room is doubled up to this many bytes more, then it grows by a quarter. */
 const maxDoubledBytes = 0x100_0000;
 
@@ -31,6 +34,9 @@ export class MemoryInstance implements Memory {
   /** Greatest size in the memory's own pages. */
   readonly #limit: number;
   #lanes: Lanes | undefined;
+  /** The buffer that `expose` gave, until the memory gets another one. */
+  exposed: ArrayBuffer | null = null;
+  #move: MoveBuffer | null = null;
 
   /** Throws a LinkError where the limit or the host does not allow the smallest size, or `buffer` is one of another type. */
   constructor(type: MemoryType, limits: MemoryLimits = defaultMemoryLimits, buffer?: SharedArrayBuffer) {
@@ -98,10 +104,44 @@ export class MemoryInstance implements Memory {
     const { pages } = this;
     if (delta > this.#limit - pages) return -1;
     const byteLength = (pages + delta) * this.#pageBytes;
+    if (this.exposed !== null) return this.#moveTo(byteLength) ? pages : -1;
     const buffer = byteLength <= this.bytes.buffer.byteLength ? this.bytes.buffer : this.#enlarged(byteLength);
     if (buffer === undefined) return -1;
     this.#see(buffer, byteLength);
     return pages;
+  }
+
+  /**
+   * The buffer of a memory of this thread alone, which has the memory's bytes and no others (JavaScript API: create a fixed length memory
+   * buffer). Where the memory grows while a host has it, `move` takes it away.
+   */
+  expose(move: MoveBuffer): ArrayBuffer {
+    const { length } = this.bytes;
+    if (this.bytes.buffer.byteLength !== length) this.#see(this.bytes.buffer.slice(0, length), length);
+    this.#move = move;
+    this.exposed = this.bytes.buffer as ArrayBuffer;
+    return this.exposed;
+  }
+
+  /** Takes the exposed buffer away for one that `make` gives. False where there is none. */
+  replace(make: MoveBuffer): boolean {
+    const { length } = this.bytes;
+    const buffer = make(this.bytes.buffer as ArrayBuffer, length);
+    if (buffer === undefined) return false;
+    this.#see(buffer, length);
+    this.exposed = buffer;
+    return true;
+  }
+
+  // Without spare room, as the host is likely to ask for the next buffer too.
+  #moveTo(byteLength: number): boolean {
+    // Engines hold on to the buffer of a memory that cannot grow.
+    if (this.type.limits.min === this.type.limits.max) return true;
+    const buffer = this.#move!(this.exposed!, byteLength);
+    if (buffer === undefined) return false;
+    this.#see(buffer, byteLength);
+    this.exposed = null;
+    return true;
   }
 
   #see(buffer: ArrayBufferLike, byteLength: number): void {

@@ -4,7 +4,7 @@ import { type CompiledCode, framesIn, giveResult, results, takeArguments } from 
 import type { FallbackEngine } from "../../instance/engine.ts";
 import { type Thrown, traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import { callHost, hostResults, isPromise, promiseError } from "../../instance/host-call.ts";
+import { callHost, hostResults, isPending, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -250,7 +250,7 @@ function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boo
     } finally {
       stack.frames = frames;
     }
-    if (isPromise(result)) {
+    if (isPending(f, result)) {
       if (!asynchronous) throw promiseError(f, result);
       suspension.begin({ callee: f, promise: result });
     }

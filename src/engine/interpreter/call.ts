@@ -1,7 +1,7 @@
 // Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.7 Function calls).
 import type { WasmValue } from "../../api/value.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
-import { callHost, isPromise, noteHostError, promiseError } from "../../instance/host-call.ts";
+import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
@@ -135,7 +135,7 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
   if (stack.top > REGISTER_WORDS) trap(TrapCode.CallStack);
   try {
     const result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, caller, args);
-    if (isPromise(result)) {
+    if (isPending(callee, result)) {
       if (!activation.asynchronous) throw promiseError(callee, result);
       activation.pending = { callee, promise: result, at };
       return true;

@@ -1,0 +1,80 @@
+// Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
+import { Compilation, type Engines } from "./compilation.ts";
+import type { Compiled } from "./compiled-module.ts";
+import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
+import { HostModule } from "./host/host-module.ts";
+import type { Extern } from "./instance/extern.ts";
+import { FunctionInstance } from "./instance/function.ts";
+import { allocate, initialize } from "./instance/instantiate.ts";
+import { MemoryInstance } from "./instance/memory.ts";
+import type { ModuleInstance } from "./instance/module.ts";
+import { endless } from "./instance/store-module.ts";
+import type { MemoryType } from "./syntax/module.ts";
+import type { TypeId } from "./syntax/types.ts";
+
+export type { Engines } from "./compilation.ts";
+export type { Compiled } from "./compiled-module.ts";
+export { ArrayInstance } from "./instance/array.ts";
+export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
+export type { Extern } from "./instance/extern.ts";
+export { FunctionInstance } from "./instance/function.ts";
+export { GlobalInstance } from "./instance/global.ts";
+export { MemoryInstance } from "./instance/memory.ts";
+export type { ModuleInstance } from "./instance/module.ts";
+export { matchesRef } from "./instance/reference.ts";
+export { StructInstance } from "./instance/struct.ts";
+export { TableInstance } from "./instance/table.ts";
+export { TagInstance } from "./instance/tag.ts";
+export { defaultValue } from "./instance/value.ts";
+
+/** A store whose modules get externs for their imports, and no names. */
+export class Store {
+  readonly #settings: RuntimeSettings;
+  readonly #engines: Engines;
+  #compilation: Compilation | undefined;
+
+  /** Throws a TypeError for a wrong option. Engines are made with the first module. */
+  constructor(config: RuntimeConfig | undefined, engines: Engines) {
+    this.#settings = runtimeSettings(config);
+    this.#engines = engines;
+  }
+
+  /** Decodes, validates and prepares a module. Throws a MalformedError or an InvalidError. */
+  compile(bytes: Uint8Array): Compiled {
+    this.#compilation ??= new Compilation(this.#settings, this.#engines);
+    return this.#compilation.compile(bytes);
+  }
+
+  /** Makes an instance with externs for its imports, in order, and runs its start function. Throws a LinkError, or what its code throws. */
+  instantiate(module: Compiled, imports: readonly Extern[]): ModuleInstance {
+    let next = 0;
+    const instance = allocate(module.prepared, {
+      name: "",
+      system: {},
+      scope: endless,
+      resolve: () => imports[next++],
+      memoryLimits: this.#settings.memoryLimits,
+    });
+    initialize(instance);
+    const { start } = instance.module;
+    if (start !== undefined) instance.functionAt(start).call();
+    return instance;
+  }
+
+  /** Makes a memory. Throws a LinkError where there is no room for it. */
+  allocateMemory(type: MemoryType): MemoryInstance {
+    return new MemoryInstance(type, this.#settings.memoryLimits);
+  }
+}
+
+const home = new HostModule("", endless);
+
+/** Makes a function of a host's code, which converts what crosses and whose promises are values. */
+export function allocateFunction(
+  type: TypeId,
+  run: (...args: never[]) => unknown,
+  index: number,
+  label: string,
+): FunctionInstance {
+  return new FunctionInstance(type, null, index, { withModule: false, waits: false, run, label, name: label, home });
+}

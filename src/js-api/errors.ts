@@ -1,0 +1,36 @@
+// The error classes of the namespace, made as the host's own are (JavaScript API: Error Objects; ECMAScript: NativeError Object Structure).
+
+/** A constructor of errors, with or without `new`. */
+export interface ErrorClass {
+  readonly prototype: Error;
+  new (message?: string, options?: ErrorOptions): Error;
+  (message?: string, options?: ErrorOptions): Error;
+}
+
+/** The bytes are no valid module. */
+export const CompileError: ErrorClass = errorClass("CompileError");
+
+/** Imports do not fit, or there is no room for what a module needs. */
+export const LinkError: ErrorClass = errorClass("LinkError");
+
+/** A guest trapped. */
+export const RuntimeError: ErrorClass = errorClass("RuntimeError");
+
+function errorClass(name: string): ErrorClass {
+  function construct(...args: [string?, ErrorOptions?]): Error {
+    return Reflect.construct(Error, args, new.target ?? construct);
+  }
+  const prototype = Object.create(Error.prototype);
+  hide(prototype, "constructor", construct);
+  hide(prototype, "name", name);
+  hide(prototype, "message", "");
+  Object.setPrototypeOf(construct, Error);
+  Object.defineProperty(construct, "name", { value: name, configurable: true });
+  Object.defineProperty(construct, "length", { value: 1, configurable: true });
+  Object.defineProperty(construct, "prototype", { value: prototype, writable: false });
+  return construct as unknown as ErrorClass;
+}
+
+function hide(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: false, configurable: true });
+}

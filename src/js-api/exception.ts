@@ -1,0 +1,71 @@
+// Exceptions of guests as JavaScript throws and catches them (JavaScript API: Exceptions).
+import { ExceptionInstance, javascriptTag, type TagInstance } from "../embedding.ts";
+import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { tagOf } from "./tag.ts";
+import { isCrossable } from "./value-types.ts";
+import { defineInterface, dictionary, sequence, unsignedLong } from "./web-idl.ts";
+
+const objects = new WeakMap<ExceptionInstance, Exception>();
+const instances = new WeakMap<object, ExceptionInstance>();
+
+/** An exception. */
+export class Exception {
+  readonly #exception: ExceptionInstance;
+  readonly #stack: string | undefined;
+
+  constructor(exceptionTag: unknown, ...rest: [unknown?, unknown?]);
+  constructor(exceptionTag: unknown, payload: unknown, options?: unknown) {
+    if (exceptionTag instanceof ExceptionInstance) this.#exception = exceptionTag;
+    else {
+      const tag = tagOf(exceptionTag);
+      const values = sequence(payload, "the payload of an exception");
+      const { traceStack } = dictionary(options, "the options of an exception");
+      this.#exception = allocate(tag, values);
+      if (traceStack) this.#stack = new Error("").stack?.replace(/^Error/, "WebAssembly.Exception");
+    }
+    objects.set(this.#exception, this);
+    instances.set(this, this.#exception);
+  }
+
+  getArg(exceptionTag: unknown, index: unknown): unknown {
+    const exception = this.#exception;
+    const tag = tagOf(exceptionTag);
+    const at = unsignedLong(index, "the index of a value");
+    if (exception.tag !== tag) throw new TypeError("the exception was thrown with another tag");
+    const type = tag.values[at];
+    if (type === undefined) throw new RangeError(`the exception has ${tag.values.length} values`);
+    if (!isCrossable(type)) throw new TypeError("the value cannot cross to JavaScript");
+    return toJavaScript(exception.getArg(tag, at), type);
+  }
+
+  is(exceptionTag: unknown): boolean {
+    const { tag } = this.#exception;
+    return tag === tagOf(exceptionTag);
+  }
+
+  get stack(): string | undefined {
+    return this.#stack;
+  }
+}
+
+defineInterface(Exception, "Exception");
+
+function allocate(tag: TagInstance, values: readonly unknown[]): ExceptionInstance {
+  if (tag === javascriptTag) throw new TypeError("an exception cannot be made with the tag of JavaScript's");
+  if (values.length !== tag.values.length) throw new TypeError(`the tag takes ${tag.values.length} values`);
+  const converted = tag.values.map((type, i) => {
+    if (!isCrossable(type)) throw new TypeError("a value of the tag cannot cross from JavaScript");
+    return toWebAssembly(values[i], type);
+  });
+  return new ExceptionInstance(tag, converted);
+}
+
+/** The object of an exception of the store. */
+export function exceptionObject(exception: ExceptionInstance): Exception {
+  return objects.get(exception) ?? new Exception(exception);
+}
+
+/** The exception of the store that an object is, if it is one. */
+export function exceptionInstance(value: object): ExceptionInstance | undefined {
+  return instances.get(value);
+}

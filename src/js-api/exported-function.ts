@@ -1,0 +1,53 @@
+// Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
+import type { FunctionInstance } from "../embedding.ts";
+import type { DefType } from "../syntax/types.ts";
+import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { thrownByGuest } from "./thrown.ts";
+import { isCrossable } from "./value-types.ts";
+
+type Callable = (...args: unknown[]) => unknown;
+
+const exported = new WeakMap<FunctionInstance, Callable>();
+const instances = new WeakMap<object, FunctionInstance>();
+
+/** The function that JavaScript calls, always the same one. */
+export function exportedFunction(f: FunctionInstance): Callable {
+  let callable = exported.get(f);
+  if (callable === undefined) {
+    callable = callableOf(f);
+    exported.set(f, callable);
+    instances.set(callable, f);
+  }
+  return callable;
+}
+
+/** The function of the store that an exported function calls; undefined for any other value. */
+export function functionOf(value: unknown): FunctionInstance | undefined {
+  return typeof value === "function" ? instances.get(value) : undefined;
+}
+
+function callableOf(f: FunctionInstance): Callable {
+  const { signature } = f;
+  const isCallable = [...signature.params, ...signature.results].every(isCrossable);
+  // Arrow functions are no constructors.
+  const callable: Callable = isCallable ? (...args) => invoke(f, signature, args) : () => refuse();
+  Object.defineProperty(callable, "length", { value: signature.params.length });
+  return Object.defineProperty(callable, "name", { value: String(f.index) });
+}
+
+function invoke(f: FunctionInstance, { params, results }: DefType, args: readonly unknown[]): unknown {
+  const given = params.map((type, i) => toWebAssembly(args[i], type));
+  let result: unknown;
+  try {
+    result = f.call(...given);
+  } catch (error) {
+    throw thrownByGuest(error);
+  }
+  if (results.length === 0) return undefined;
+  if (results.length === 1) return toJavaScript(result, results[0]);
+  return (result as unknown[]).map((value, i) => toJavaScript(value, results[i]));
+}
+
+function refuse(): never {
+  throw new TypeError("the function's type has values that cannot cross to JavaScript");
+}

@@ -1,0 +1,15 @@
+// The door `zerowasm/js-api`: the WebAssembly namespace as hosts have it, over the engines of zerowasm.
+import type { RuntimeConfig } from "../config.ts";
+import { engines } from "../engines.ts";
+import { makeNamespace, type WebAssemblyNamespace } from "./namespace.ts";
+
+/** A namespace with the default configuration, in the place of the host's. */
+export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
+
+/**
+ * Makes a separate namespace, with an engine and limits of its own.
+ * @throws TypeError for a wrong option.
+ */
+export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
+  return makeNamespace(config, engines);
+}

@@ -1,0 +1,98 @@
+// Memories as JavaScript sees them (JavaScript API: Memories; threads proposal for shared ones).
+import { LinkError as StoreLinkError } from "../api/errors.ts";
+import { MemoryInstance, type Store } from "../embedding.ts";
+import { maxPages32 } from "../syntax/limits.ts";
+import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
+import { moveBuffer } from "./memory-buffer.ts";
+import { keepObject, objectOf } from "./object-cache.ts";
+import { defineInterface, dictionary } from "./web-idl.ts";
+
+/** A memory. */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+  grow(delta: number | bigint): number | bigint;
+  type(): object;
+}
+
+/** The constructor of a namespace's memories. */
+export interface MemoryConstructor {
+  readonly prototype: Memory;
+  new (descriptor: object): Memory;
+}
+
+/** The class of a namespace's memories, which its store limits. */
+export function memoryClass(store: Store): MemoryConstructor {
+  class Memory {
+    readonly #memory: MemoryInstance;
+
+    constructor(descriptor: unknown) {
+      this.#memory = descriptor instanceof MemoryInstance ? descriptor : allocate(store, descriptor);
+      keepObject(this.#memory, this);
+    }
+
+    grow(delta: unknown): number | bigint {
+      return grow(this.#memory, delta);
+    }
+
+    get buffer(): ArrayBufferLike {
+      return this.#memory.exposed ?? bufferOf(this.#memory);
+    }
+
+    type(): object {
+      return typeOf(this.#memory);
+    }
+  }
+  defineInterface(Memory, "Memory");
+  return Memory as unknown as MemoryConstructor;
+}
+
+/** The object of a memory of the store. */
+export function memoryObject(memory: MemoryInstance, type: MemoryConstructor): object {
+  return objectOf(memory) ?? new type(memory);
+}
+
+function allocate(store: Store, descriptor: unknown): MemoryInstance {
+  const members = dictionary(descriptor, "the descriptor of a memory");
+  const index64 = is64Bit(members, "memory");
+  const limits = limitsOf(members, index64, "memory");
+  const shared = Boolean(members["shared"]);
+  const { min, max } = limits;
+  if (shared && max === undefined) throw new TypeError("a shared memory needs a maximum");
+  if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
+  if (!index64 && (max ?? min) > maxPages32) throw new RangeError(`a memory has at most ${maxPages32} pages`);
+  try {
+    return store.allocateMemory({ limits, index64, shared, pageSizeLog2: 16 });
+  } catch (error) {
+    throw error instanceof StoreLinkError ? new RangeError(error.message) : error;
+  }
+}
+
+function grow(memory: MemoryInstance, delta: unknown): number | bigint {
+  const { index64 } = memory.type;
+  const pages = addressOf(delta, index64, "the delta of a memory");
+  const before = memory.grow(pages);
+  if (before < 0) throw new RangeError(`the memory cannot grow by ${pages} pages`);
+  return addressValue(before, index64);
+}
+
+/** Of each shared memory, the buffer that JavaScript has. */
+const sharedBuffers = new WeakMap<MemoryInstance, SharedArrayBuffer>();
+
+function bufferOf(memory: MemoryInstance): ArrayBufferLike {
+  return memory.shared === null ? memory.expose(moveBuffer) : sharedBuffer(memory);
+}
+
+function sharedBuffer(memory: MemoryInstance): SharedArrayBuffer {
+  let buffer = sharedBuffers.get(memory);
+  if (buffer === undefined) {
+    buffer = Object.freeze(memory.buffer!);
+    sharedBuffers.set(memory, buffer);
+  }
+  return buffer;
+}
+
+function typeOf(memory: MemoryInstance): object {
+  const { index64, limits, shared } = memory.type;
+  const maximum = limits.max === undefined ? {} : { maximum: addressValue(limits.max, index64) };
+  return { address: index64 ? "i64" : "i32", minimum: addressValue(memory.pages, index64), shared, ...maximum };
+}

@@ -1,0 +1,123 @@
+// Modules as JavaScript sees them (JavaScript API: Modules).
+import { InvalidError, MalformedError, UnsupportedError } from "../api/errors.ts";
+import type { Compiled, Store } from "../embedding.ts";
+import { ExternKind } from "../syntax/module.ts";
+import { CompileError } from "./errors.ts";
+import type { Provide } from "./imports.ts";
+import type { MemoryConstructor } from "./memory.ts";
+import { bytesOf, defineInterface } from "./web-idl.ts";
+
+/** What a module's object stands for. */
+export interface ModuleSlots {
+  readonly compiled: Compiled;
+  readonly store: Store;
+  /** The class of the memories that its instances export. */
+  readonly memoryType: MemoryConstructor;
+  /** Gives imports that the object of imports is not asked for. */
+  readonly provide?: Provide;
+}
+
+/** What a namespace makes modules with. */
+export type ModuleOrigin = Pick<ModuleSlots, "store" | "memoryType">;
+
+/** A module. */
+export interface Module {
+  readonly [Symbol.toStringTag]: string;
+}
+
+/** The constructor of a namespace's modules. */
+export interface ModuleConstructor {
+  readonly prototype: Module;
+  new (bytes: ArrayBufferView | ArrayBufferLike, options?: object): Module;
+  exports(module: Module): { name: string; kind: string }[];
+  imports(module: Module): { module: string; name: string; kind: string }[];
+  customSections(module: Module, sectionName: string): ArrayBuffer[];
+}
+
+const slots = new WeakMap<object, ModuleSlots>();
+
+/** What a module's object stands for. Throws a TypeError for other values. */
+export function slotsOf(module: unknown): ModuleSlots {
+  const found = slots.get(module as object);
+  if (found === undefined) throw new TypeError("a module was expected");
+  return found;
+}
+
+/** Whether a value is a module. */
+export function isModule(value: unknown): boolean {
+  return slots.has(value as object);
+}
+
+/** The class of a namespace's modules, which its store compiles. */
+export function moduleClass(origin: ModuleOrigin): ModuleConstructor {
+  class Module {
+    constructor(bytes: unknown, options: unknown = undefined) {
+      slots.set(
+        this,
+        bytes instanceof ModuleRequest ? bytes.compile(origin) : new ModuleRequest(bytes, options).compile(origin),
+      );
+    }
+
+    static exports(moduleObject: unknown): object[] {
+      return exportsOf(slotsOf(moduleObject));
+    }
+
+    static imports(moduleObject: unknown): object[] {
+      return importsOf(slotsOf(moduleObject));
+    }
+
+    static customSections(moduleObject: unknown, sectionName: unknown): ArrayBuffer[] {
+      const module = slotsOf(moduleObject);
+      // biome-ignore lint/complexity/noArguments: an undefined name is the name "undefined", a missing one is none
+      if (arguments.length < 2) throw new TypeError("the name of a section is missing");
+      return sectionsOf(module, sectionName);
+    }
+  }
+  defineInterface(Module, "Module");
+  return Module as unknown as ModuleConstructor;
+}
+
+/** Bytes that were copied and options that were read, to be compiled: what `compile` does later than it reads. */
+export class ModuleRequest {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: unknown, _options: unknown) {
+    this.#bytes = bytesOf(bytes, "a module's source");
+  }
+
+  /** Throws a CompileError where the bytes are no module. */
+  compile(origin: ModuleOrigin): ModuleSlots {
+    try {
+      return { ...origin, compiled: origin.store.compile(this.#bytes) };
+    } catch (error) {
+      throw isRefusal(error) ? new CompileError(error.message) : error;
+    }
+  }
+}
+
+function isRefusal(error: unknown): error is Error {
+  return error instanceof MalformedError || error instanceof InvalidError || error instanceof UnsupportedError;
+}
+
+const kinds = {
+  [ExternKind.Func]: "function",
+  [ExternKind.Table]: "table",
+  [ExternKind.Memory]: "memory",
+  [ExternKind.Global]: "global",
+  [ExternKind.Tag]: "tag",
+} as const;
+
+function exportsOf({ compiled }: ModuleSlots): object[] {
+  return compiled.prepared.module.exports.map(({ name, kind }) => ({ name, kind: kinds[kind] }));
+}
+
+function importsOf({ compiled, provide }: ModuleSlots): object[] {
+  return compiled.prepared.module.imports
+    .filter((want) => provide?.(want) === undefined)
+    .map(({ module, name, extern }) => ({ module, name, kind: kinds[extern.kind] }));
+}
+
+function sectionsOf({ compiled }: ModuleSlots, sectionName: unknown): ArrayBuffer[] {
+  if (typeof sectionName === "symbol") throw new TypeError("the name of a section is not a string");
+  return compiled.customSections(String(sectionName)).map(({ buffer }) => buffer as ArrayBuffer);
+}

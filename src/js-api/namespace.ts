@@ -1,0 +1,112 @@
+// The namespace: its classes, and the functions that compile and instantiate (JavaScript API: The WebAssembly Namespace).
+import type { RuntimeConfig } from "../config.ts";
+import { type Engines, Store } from "../embedding.ts";
+import { CompileError, type ErrorClass, LinkError, RuntimeError } from "./errors.ts";
+import { Exception } from "./exception.ts";
+import { Global } from "./global.ts";
+import { Instance, ReadImports } from "./instance.ts";
+import { type MemoryConstructor, memoryClass } from "./memory.ts";
+import { isModule, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
+import { Table } from "./table.ts";
+import { javascriptTagObject, Tag } from "./tag.ts";
+import { defineTag, isObject } from "./web-idl.ts";
+
+/** A module with an instance of it. */
+export interface InstantiatedSource {
+  readonly module: Module;
+  readonly instance: Instance;
+}
+
+type BufferSource = ArrayBufferView | ArrayBufferLike;
+
+/** The namespace. */
+export interface WebAssemblyNamespace {
+  readonly Module: ModuleConstructor;
+  readonly Instance: typeof Instance;
+  readonly Memory: MemoryConstructor;
+  readonly Table: typeof Table;
+  readonly Global: typeof Global;
+  readonly Tag: typeof Tag;
+  readonly Exception: typeof Exception;
+  readonly JSTag: Tag;
+  readonly CompileError: ErrorClass;
+  readonly LinkError: ErrorClass;
+  readonly RuntimeError: ErrorClass;
+  validate(bytes: BufferSource, options?: object): boolean;
+  compile(bytes: BufferSource, options?: object): Promise<Module>;
+  instantiate(module: Module, importObject?: object): Promise<Instance>;
+  instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>;
+}
+
+/** Makes a namespace over the engines of a door. Throws a TypeError for a wrong option. */
+export function makeNamespace(config: RuntimeConfig | undefined, engines: Engines): WebAssemblyNamespace {
+  const store = new Store(
+    { features: ["wasm3", "threads", "legacy-exceptions"], ...config, customSections: true },
+    engines,
+  );
+  const Memory = memoryClass(store);
+  const Module = moduleClass({ store, memoryType: Memory });
+  const namespace = operations(Module);
+  const classes = { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError };
+  for (const [name, value] of Object.entries(classes)) {
+    Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true });
+  }
+  Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
+  defineTag(namespace, "WebAssembly");
+  return namespace as WebAssemblyNamespace;
+}
+
+const { get: jsTag } = Object.getOwnPropertyDescriptor(
+  {
+    get JSTag() {
+      return javascriptTagObject();
+    },
+  },
+  "JSTag",
+) as { get: () => Tag };
+
+// Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
+function operations(Module: ModuleConstructor): object {
+  const compileLater = async (request: ModuleRequest): Promise<Module> => {
+    await undefined;
+    return construct(Module, request);
+  };
+  return {
+    validate(bytes: unknown, options: unknown = undefined): boolean {
+      const request = new ModuleRequest(bytes, options);
+      try {
+        construct(Module, request);
+        return true;
+      } catch (error) {
+        if (error instanceof CompileError) return false;
+        throw error;
+      }
+    },
+    async compile(bytes: unknown, options: unknown = undefined): Promise<Module> {
+      return compileLater(new ModuleRequest(bytes, options));
+    },
+    async instantiate(
+      source: unknown,
+      importObject: unknown = undefined,
+      options: unknown = undefined,
+    ): Promise<unknown> {
+      if (isModule(source)) return instantiateLater(new ReadImports(source, importObject));
+      checkImports(importObject);
+      const module = await compileLater(new ModuleRequest(source, options));
+      return { module, instance: await instantiateLater(new ReadImports(module, importObject)) };
+    },
+  };
+}
+
+async function instantiateLater(imports: ReadImports): Promise<Instance> {
+  await undefined;
+  return new Instance(imports);
+}
+
+function construct(Module: ModuleConstructor, request: ModuleRequest): Module {
+  return new (Module as unknown as new (request: ModuleRequest) => Module)(request);
+}
+
+function checkImports(importObject: unknown): void {
+  if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports are not an object");
+}

@@ -1,0 +1,93 @@
+// Tables as JavaScript sees them (JavaScript API: Tables).
+import { LinkError as StoreLinkError } from "../api/errors.ts";
+import { TableInstance } from "../embedding.ts";
+import type { ValType } from "../syntax/types.ts";
+import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
+import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { initial } from "./global.ts";
+import { keepObject, objectOf } from "./object-cache.ts";
+import { isCrossable, takesNull, valueType, valueTypeWord } from "./value-types.ts";
+import { defineInterface, dictionary } from "./web-idl.ts";
+
+/** A table. */
+export class Table {
+  readonly #table: TableInstance;
+
+  constructor(descriptor: unknown, value: unknown = undefined) {
+    this.#table = descriptor instanceof TableInstance ? descriptor : allocate(descriptor, value);
+    keepObject(this.#table, this);
+  }
+
+  grow(delta: unknown, value: unknown = undefined): number | bigint {
+    const table = this.#table;
+    const { index64, element } = table.type;
+    const count = addressOf(delta, index64, "the delta of a table");
+    const before = table.growBy(count, elementOf(value, element));
+    if (before < 0) throw new RangeError(`the table cannot grow by ${count} elements`);
+    return addressValue(before, index64);
+  }
+
+  get(index: unknown): unknown {
+    const table = this.#table;
+    const { index64, element } = table.type;
+    if (!isCrossable(element)) throw new TypeError("the table's elements cannot cross to JavaScript");
+    const at = addressOf(index, index64, "the index of an element");
+    if (at >= table.length) throw outside(at, table);
+    return toJavaScript(table.elements[at], element);
+  }
+
+  set(index: unknown, value: unknown = undefined): void {
+    const table = this.#table;
+    const { index64, element } = table.type;
+    if (!isCrossable(element)) throw new TypeError("the table's elements cannot cross from JavaScript");
+    const at = addressOf(index, index64, "the index of an element");
+    const reference = elementOf(value, element);
+    if (at >= table.length) throw outside(at, table);
+    table.elements[at] = reference;
+  }
+
+  get length(): number | bigint {
+    return addressValue(this.#table.length, this.#table.type.index64);
+  }
+
+  type(): object {
+    const { element, index64, limits } = this.#table.type;
+    const maximum = limits.max === undefined ? {} : { maximum: addressValue(limits.max, index64) };
+    const minimum = addressValue(this.#table.length, index64);
+    return { address: index64 ? "i64" : "i32", element: valueTypeWord(element), minimum, ...maximum };
+  }
+}
+
+defineInterface(Table, "Table");
+
+function outside(at: number, { length }: TableInstance): RangeError {
+  return new RangeError(`element ${at} is not in the table of ${length} elements`);
+}
+
+/** The element that a value stands for; there is a default where none is given. */
+function elementOf(value: unknown, type: ValType): unknown {
+  if (value !== undefined) return toWebAssembly(value, type);
+  if (!takesNull(type)) throw new TypeError("the table's elements have no default");
+  return initial(type);
+}
+
+function allocate(descriptor: unknown, value: unknown): TableInstance {
+  const members = dictionary(descriptor, "the descriptor of a table");
+  const index64 = is64Bit(members, "table");
+  const element = valueType(members["element"], "the element type of a table");
+  if (element < 8) throw new TypeError("a table holds references");
+  const limits = limitsOf(members, index64, "table");
+  const { min, max } = limits;
+  if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
+  const init = elementOf(value, element);
+  try {
+    return new TableInstance({ element, index64, limits }, init);
+  } catch (error) {
+    throw error instanceof StoreLinkError ? new RangeError(error.message) : error;
+  }
+}
+
+/** The object of a table of the store. */
+export function tableObject(table: TableInstance): Table {
+  return (objectOf(table) as Table | undefined) ?? new Table(table);
+}

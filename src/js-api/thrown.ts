@@ -1,0 +1,50 @@
+// Takes what left a guest, gives what JavaScript catches, and the way back (JavaScript API: Error Condition Mappings; create a host function).
+import { LinkError as StoreLinkError, Trap } from "../api/errors.ts";
+import { ExceptionInstance, javascriptTag } from "../embedding.ts";
+import { LinkError, RuntimeError } from "./errors.ts";
+import { exceptionInstance, exceptionObject } from "./exception.ts";
+
+/** Of each trap, the error that JavaScript catches, and the way back: a trap that passes through JavaScript remains one. */
+const errors = new WeakMap<Trap, Error>();
+const traps = new WeakMap<object, Trap>();
+
+/** What JavaScript catches where a guest let an error through. */
+export function thrownByGuest(error: unknown): unknown {
+  if (error instanceof ExceptionInstance) {
+    return error.tag === javascriptTag ? error.getArg(javascriptTag, 0) : exceptionObject(error);
+  }
+  return error instanceof Trap ? errorOf(error) : error;
+}
+
+/** What goes through a guest where a host function threw a value. */
+export function thrownByHost(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return exceptionInstance(value) ?? traps.get(value) ?? value;
+}
+
+/** What JavaScript catches where a module could not be instantiated. */
+export function thrownByLinking(error: unknown): unknown {
+  return error instanceof StoreLinkError ? new LinkError(error.message) : thrownByGuest(error);
+}
+
+function errorOf(trap: Trap): Error {
+  let error = errors.get(trap);
+  if (error === undefined) {
+    error =
+      trap.code === "call stack exhausted" ? new RangeError("Maximum call stack size exceeded") : runtimeError(trap);
+    errors.set(trap, error);
+    traps.set(error, trap);
+  }
+  return error;
+}
+
+function runtimeError(trap: Trap): Error {
+  const error = new RuntimeError(trap.message);
+  const frames = trap.wasmStack.map(({ functionIndex, functionName = "<anonymous>", offset }) => {
+    return `\n    at ${functionName} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
+  });
+  const [head, ...rest] = String(error.stack).split("\n");
+  const stack = [head + frames.join(""), ...rest].join("\n");
+  Object.defineProperty(error, "stack", { value: stack, writable: true, enumerable: false, configurable: true });
+  return error;
+}

@@ -1,0 +1,55 @@
+// Takes value types as the JavaScript API spells them, gives the language's, and the way back (JavaScript API: ToValueType; type reflection).
+import { Heap, heapOf, isNullable, Num, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
+import { oneOf } from "./web-idl.ts";
+
+const types = {
+  i32: Num.I32,
+  i64: Num.I64,
+  f32: Num.F32,
+  f64: Num.F64,
+  v128: Num.V128,
+  externref: Ref.ExternNull,
+  anyfunc: Ref.FuncNull,
+  funcref: Ref.FuncNull,
+  exnref: Ref.ExnNull,
+  anyref: refType(Heap.Any, true),
+  eqref: refType(Heap.Eq, true),
+  i31ref: refType(Heap.I31, true),
+  structref: refType(Heap.Struct, true),
+  arrayref: refType(Heap.Array, true),
+} as const satisfies Record<string, ValType>;
+
+type Word = keyof typeof types;
+
+const words = Object.keys(types) as Word[];
+
+/** The value type of a word. Throws a TypeError for other words. */
+export function valueType(value: unknown, what: string): ValType {
+  return types[oneOf(value, words, what)];
+}
+
+/** The word for a value type. */
+export function valueTypeWord(type: ValType): string {
+  return typeName(type);
+}
+
+/** Whether values of a type may cross to JavaScript: vectors and exception references may not. */
+export function isCrossable(type: ValType): boolean {
+  return type !== Num.V128 && !(type >= 8 && (heapOf(type) === Heap.Exn || heapOf(type) === Heap.NoExn));
+}
+
+/** Whether a reference type is below `externref`. */
+export function isExternal(type: ValType): boolean {
+  const heap = heapOf(type);
+  return heap === Heap.Extern || heap === Heap.NoExtern;
+}
+
+/** Whether a reference type is that of externals, null among them: its default is undefined. */
+export function isExternref(type: ValType): boolean {
+  return type === Ref.ExternNull;
+}
+
+/** Whether null is of a reference type. */
+export function takesNull(type: ValType): boolean {
+  return isNullable(type);
+}

@@ -1,0 +1,88 @@
+// Takes classes and arguments, gives them the shape and the checks that Web IDL asks for (Web IDL: 3 JavaScript binding).
+
+type Class = abstract new (...args: never[]) => object;
+
+/** Makes a class an interface: its members are enumerable, its objects have a tag. */
+export function defineInterface(type: Class, name: string): void {
+  exposeMembers(type.prototype);
+  exposeMembers(type);
+  defineTag(type.prototype, `WebAssembly.${name}`);
+}
+
+/** Sets what `Object.prototype.toString` calls an object. */
+export function defineTag(object: object, tag: string): void {
+  Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true });
+}
+
+function exposeMembers(object: object): void {
+  for (const key of Object.getOwnPropertyNames(object)) {
+    if (/^(?:constructor|prototype|name|length)$/.test(key) && !isAttribute(object, key)) continue;
+    Object.defineProperty(object, key, { enumerable: true });
+  }
+}
+
+function isAttribute(object: object, key: string): boolean {
+  return Object.getOwnPropertyDescriptor(object, key)?.get !== undefined;
+}
+
+/** A dictionary: an object, or nothing for an empty one. */
+export function dictionary(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw new TypeError(`${what} is not an object`);
+  return value as Record<string, unknown>;
+}
+
+/** Whether a value is an object or a function. */
+export function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** A member of a dictionary that is one of some words. */
+export function oneOf<T extends string>(value: unknown, words: readonly T[], what: string): T {
+  const text = String(value);
+  const word = words.find((known) => known === text);
+  // A symbol has no text: `String` would give its description.
+  if (word === undefined || typeof value === "symbol") throw new TypeError(`${what} is one of ${words.join(", ")}`);
+  return word;
+}
+
+/** A sequence: what can be iterated. */
+export function sequence(value: unknown, what: string): unknown[] {
+  const isIterable =
+    isObject(value) && typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] === "function";
+  if (!isIterable) throw new TypeError(`${what} is not a sequence`);
+  return [...(value as Iterable<unknown>)];
+}
+
+/** A whole number in the range of an unsigned 32-bit integer ([EnforceRange] unsigned long). */
+export function unsignedLong(value: unknown, what: string): number {
+  const number = Math.trunc(Number(plain(value)));
+  if (!(number >= 0 && number <= 0xffff_ffff)) throw new TypeError(`${what} is not in the range of 32-bit numbers`);
+  return number + 0;
+}
+
+// `Number` takes bigints, which the conversion of JavaScript's operators refuses.
+function plain(value: unknown): number {
+  return +(value as number);
+}
+
+/** A copy of the bytes of a buffer source. */
+export function bytesOf(value: unknown, what: string): Uint8Array {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  const length = byteLengthOf(value);
+  if (length === undefined) throw new TypeError(`${what} is not a buffer or a view of one`);
+  return new Uint8Array(value as ArrayBuffer).slice();
+}
+
+const buffers = [ArrayBuffer, typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer];
+
+// A buffer of any realm, and nothing that only looks like one.
+function byteLengthOf(value: unknown): number | undefined {
+  if (!isObject(value)) return undefined;
+  for (const { prototype } of buffers) {
+    try {
+      return Object.getOwnPropertyDescriptor(prototype, "byteLength")!.get!.call(value);
+    } catch {}
+  }
+  return undefined;
+}
