@@ -20,4 +20,6 @@ export interface Listener {
   accept(): Connection | PromiseLike<Connection>;
   /** Whether `accept` would give one at once; absent means always. A promise settles once it would. */
   ready?(): boolean | PromiseLike<boolean>;
+  /** Whether the guest's descriptor does not wait from the start, as Go's `net` wants it. Default: false. */
+  readonly nonblocking?: boolean | undefined;
 }

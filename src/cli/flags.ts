@@ -5,6 +5,8 @@ import { UsageError } from "./failure.ts";
 export interface Flag {
   /** What its value stands for in the help; a flag without one is a switch. */
   readonly value?: string;
+  /** The value may be left out, and is written behind "=" where it is not. */
+  readonly optional?: boolean;
   /** May be given several times; else the last one would silently win. */
   readonly repeats?: boolean;
   readonly help: string;
@@ -52,7 +54,7 @@ export function parseFlags<F extends Flags>(
     const flag = Object.hasOwn(flags, name) && written === spelled(name) ? flags[name] : undefined;
     if (flag === undefined) throw wrong(`unknown flag ${written}`);
     if (flag.value === undefined && attached !== undefined) throw wrong(`${written} takes no value`);
-    const value = flag.value === undefined ? "" : (attached ?? args[++i]);
+    const value = flag.value === undefined || flag.optional ? (attached ?? "") : (attached ?? args[++i]);
     if (value === undefined) throw wrong(`${written} needs a value: ${written} ${flag.value}`);
     const known = values.get(name);
     if (known === undefined) values.set(name, [value]);
@@ -78,7 +80,8 @@ function isFlag(arg: string): boolean {
 /** The lines of help of a table of flags. */
 export function flagLines(flags: Flags): string {
   const names = Object.entries(flags).map(
-    ([name, { value }]) => `${spelled(name)}${value === undefined ? "" : ` ${value}`}`,
+    ([name, { value, optional }]) =>
+      `${spelled(name)}${value === undefined ? "" : optional ? `[=${value}]` : ` ${value}`}`,
   );
   const width = Math.max(...names.map(({ length }) => length));
   return Object.values(flags)

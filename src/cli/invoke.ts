@@ -3,6 +3,7 @@ import type { CompiledModule, FunctionDefinition } from "../index.ts";
 import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
+import { hostLogOf } from "./host-logging.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
 import { report } from "./report.ts";
@@ -27,8 +28,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const source = readModule(file, "invoke");
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
   const runtime = await makeRuntime(given);
+  const log = hostLogOf(given.one("host-logging"));
   const { system, close } = await systemOf(given, file, []);
-  wasi.instantiate(runtime);
+  wasi.instantiate(runtime, { log });
   try {
     const compiled = runtime.compile(await binaryOf(source));
     const definition = functionNamed(compiled, name, file);

@@ -1,5 +1,5 @@
-// Takes the values of --listen, gives sockets that listen (HOST:PORT).
-import { type TcpListener, tcpListener } from "../node/index.ts";
+// Takes the values of --listen, gives sockets that listen (HOST:PORT[:nonblock]).
+import { type TcpAddress, type TcpListener, tcpListener } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 import { fail } from "./output.ts";
 
@@ -7,19 +7,19 @@ import { fail } from "./output.ts";
 export async function listenersOf(values: readonly string[]): Promise<readonly TcpListener[]> {
   const addresses = values.map(parse);
   const listeners: TcpListener[] = [];
-  for (const [i, { host, port }] of addresses.entries()) {
-    const listener = await tcpListener({ host, port }).catch((error: Error) => refuse(values[i], error));
+  for (const [i, address] of addresses.entries()) {
+    const listener = await tcpListener(address).catch((error: Error) => refuse(values[i], error));
     listeners.push(listener);
-    if (port === 0) fail(`zerowasm: --listen ${values[i]}: port ${listener.port}\n`);
+    if (address.port === 0) fail(`zerowasm: --listen ${values[i]}: port ${listener.port}\n`);
   }
   return listeners;
 }
 
-function parse(value: string): { readonly host: string | undefined; readonly port: number } {
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(value) ?? [];
+function parse(value: string): TcpAddress {
+  const [, bracketed, plain, digits, nonblock] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})(:nonblock)?$/.exec(value) ?? [];
   const port = Number(digits);
-  if (digits === undefined || port > 65_535) throw new UsageError(`--listen ${value}: write HOST:PORT`);
-  return { host: (bracketed ?? plain) || undefined, port };
+  if (digits === undefined || port > 65_535) throw new UsageError(`--listen ${value}: write HOST:PORT[:nonblock]`);
+  return { host: (bracketed ?? plain) || undefined, port, nonblocking: nonblock !== undefined };
 }
 
 const reasons: Readonly<Record<string, string>> = {

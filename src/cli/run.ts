@@ -2,6 +2,7 @@
 import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
+import { hostLogOf } from "./host-logging.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
@@ -23,8 +24,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const [file, ...after] = given.rest;
   const source = readModule(file, "run");
   const runtime = await makeRuntime(given);
+  const log = hostLogOf(given.one("host-logging"));
   const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
-  wasi.instantiate(runtime);
+  wasi.instantiate(runtime, { log });
   try {
     const compiled = runtime.compile(await binaryOf(source));
     const start = compiled.exports.find(({ name }) => name === "_start");

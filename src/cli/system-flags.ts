@@ -4,23 +4,29 @@ import type { OutputStream, System } from "../api/system.ts";
 import { clocksAsync, random, stdioAsync } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
+import { logScopes } from "./host-logging.ts";
 import { listenersOf } from "./listen-flag.ts";
 import { mountsOf } from "./mount-flag.ts";
 import { exitOnBrokenPipe } from "./output.ts";
 
-export const systemFlags: Readonly<Record<"mount" | "listen" | "env" | "env-inherit", Flag>> = {
+export const systemFlags: Readonly<Record<"mount" | "listen" | "env" | "env-inherit" | "host-logging", Flag>> = {
   mount: {
     value: "HOST[:GUEST][:ro]",
     repeats: true,
     help: "a directory, at GUEST (default: at HOST); with ro only to read",
   },
   listen: {
-    value: "HOST:PORT",
+    value: "HOST:PORT[:nonblock]",
     repeats: true,
-    help: "a TCP socket that listens, at the first free descriptor; port 0 takes a free one",
+    help: "a TCP socket that listens, at the first free descriptor",
   },
   env: { value: "NAME=VALUE", repeats: true, help: "an environment variable; may be given several times" },
   "env-inherit": { help: "all environment variables of this process" },
+  "host-logging": {
+    value: "SCOPES",
+    optional: true,
+    help: `tells of calls of the host: all, ${logScopes.join(", ")}`,
+  },
 };
 
 /** A guest's system, and what of it has to be closed. */

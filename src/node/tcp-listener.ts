@@ -10,6 +10,8 @@ export interface TcpAddress {
   readonly host?: string | undefined;
   /** 0 takes one that is free. */
   readonly port: number;
+  /** Whether the guest's descriptor does not wait from the start, as Go's `net` wants it. Default: false. */
+  readonly nonblocking?: boolean | undefined;
 }
 
 /** A socket of this system that listens. */
@@ -24,14 +26,16 @@ export interface TcpListener extends Listener {
 class NodeListener implements TcpListener {
   readonly address: string;
   readonly port: number;
+  readonly nonblocking: boolean;
   readonly #server: Server;
   readonly #waiting: Socket[] = [];
   readonly #arrival = new Arrival();
 
-  constructor(server: Server) {
+  constructor(server: Server, nonblocking: boolean) {
     const { address, port } = server.address() as { address: string; port: number };
     this.address = address;
     this.port = port;
+    this.nonblocking = nonblocking;
     this.#server = server;
     server.on("connection", (socket) => {
       this.#waiting.push(socket);
@@ -57,13 +61,13 @@ class NodeListener implements TcpListener {
 }
 
 /** Listens on an address, for `listeners` of a `ModuleConfig`. Rejects with a system error, such as EADDRINUSE. */
-export function tcpListener({ host, port }: TcpAddress): Promise<TcpListener> {
+export function tcpListener({ host, port, nonblocking = false }: TcpAddress): Promise<TcpListener> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
     server.once("error", reject);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.off("error", reject);
-      resolve(new NodeListener(server));
+      resolve(new NodeListener(server, nonblocking));
     });
   });
 }

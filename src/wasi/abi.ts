@@ -82,6 +82,11 @@ export const errno = {
 } as const;
 export type Errno = (typeof errno)[keyof typeof errno];
 
+/** The name of an errno as C has it, or "ESUCCESS". */
+export function errorOf(number: number): string {
+  return `E${Object.keys(errno)[number]?.toUpperCase() ?? number}`;
+}
+
 export const clockid = { realtime: 0, monotonic: 1, process_cputime_id: 2, thread_cputime_id: 3 } as const;
 
 export const filetype = {
@@ -203,6 +208,24 @@ export const coreTypes = {
 } as const;
 export type AbiType = keyof typeof coreTypes;
 export type Parameter = readonly [name: string, type: AbiType];
+
+/** The names of what a type of the ABI has values for; several of those at once, where they are flags. */
+interface AbiNames {
+  readonly values: Readonly<Record<string, number | bigint>>;
+  readonly areFlags: boolean;
+}
+export const abiNames: { readonly [T in AbiType]?: AbiNames } = {
+  clockid: { values: clockid, areFlags: false },
+  advice: { values: advice, areFlags: false },
+  whence: { values: whence, areFlags: false },
+  fdflags: { values: fdflags, areFlags: true },
+  fstflags: { values: fstflags, areFlags: true },
+  lookupflags: { values: lookupflags, areFlags: true },
+  oflags: { values: oflags, areFlags: true },
+  riflags: { values: riflags, areFlags: true },
+  sdflags: { values: sdflags, areFlags: true },
+  rights: { values: rights, areFlags: true },
+};
 
 /** The 46 functions with the names and types of their parameters; `result.…` points to where a result goes. All but proc_exit give an errno. */
 // biome-ignore format: one function a line

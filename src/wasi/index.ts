@@ -1,2 +1,3 @@
 // The door `zerowasm/wasi`.
-export { type Wasi, wasi } from "./wasi.ts";
+export type { HostLog, LogScope } from "./log.ts";
+export { type Wasi, type WasiOptions, wasi } from "./wasi.ts";

@@ -3,6 +3,7 @@ import type { FileSystem, Mount, Mounts } from "../api/file-system.ts";
 import type { Memory } from "../api/memory.ts";
 import type { Module } from "../api/module.ts";
 import type { Clock, Nanosleep, Random } from "../api/system.ts";
+import { fdflags } from "./abi.ts";
 import { type Descriptor, Descriptors, HeldDirectory } from "./descriptors.ts";
 import { SteppingClock, seededRandom } from "./stand-ins.ts";
 import { inputOf, outputOf } from "./streams.ts";
@@ -38,7 +39,9 @@ export class Process {
     this.random = random ?? seededRandom();
     this.descriptors = new Descriptors(inputOf(stdin), outputOf(stdout), outputOf(stderr));
     for (const [i, mount] of mountsOf(fs).entries()) this.descriptors.add(preopened(mount, BigInt(i + 1)));
-    for (const listener of listeners) this.descriptors.add({ kind: "listener", listener, flags: 0 });
+    for (const listener of listeners) {
+      this.descriptors.add({ kind: "listener", listener, flags: listener.nonblocking === true ? fdflags.nonblock : 0 });
+    }
     module.onClose(() => this.descriptors.closeAll());
   }
 }

@@ -6,6 +6,7 @@ import { args } from "./args.ts";
 import { clock } from "./clock.ts";
 import { fd } from "./fd.ts";
 import type { Outcome, WasiFunction } from "./function.ts";
+import { type HostLog, type LoggedFunction, type LogScope, logged } from "./log.ts";
 import { path } from "./path.ts";
 import { poll } from "./poll.ts";
 import { proc } from "./proc.ts";
@@ -21,7 +22,13 @@ export interface Wasi {
    * Makes the host module, once a runtime. Guests of the runtime find it by its name.
    * @throws LinkError where the name is taken.
    */
-  instantiate(runtime: HostRuntime): Module;
+  instantiate(runtime: HostRuntime, options?: WasiOptions): Module;
+}
+
+/** What the host itself wants of WASI. */
+export interface WasiOptions {
+  /** Where each call of a guest is told of. Default: nowhere. */
+  readonly log?: HostLog | undefined;
 }
 
 // Each function of the table: a missing one is a compile error.
@@ -39,7 +46,7 @@ const implementation: { readonly [F in FunctionName]: WasiFunction<F> } = {
 export const wasi: Wasi = {
   moduleName: "wasi_snapshot_preview1",
 
-  instantiate(runtime) {
+  instantiate(runtime, { log } = {}) {
     const builder = runtime.hostModule(wasi.moduleName);
     const processes = new WeakMap<Module, Process>();
     const processOf = (module: Module): Process => {
@@ -49,16 +56,31 @@ export const wasi: Wasi = {
     };
     for (const name of Object.keys(functions) as FunctionName[]) {
       const types = (functions[name] as readonly Parameter[]).map(([, type]) => type);
-      const run = implementation[name] as (process: Process, ...args: readonly unknown[]) => Outcome;
+      const implemented = implementation[name] as (process: Process, ...args: readonly unknown[]) => Outcome;
+      const run = logged(log, calledOf(name), (caller, ...args) => implemented(processOf(caller), ...args));
       builder.functionWithModule(
         name,
         { params: types.map((type) => coreTypes[type]), results: name === "proc_exit" ? [] : ["i32"] },
-        (caller: Module, ...args: (number | bigint)[]) => run(processOf(caller), ...unsigned(types, args)),
+        (caller: Module, ...args: (number | bigint)[]) => run(caller, ...unsigned(types, args)),
       );
     }
     return builder.instantiate();
   },
 };
+
+const scopes: readonly (readonly [prefix: string, scope: LogScope])[] = [
+  ["clock_", "clock"],
+  ["fd_", "filesystem"],
+  ["path_", "filesystem"],
+  ["poll_", "poll"],
+  ["random_", "random"],
+  ["sock_", "sock"],
+];
+
+function calledOf(name: FunctionName): LoggedFunction {
+  const scope = scopes.find(([prefix]) => name.startsWith(prefix))?.[1] ?? "proc";
+  return { moduleName: wasi.moduleName, name, scope, parameters: functions[name], hasErrno: name !== "proc_exit" };
+}
 
 function unsigned(types: readonly AbiType[], args: readonly (number | bigint)[]): (number | bigint)[] {
   return args.map((arg, i) => {

@@ -60,12 +60,16 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", "-x", good], /^unknown flag -x/],
   [["run", "--constructor", good], /^unknown flag --constructor/],
   [["run", "-interpreter", good], /^unknown flag -interpreter/],
-  ...["timeout", "fuel", "host-logging", "profile"].map((flag) => {
+  ...["timeout", "fuel", "profile"].map((flag) => {
     return [["run", `--${flag}`, "x", good], new RegExp(`^unknown flag --${flag}; see zerowasm help run$`)] as const;
   }),
   ...["7000", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x", "::1:7000", ""].map((value) => {
-    return [["run", `--listen=${value}`, good], new RegExp(`^--listen ${value}: write HOST:PORT$`)] as const;
+    return [
+      ["run", `--listen=${value}`, good],
+      new RegExp(`^--listen ${value}: write HOST:PORT\\[:nonblock\\]$`),
+    ] as const;
   }),
+  [["run", "--host-logging=frob", good], /^--host-logging: there is no scope "frob"; scopes are all, clock, .*, sock$/],
   [["run", "--listen", "203.0.113.1:7000", good], /^--listen 203\.0\.113\.1:7000: is no address of this system$/],
   [["run", "--env"], /^--env needs a value: --env NAME=VALUE; see zerowasm help run$/],
   [["run", "--env", "FOO", good], /^--env FOO: write NAME=VALUE$/],

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { HostModuleBuilder, HostRuntime, Memory, Module, System } from "zerowasm";
 import { Runtime } from "zerowasm";
-import { wasi } from "zerowasm/wasi";
+import { type WasiOptions, wasi } from "zerowasm/wasi";
 
 /** The errnos that tests name (witx: errno). */
 export const errno = {
@@ -49,7 +49,7 @@ interface Defined {
 }
 
 /** What WASI defines, by name. */
-export function definitions(): ReadonlyMap<string, Defined> {
+export function definitions(options?: WasiOptions): ReadonlyMap<string, Defined> {
   const found = new Map<string, Defined>();
   const builder = {
     functionWithModule(name: string, type: { params: string[]; results: string[] }, run: Defined["run"]) {
@@ -65,7 +65,7 @@ export function definitions(): ReadonlyMap<string, Defined> {
       return builder as unknown as HostModuleBuilder;
     },
   };
-  wasi.instantiate(runtime);
+  wasi.instantiate(runtime, options);
   return found;
 }
 
@@ -78,12 +78,13 @@ export function newMemory(): Memory {
 export class Guest {
   readonly memory: Memory | undefined;
   closedWith: number | undefined;
-  readonly #functions = definitions();
+  readonly #functions: ReadonlyMap<string, Defined>;
   readonly #atClose: ((exitCode: number) => void)[] = [];
   readonly #module: Module;
 
-  constructor(system: System = {}, memory: Memory | undefined = newMemory()) {
+  constructor(system: System = {}, memory: Memory | undefined = newMemory(), options?: WasiOptions) {
     this.memory = memory;
+    this.#functions = definitions(options);
     this.#module = {
       name: "guest",
       system,

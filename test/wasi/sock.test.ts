@@ -161,6 +161,13 @@ test("a guest that must not wait gets EAGAIN", () => {
   assert.equal(guest.call("fd_write", 4, IOVS, 1, COUNT), errno.again);
 });
 
+test("a listener may be given that does not wait from the start", () => {
+  const guest = new SocketGuest({ nonblocking: true, accept: () => assert.fail("waits"), ready: () => false });
+  assert.equal(guest.call("sock_accept", LISTENER, 0, COUNT), errno.again);
+  assert.equal(guest.call("fd_fdstat_set_flags", LISTENER, 0), errno.success);
+  assert.throws(() => guest.call("sock_accept", LISTENER, 0, COUNT), /waits/);
+});
+
 test("a direction that was shut down is at its end", () => {
   const connection = new FakeConnection(1, 2);
   const guest = SocketGuest.connected(connection);
