@@ -6,12 +6,13 @@ import type { Expr, Stmt } from "../../ir/tree.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
+import { otherTwin } from "./twin.ts";
 import { hasGuard, value } from "./value.ts";
 import { resultWords, setWords, words } from "./vector.ts";
 
 /** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
 export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
-  const callee = e.names.functionName(stmt.n);
+  const callee = stmt.n === e.index && e.twin !== undefined ? otherTwin(e.twin, e.index) : e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
   e.site(stmt);

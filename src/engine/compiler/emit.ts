@@ -22,6 +22,7 @@ import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
 import { pair } from "./pair.ts";
 import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
+import type { Twin } from "./twin.ts";
 import { condition, value } from "./value.ts";
 import { assignVector, vectorParam, words } from "./vector.ts";
 import { type VectorSlots, vectorSlots } from "./vector-kinds.ts";
@@ -55,6 +56,8 @@ export interface EmitOptions {
   readonly label: number;
   /** Whether i64 values are whole, see wide.ts; else they are in halves. */
   readonly wide?: boolean | undefined;
+  /** Which of two this is, where a function is printed twice: see twin.ts. */
+  readonly twin?: Twin | undefined;
 }
 
 /** Prints one function. */
@@ -67,6 +70,7 @@ export class FunctionEmitter {
   readonly memories: Memories;
   readonly constants: Constants;
   readonly index: number;
+  readonly twin: Twin | undefined;
   /** Labels that something branches to. */
   readonly #used = new Set<number>();
   readonly #loops = new Set<number>();
@@ -81,7 +85,8 @@ export class FunctionEmitter {
   #vectorSlots: VectorSlots | undefined;
   readonly #sites: SuspensionSites | null;
 
-  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide }: EmitOptions) {
+  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide, twin }: EmitOptions) {
+    this.twin = twin;
     this.writer = new Writer(positions);
     if (wide === true) this.writer.makeWide(tree.slots);
     this.#sites = names.asynchronous ? new SuspensionSites(index, tree) : null;
@@ -124,7 +129,7 @@ export class FunctionEmitter {
     this.#closeSites(opened, params.names);
     writer.line("}");
     writer.exclude(params.names);
-    const name = `${this.tailCalls.others ? "b" : "w"}${this.index}`;
+    const name = `${this.tailCalls.others ? "b" : this.twin === "second" ? "x" : "w"}${this.index}`;
     writer.fill(head, `function ${name}${this.#entry < 0 ? this.#head(params) : "(fp,n){let r=1;"}`);
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.memories.bind());

@@ -9,6 +9,7 @@ import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
+import { hasTwin, type Twin } from "./twin.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -155,7 +156,8 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   if (functions.length === 0) return null;
   const made = functions.map((index) => `w${index}`);
   // In brackets a function is compiled at once, instead of read now and compiled when called: the one that is about to be called.
-  if (sources.length === 1 && names.bodies.size === 0) sources[0] = `const ${made[0]}=(${sources[0]!});`;
+  if (sources.length === 1 && names.bodies.size === 0 && names.twins.size === 0)
+    sources[0] = `const ${made[0]}=(${sources[0]!});`;
   const tail = `${names.endings()}return [${made.join()}];`;
   const body = [names.bindings(), ...sources, tail].join("\n");
   const used = environmentNames.filter((name) => body.includes(name));
@@ -196,7 +198,12 @@ function print(names: ModuleNames, index: number, { label, wide = false }: Plan,
   try {
     const tree = build(module, index, names.asynchronous);
     const isWide = wide && isDense(tree, module.facts[body]!) && hasWideArithmetic();
-    return new FunctionEmitter(names, tree, index, { positions, label, wide: isWide }).run();
+    const emit = (twin?: Twin): string => {
+      return new FunctionEmitter(names, tree, index, { positions, label, wide: isWide, twin }).run();
+    };
+    if (label >= 0 || !hasTwin(names, tree, index)) return emit();
+    names.twins.add(index);
+    return `${emit("first")}\n${emit("second")}`;
   } catch (error) {
     if (error instanceof NotCompilable) return null;
     throw error;

@@ -32,10 +32,10 @@ function trapOf(error: unknown): Trap | undefined {
 }
 
 /** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`. */
-const FRAME = /\b[bw](\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+const FRAME = /\b[bwx](\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
 
 /** Functions compiled ahead of time, if no bundler has renamed them; the line is of no use. */
-const PRECOMPILED = /(?:\bat |^)w(\d+)(?: \(|@)/;
+const PRECOMPILED = /(?:\bat |^)[wx](\d+)(?: \(|@)/;
 
 function precompiledFrame(line: string, { prepared, module, name }: ModuleInstance): StackFrame | undefined {
   const match = (prepared.code as unknown as { isGiven?: boolean }).isGiven ? PRECOMPILED.exec(line) : null;

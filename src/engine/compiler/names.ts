@@ -43,6 +43,8 @@ export class ModuleNames {
   readonly asynchronous: boolean;
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
+  /** Functions that are printed twice: see twin.ts. */
+  readonly twins: Set<number> = new Set();
   /** Tells under which functions no memory grows; null where that is not made use of. */
   readonly steadiness: Steadiness | null;
 
@@ -322,7 +324,7 @@ export class Memories {
   view(index: number): string {
     this.#used.add(index);
     this.#inFunction.add(index);
-    return this.#isConstant(index) ? `W${index}` : `V${index}`;
+    return `V${index}`;
   }
 
   /** Whether the function being printed has the view as a constant, which is quicker by far: V8 then knows the length. */
@@ -369,10 +371,14 @@ export class Memories {
     return `M${index}`;
   }
 
-  /** Declares the function's own copies of the views. */
+  /**
+   * Declares the function's own names for the views. A constant gets one too: where a loop read it from outside, V8 would compile accesses before it
+   * has found out that it is a constant.
+   */
   bind(): string {
-    const names = [...this.#inFunction].filter((index) => !this.#isConstant(index));
-    return names.length === 0 ? "" : `let ${names.map((index) => `V${index}=M${index}.view`).join()};`;
+    return [...this.#inFunction]
+      .map((index) => (this.#isConstant(index) ? `const V${index}=W${index};` : `let V${index}=M${index}.view;`))
+      .join("");
   }
 
   /** Takes the views again after what may have made a memory grow. Filled in at the function's end, when it is known which it uses. */

@@ -95,8 +95,8 @@ test("sums, products and rotations are done on whole values", () => {
   assert.deepEqual(source.slice(3, -6), [
     "t0=((ZI[0]&3)>>>0)+1;",
     "Z[8]=U(64,U(64,U(64,BigInt(",
-    "W0.getUint32(t0+4,true))<<32n)|BigInt(",
-    "W0.getUint32(t0,true)))+Z[1]);",
+    "V0.getUint32(t0+4,true))<<32n)|BigInt(",
+    "V0.getUint32(t0,true)))+Z[1]);",
     "Z[2]=U(64,U(64,U(64,Z[8]<<5n)|U(64,Z[8]>>59n))*Z[2]);",
     "i3=(i3+1|0);",
   ]);
