@@ -1,12 +1,11 @@
-// The engines of the JavaScript API's door.
+// The engines of the namespace of the JavaScript API. What it is loaded for is small, so closures are not among them.
 import type { Engines } from "./compilation.ts";
 import { Compiler } from "./engine/compiler/engine.ts";
 import { canCompile } from "./engine/compiler/probe.ts";
-import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
 
-/** The compiler, and the interpreter with both forms of dispatch. */
+/** The compiler, and the interpreter with its switch. */
 export const engines: Engines = {
-  interpreter: (options) => new Interpreter(options, closures),
-  compiler: { make: (options) => new Compiler(new Interpreter(options, closures), options), isAllowed: canCompile },
+  interpreter: (options) => new Interpreter(options),
+  compiler: { make: (options) => new Compiler(new Interpreter(options), options), isAllowed: canCompile },
 };

@@ -2,6 +2,7 @@
 import { InvalidError, MalformedError, UnsupportedError } from "../api/errors.ts";
 import type { Compiled, Store } from "../embedding.ts";
 import { ExternKind } from "../syntax/module.ts";
+import { type CompileOptions, compileOptions, providerOf } from "./compile-options.ts";
 import { CompileError } from "./errors.ts";
 import type { Provide } from "./imports.ts";
 import type { MemoryConstructor } from "./memory.ts";
@@ -13,6 +14,7 @@ export interface ModuleSlots {
   readonly store: Store;
   /** The class of the memories that its instances export. */
   readonly memoryType: MemoryConstructor;
+  readonly options: CompileOptions;
   /** Gives imports that the object of imports is not asked for. */
   readonly provide?: Provide;
 }
@@ -80,15 +82,19 @@ export function moduleClass(origin: ModuleOrigin): ModuleConstructor {
 /** Bytes that were copied and options that were read, to be compiled: what `compile` does later than it reads. */
 export class ModuleRequest {
   readonly #bytes: Uint8Array;
+  readonly #options: CompileOptions;
 
-  constructor(bytes: unknown, _options: unknown) {
+  constructor(bytes: unknown, options: unknown) {
     this.#bytes = bytesOf(bytes, "a module's source");
+    this.#options = compileOptions(options);
   }
 
   /** Throws a CompileError where the bytes are no module. */
   compile(origin: ModuleOrigin): ModuleSlots {
     try {
-      return { ...origin, compiled: origin.store.compile(this.#bytes) };
+      const compiled = origin.store.compile(this.#bytes);
+      const provide = providerOf(this.#options, compiled.prepared.module.imports);
+      return { ...origin, compiled, options: this.#options, ...(provide && { provide }) };
     } catch (error) {
       throw isRefusal(error) ? new CompileError(error.message) : error;
     }

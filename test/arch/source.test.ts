@@ -13,11 +13,11 @@ const LONG =
 const sources = filesIn("src", ".ts");
 const failing = (rule: (file: SourceFile) => boolean): string[] => sources.filter(rule).map(({ path }) => path);
 
-test("nothing uses the host's WebAssembly", () => {
+test("nothing uses the host's WebAssembly, and only what would replace it looks at it", () => {
   const used = /\bWebAssembly\s*[.[]|\b(?:globalThis|window|self|global)\s*\.\s*WebAssembly\b|\btypeof\s+WebAssembly\b/;
   assert.deepEqual(
     failing(({ text }) => used.test(codeOf(text))),
-    [],
+    ["js-api/install.ts"],
   );
 });
 

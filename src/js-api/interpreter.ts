@@ -1,0 +1,15 @@
+// The door `zerowasm/js-api/interpreter`: the namespace without the compiler, so that nothing in its import graph makes code from text.
+import type { RuntimeConfig } from "../config.ts";
+import { interpreterEngine } from "../interpreter-engine.ts";
+import { makeNamespace, type WebAssemblyNamespace } from "./namespace.ts";
+
+/** A namespace with the default configuration, in the place of the host's. */
+export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
+
+/**
+ * Makes a separate namespace, with limits of its own.
+ * @throws TypeError for a wrong option.
+ */
+export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
+  return makeNamespace(config, interpreterEngine);
+}

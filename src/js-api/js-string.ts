@@ -1,0 +1,109 @@
+// The builtins of the set `js-string`: what guests do with strings of JavaScript's (JavaScript API: String Builtins).
+import { Trap } from "../api/errors.ts";
+import { type ArrayInstance, allocateFunction, type FunctionInstance } from "../embedding.ts";
+import { CompositeKind, funcType, Heap, internGroup, Num, Ref, refType, type ValType } from "../syntax/types.ts";
+
+type Chars = ArrayInstance | null;
+
+const [charArray] = internGroup([
+  {
+    kind: CompositeKind.Array,
+    final: true,
+    supertype: undefined,
+    params: [],
+    results: [],
+    fields: [{ storage: Num.I16, mutable: true }],
+  },
+]) as [number];
+
+const i32 = Num.I32;
+const any = Ref.ExternNull;
+const string = refType(Heap.Extern, false);
+const chars = refType(charArray, true);
+
+/** Character codes of one call: hosts limit how many arguments there may be. */
+const CHUNK = 4096;
+
+const builtins: Readonly<Record<string, FunctionInstance>> = {
+  cast: builtin("cast", [any], string, stringOf),
+  test: builtin("test", [any], i32, (value: unknown) => (typeof value === "string" ? 1 : 0)),
+  fromCharCodeArray: builtin("fromCharCodeArray", [chars, i32, i32], string, fromCharCodeArray),
+  intoCharCodeArray: builtin("intoCharCodeArray", [any, chars, i32], i32, intoCharCodeArray),
+  fromCharCode: builtin("fromCharCode", [i32], string, (code: number) => String.fromCharCode(code)),
+  fromCodePoint: builtin("fromCodePoint", [i32], string, fromCodePoint),
+  charCodeAt: builtin("charCodeAt", [any, i32], i32, (value: unknown, index: number) => {
+    return stringOf(value).charCodeAt(indexIn(stringOf(value), index));
+  }),
+  codePointAt: builtin("codePointAt", [any, i32], i32, (value: unknown, index: number) => {
+    return stringOf(value).codePointAt(indexIn(stringOf(value), index));
+  }),
+  length: builtin("length", [any], i32, (value: unknown) => stringOf(value).length),
+  concat: builtin("concat", [any, any], string, (a: unknown, b: unknown) => stringOf(a) + stringOf(b)),
+  substring: builtin("substring", [any, i32, i32], string, substring),
+  equals: builtin("equals", [any, any], i32, (a: unknown, b: unknown) => {
+    return (a === null ? null : stringOf(a)) === (b === null ? null : stringOf(b)) ? 1 : 0;
+  }),
+  compare: builtin("compare", [any, any], i32, (a: unknown, b: unknown) => {
+    const [first, second] = [stringOf(a), stringOf(b)];
+    return first === second ? 0 : first < second ? -1 : 1;
+  }),
+};
+
+/** The builtin of a name. */
+export function stringBuiltin(name: string): FunctionInstance | undefined {
+  return Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+}
+
+function builtin(
+  name: string,
+  params: readonly ValType[],
+  result: ValType,
+  run: (...args: never[]) => unknown,
+): FunctionInstance {
+  return allocateFunction(funcType(params, [result]), run, 0, `wasm:js-string.${name}`);
+}
+
+function stringOf(value: unknown): string {
+  if (typeof value !== "string") throw new Trap("cast failure: not a string");
+  return value;
+}
+
+function indexIn(text: string, index: number): number {
+  if (index >>> 0 >= text.length) throw new Trap("out of bounds string access");
+  return index;
+}
+
+function elementsOf(array: Chars): Int16Array {
+  if (array === null) throw new Trap("null array reference");
+  return array.data as Int16Array;
+}
+
+function fromCharCodeArray(array: Chars, start: number, end: number): string {
+  const elements = elementsOf(array);
+  if (start >>> 0 > end >>> 0 || end >>> 0 > elements.length) throw new Trap("out of bounds array access");
+  let text = "";
+  // A character code is taken modulo 65536: the elements' sign is no matter.
+  for (let at = start; at < end; at += CHUNK) {
+    text += String.fromCharCode(...elements.subarray(at, Math.min(at + CHUNK, end)));
+  }
+  return text;
+}
+
+function intoCharCodeArray(value: unknown, array: Chars, start: number): number {
+  const elements = elementsOf(array);
+  const text = stringOf(value);
+  const first = start >>> 0;
+  if (first + text.length > elements.length) throw new Trap("out of bounds array access");
+  for (let i = 0; i < text.length; i++) elements[first + i] = text.charCodeAt(i);
+  return text.length;
+}
+
+function fromCodePoint(point: number): string {
+  if (point >>> 0 > 0x10ffff) throw new Trap("code point out of range");
+  return String.fromCodePoint(point);
+}
+
+function substring(value: unknown, start: number, end: number): string {
+  const text = stringOf(value);
+  return start >>> 0 > end >>> 0 ? "" : text.substring(start >>> 0, end >>> 0);
+}
