@@ -11,6 +11,11 @@ export function functionLabel(f: FunctionInstance): string {
   return name === "" ? `function ${index}` : `function "${name}"`;
 }
 
+/** Whether values of these types are the same numbers in compiled code as in JavaScript: i32 and f64. */
+export function isPlain(types: readonly ValType[]): boolean {
+  return types.every((type) => type === Num.I32 || type === Num.F64);
+}
+
 /** Throws a TypeError where a call gives too few or too many arguments. */
 export function checkCount(f: FunctionInstance, given: number): void {
   const wanted = f.signature.params.length;

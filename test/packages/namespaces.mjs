@@ -1,10 +1,6 @@
 // Takes an engine's name, gives a namespace like the host's WebAssembly over that engine.
 
-async function zerowasm(engine) {
-  const { Runtime } = await import("../../dist/index.js");
-  const { namespaceOf } = await import("../../bench/namespace.mjs");
-  return namespaceOf(new Runtime({ engine }));
-}
+const zerowasm = async (engine) => (await import("../../dist/js-api/index.js")).createWebAssembly({ engine });
 
 /** polywasm reads float constants from the wrong place in a view that does not start its buffer. */
 async function polywasm() {

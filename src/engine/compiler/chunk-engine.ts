@@ -47,7 +47,8 @@ export abstract class ChunkEngine implements Engine {
     for (let i = 0; i < params.length; i++) {
       const type = params[i]!;
       const value = args[i];
-      if (isRef(type)) {
+      if (type === Num.I32 && typeof value === "number") values.push(value | 0);
+      else if (isRef(type)) {
         if (!matchesRef(type, value)) throw argumentError(target, i, value);
         values.push(value);
       } else {
@@ -57,6 +58,8 @@ export abstract class ChunkEngine implements Engine {
     }
     values.push(framesArgument(stack.frames + 1));
     const returned = enterCompiled(code, values, target.instance!);
+    if (results.length === 0) return undefined;
+    if (results.length === 1 && results[0] === Num.I32) return returned as number;
     const read = results.map((type, i) => {
       const ref = takeResult(type, returned, results.length === 1 ? -1 : i, words, 0);
       return isRef(type) ? ref : readValue(type, words, 0);

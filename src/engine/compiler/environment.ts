@@ -1,24 +1,22 @@
 // Takes an instance, gives what its compiled functions see as `E`: the instance's objects, and the runtime's functions.
-import { stack } from "../../instance/call-stack.ts";
-import { type CompiledCode, framesIn, giveResult, results, takeArguments } from "../../instance/convention.ts";
+import { type CompiledCode, framesIn, results } from "../../instance/convention.ts";
 import type { FallbackEngine } from "../../instance/engine.ts";
-import { type Thrown, traced } from "../../instance/exception.ts";
+import type { Thrown } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import { callHost, hostResults, isPending, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
-import { readValue, writeValue } from "../../instance/value.ts";
 import { WaitFunction } from "../../instance/wait.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
 import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
-import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { matchesHeap, type TypeId } from "../../syntax/types.ts";
 import { atomicSupport, waitCode } from "./atomic-support.ts";
 import type { Chunk, Environment } from "./chunk.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
+import { hostCode } from "./host-code.ts";
 import { support } from "./support.ts";
 import { bodyOf, tail } from "./trampoline.ts";
 
@@ -225,42 +223,4 @@ function checkCall(f: FunctionInstance | null | undefined, index: number, expect
   if (index >>> 0 >= table.length) trap(TrapCode.UndefinedElement);
   if (f === null || f === undefined) trap(TrapCode.UninitializedElement, index >>> 0);
   if (!matchesHeap(f.type, expected)) trap(TrapCode.IndirectCallType);
-}
-
-const words = new Int32Array(4);
-
-/** A host function as an instance calls it. */
-function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
-  const { params, results: types } = f.signature;
-  return (...values) => {
-    let i = 0;
-    const args = params.map((type) => {
-      if (isRef(type)) return values[i++];
-      i = takeArguments(type, values, i, words, 0);
-      return readValue(type, words, 0);
-    });
-    let result: unknown;
-    const { frames } = stack;
-    const n = values[i] as number;
-    stack.frames = framesIn(n);
-    try {
-      result = callHost(f, caller, args);
-    } catch (error) {
-      throw traced(error, n);
-    } finally {
-      stack.frames = frames;
-    }
-    if (isPending(f, result)) {
-      if (!asynchronous) throw promiseError(f, result);
-      suspension.begin({ callee: f, promise: result });
-    }
-    const given = hostResults(f, caller, result);
-    let returned: unknown;
-    for (let k = 0; k < types.length; k++) {
-      const type = types[k]!;
-      if (!isRef(type)) writeValue(type, given[k], words, 0);
-      returned = giveResult(type, types.length === 1 ? -1 : k, words, 0, given[k]);
-    }
-    return returned;
-  };
 }
