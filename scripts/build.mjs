@@ -1,7 +1,7 @@
 // Takes src/, gives dist/ (with the argument `test`, the compiled tests too). One file's error doesn't keep the others from being emitted, but the exit code tells.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { sizeOf } from "./size.mjs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { bundleCommand, sizeOf } from "./bundle.mjs";
 
 const project = process.argv[2] ?? "src/cli";
 const tsc = ["node_modules/typescript/bin/tsc", "--build", project];
@@ -13,8 +13,7 @@ for (const path of existsSync("dist") ? readdirSync("dist", { recursive: true })
   if (stem !== path && !existsSync(`src/${stem}.ts`)) rmSync(`dist/${path}`, { force: true });
 }
 
-const bin = "dist/cli/main.js";
-if (existsSync(bin)) chmodSync(bin, 0o755);
+if (existsSync("dist/cli/main.js")) await bundleCommand();
 if (project === "src/cli" && status === 0) {
   for (const [door, limit] of Object.entries(JSON.parse(readFileSync("sizes.json", "utf8")))) {
     const { minified, gzipped } = await sizeOf(door);

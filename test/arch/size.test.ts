@@ -5,7 +5,7 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 
 type SizeOf = (door: string) => Promise<{ readonly minified: number; readonly gzipped: number }>;
-const { sizeOf }: { sizeOf: SizeOf } = await import(pathToFileURL("scripts/size.mjs").href);
+const { sizeOf }: { sizeOf: SizeOf } = await import(pathToFileURL("scripts/bundle.mjs").href);
 const limits = Object.entries<number>(JSON.parse(readFileSync("sizes.json", "utf8")));
 
 for (const [door, limit] of limits) {
