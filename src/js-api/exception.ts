@@ -13,8 +13,7 @@ export class Exception {
   readonly #exception: ExceptionInstance;
   readonly #stack: string | undefined;
 
-  constructor(exceptionTag: unknown, ...rest: [unknown?, unknown?]);
-  constructor(exceptionTag: unknown, payload: unknown, options?: unknown) {
+  constructor(exceptionTag: unknown, payload: unknown, options: unknown = undefined) {
     if (exceptionTag instanceof ExceptionInstance) this.#exception = exceptionTag;
     else {
       const tag = tagOf(exceptionTag);
@@ -62,7 +61,7 @@ function allocate(tag: TagInstance, values: readonly unknown[]): ExceptionInstan
 
 /** The object of an exception of the store. */
 export function exceptionObject(exception: ExceptionInstance): Exception {
-  return objects.get(exception) ?? new Exception(exception);
+  return objects.get(exception) ?? new Exception(exception, undefined);
 }
 
 /** The exception of the store that an object is, if it is one. */

@@ -4,7 +4,7 @@ import { defType, type TypeId, type ValType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { thrownByHost } from "./thrown.ts";
 import { isCrossable } from "./value-types.ts";
-import { sequence } from "./web-idl.ts";
+import { iterated } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -26,7 +26,7 @@ export function hostFunction(callable: Callable, type: TypeId, index: number, la
 function resultsOf(value: unknown, types: readonly ValType[]): unknown {
   if (types.length === 0) return undefined;
   if (types.length === 1) return toWebAssembly(value, types[0]);
-  const values = sequence(value, "what a function with several results gives");
+  const values = iterated(value, "what a function with several results gives");
   if (values.length !== types.length)
     throw new TypeError(`${types.length} results were expected, got ${values.length}`);
   return values.map((one, i) => toWebAssembly(one, types[i]));

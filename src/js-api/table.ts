@@ -36,12 +36,13 @@ export class Table {
     return toJavaScript(table.elements[at], element);
   }
 
-  set(index: unknown, value: unknown = undefined): void {
+  set(index: unknown, ...rest: [unknown?]): void {
     const table = this.#table;
     const { index64, element } = table.type;
     if (!isCrossable(element)) throw new TypeError("the table's elements cannot cross from JavaScript");
     const at = addressOf(index, index64, "the index of an element");
-    const reference = elementOf(value, element);
+    // An undefined value that is given is no missing one, unlike elsewhere.
+    const reference = rest.length > 0 ? toWebAssembly(rest[0], element) : elementOf(undefined, element);
     if (at >= table.length) throw outside(at, table);
     table.elements[at] = reference;
   }
@@ -73,8 +74,9 @@ function elementOf(value: unknown, type: ValType): unknown {
 
 function allocate(descriptor: unknown, value: unknown): TableInstance {
   const members = dictionary(descriptor, "the descriptor of a table");
-  const index64 = is64Bit(members, "table");
+  // Hosts ask for the element type first, against the order of Web IDL.
   const element = valueType(members["element"], "the element type of a table");
+  const index64 = is64Bit(members, "table");
   if (element < 8) throw new TypeError("a table holds references");
   const limits = limitsOf(members, index64, "table");
   const { min, max } = limits;

@@ -46,12 +46,17 @@ export function oneOf<T extends string>(value: unknown, words: readonly T[], wha
   return word;
 }
 
-/** A sequence: what can be iterated. */
+/** A sequence: the values of an object that can be iterated. */
 export function sequence(value: unknown, what: string): unknown[] {
-  const isIterable =
-    isObject(value) && typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] === "function";
-  if (!isIterable) throw new TypeError(`${what} is not a sequence`);
-  return [...(value as Iterable<unknown>)];
+  if (!isObject(value)) throw new TypeError(`${what} is not a sequence`);
+  return iterated(value, what);
+}
+
+/** The values of anything that can be iterated. Its iterator is asked for once. */
+export function iterated(value: unknown, what: string): unknown[] {
+  const method = (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
+  if (typeof method !== "function") throw new TypeError(`${what} is not a sequence`);
+  return [...{ [Symbol.iterator]: () => method.call(value as Iterable<unknown>) }];
 }
 
 /** A whole number in the range of an unsigned 32-bit integer ([EnforceRange] unsigned long). */
