@@ -13,3 +13,5 @@ export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
 export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
   return makeNamespace(config, engines);
 }
+
+export type * from "./types.ts";

@@ -17,7 +17,8 @@ export interface InstantiatedSource {
   readonly instance: Instance;
 }
 
-type BufferSource = ArrayBufferView | ArrayBufferLike;
+/** Bytes, in a buffer or a view of one. */
+export type BufferSource = ArrayBufferView | ArrayBufferLike;
 
 /** The namespace. */
 export interface WebAssemblyNamespace {

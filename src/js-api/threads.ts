@@ -8,6 +8,8 @@ import { isModule, type Module, slotsOf } from "./module.ts";
 import type { WebAssemblyNamespace } from "./namespace.ts";
 import { externOf } from "./object-cache.ts";
 
+export type * from "./types.ts";
+
 /** A shared memory on its way to another thread. */
 export interface MemoryMessage {
   readonly kind: "memory";
