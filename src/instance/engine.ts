@@ -21,8 +21,8 @@ export interface Engine {
   prepare(module: ValidatedModule): EngineCode;
   /** As `prepare`, with what is kept of the module; only of engines that have something to keep. */
   prepareCached?(module: ValidatedModule, cache: ModuleCache): EngineCode;
-  /** Runs a Wasm function to its end. The number of arguments is right; they are converted to the parameter types here. */
-  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult;
+  /** Runs a Wasm function to its end. The number of arguments is right; they are converted to the parameter types here, in their list. */
+  call(target: FunctionInstance, args: WasmValue[]): WasmResult;
   /** As `call`, but a host function's promise suspends the activation. */
   callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
@@ -37,8 +37,8 @@ export interface Tier {
   functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */
   loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null;
-  /** Calls such code. */
-  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
+  /** Calls such code, with its arguments but the last, and with that: see `framesArgument`. */
+  run(code: CompiledCode, values: readonly unknown[], frames: number, instance: ModuleInstance): unknown;
 }
 
 /** What a compiler needs of the interpreter: the functions that it does not print itself. */

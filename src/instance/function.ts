@@ -50,7 +50,12 @@ export class FunctionInstance implements ExportedFunction {
     return this.instance === null ? hostDefinition(this) : this.instance.prepared.functionDefinition(this.index);
   }
 
-  call(...args: readonly WasmValue[]): WasmResult {
+  call(...args: WasmValue[]): WasmResult {
+    return this.callWith(args);
+  }
+
+  /** As `call`, with a list that is written to. */
+  callWith(args: WasmValue[]): WasmResult {
     checkCount(this, args.length);
     const { instance } = this;
     if (instance === null) return callFromHost(this, args);

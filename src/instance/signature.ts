@@ -11,9 +11,12 @@ export function functionLabel(f: FunctionInstance): string {
   return name === "" ? `function ${index}` : `function "${name}"`;
 }
 
-/** Whether values of these types are the same numbers in compiled code as in JavaScript: i32 and f64. */
-export function isPlain(types: readonly ValType[]): boolean {
-  return types.every((type) => type === Num.I32 || type === Num.F64);
+/** Whether a function's parameters are the same numbers in compiled code as in JavaScript, i32 and f64: by type id. */
+const plain: boolean[] = [];
+
+/** Whether all parameters of a function are plain numbers. */
+export function takesPlain(f: FunctionInstance): boolean {
+  return (plain[f.type] ??= f.signature.params.every((type) => type === Num.I32 || type === Num.F64));
 }
 
 /** Throws a TypeError where a call gives too few or too many arguments. */

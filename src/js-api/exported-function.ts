@@ -35,11 +35,12 @@ function callableOf(f: FunctionInstance): Callable {
   return Object.defineProperty(callable, "name", { value: String(f.index) });
 }
 
-function invoke(f: FunctionInstance, { params, results }: DefType, args: readonly unknown[]): unknown {
-  const given = params.map((type, i) => toWebAssembly(args[i], type));
+function invoke(f: FunctionInstance, { params, results }: DefType, args: unknown[]): unknown {
+  if (args.length !== params.length) args.length = params.length;
+  for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
   let result: unknown;
   try {
-    result = f.call(...given);
+    result = f.callWith(args);
   } catch (error) {
     throw thrownByGuest(error);
   }

@@ -7,6 +7,7 @@ import { Global } from "./global.ts";
 import { Instance, ReadImports } from "./instance.ts";
 import { type MemoryConstructor, memoryClass } from "./memory.ts";
 import { isModule, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
+import { bytesOfResponse, hasResponses } from "./streaming.ts";
 import { Table } from "./table.ts";
 import { javascriptTagObject, Tag } from "./tag.ts";
 import { defineTag, isObject } from "./web-idl.ts";
@@ -37,6 +38,9 @@ export interface WebAssemblyNamespace {
   compile(bytes: BufferSource, options?: object): Promise<Module>;
   instantiate(module: Module, importObject?: object): Promise<Instance>;
   instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>;
+  /** Where the host has responses. */
+  compileStreaming?(source: unknown, options?: object): Promise<Module>;
+  instantiateStreaming?(source: unknown, importObject?: object, options?: object): Promise<InstantiatedSource>;
 }
 
 /** Makes a namespace over the engines of a door. Throws a TypeError for a wrong option. */
@@ -47,7 +51,7 @@ export function makeNamespace(config: RuntimeConfig | undefined, engines: Engine
   );
   const Memory = memoryClass(store);
   const Module = moduleClass({ store, memoryType: Memory });
-  const namespace = operations(Module);
+  const namespace = { ...operations(Module), ...(hasResponses && streamingOperations(Module)) };
   const classes = { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError };
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true });
@@ -68,10 +72,6 @@ const { get: jsTag } = Object.getOwnPropertyDescriptor(
 
 // Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
 function operations(Module: ModuleConstructor): object {
-  const compileLater = async (request: ModuleRequest): Promise<Module> => {
-    await undefined;
-    return construct(Module, request);
-  };
   return {
     validate(bytes: unknown, options: unknown = undefined): boolean {
       const request = new ModuleRequest(bytes, options);
@@ -84,7 +84,7 @@ function operations(Module: ModuleConstructor): object {
       }
     },
     async compile(bytes: unknown, options: unknown = undefined): Promise<Module> {
-      return compileLater(new ModuleRequest(bytes, options));
+      return compileLater(Module, new ModuleRequest(bytes, options));
     },
     async instantiate(
       source: unknown,
@@ -93,10 +93,39 @@ function operations(Module: ModuleConstructor): object {
     ): Promise<unknown> {
       if (isModule(source)) return instantiateLater(new ReadImports(source, importObject));
       checkImports(importObject);
-      const module = await compileLater(new ModuleRequest(source, options));
-      return { module, instance: await instantiateLater(new ReadImports(module, importObject)) };
+      return instantiateSource(Module, new ModuleRequest(source, options), importObject);
     },
   };
+}
+
+function streamingOperations(Module: ModuleConstructor): object {
+  return {
+    async compileStreaming(source: unknown, options: unknown = undefined): Promise<Module> {
+      return compileLater(Module, new ModuleRequest(await bytesOfResponse(source), options));
+    },
+    async instantiateStreaming(
+      source: unknown,
+      importObject: unknown = undefined,
+      options: unknown = undefined,
+    ): Promise<InstantiatedSource> {
+      checkImports(importObject);
+      return instantiateSource(Module, new ModuleRequest(await bytesOfResponse(source), options), importObject);
+    },
+  };
+}
+
+async function compileLater(Module: ModuleConstructor, request: ModuleRequest): Promise<Module> {
+  await undefined;
+  return construct(Module, request);
+}
+
+async function instantiateSource(
+  Module: ModuleConstructor,
+  request: ModuleRequest,
+  importObject: unknown,
+): Promise<InstantiatedSource> {
+  const module = await compileLater(Module, request);
+  return { module, instance: await instantiateLater(new ReadImports(module, importObject)) };
 }
 
 async function instantiateLater(imports: ReadImports): Promise<Instance> {

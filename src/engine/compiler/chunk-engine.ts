@@ -11,7 +11,7 @@ import {
 import type { Engine, EngineCode, FallbackEngine } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { matchesRef } from "../../instance/reference.ts";
-import { argumentError, checkRaw } from "../../instance/signature.ts";
+import { argumentError, checkRaw, takesPlain } from "../../instance/signature.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num } from "../../syntax/types.ts";
@@ -39,25 +39,12 @@ export abstract class ChunkEngine implements Engine {
     return new CompiledModuleCode(module, this.#interpreter, this.settings, source);
   }
 
-  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
-    const { params, results } = target.signature;
+  call(target: FunctionInstance, args: WasmValue[]): WasmResult {
     const code = this.#codeOf(target);
     if (code === null) return this.#interpreter.call(target, args);
-    const values = argumentList();
-    for (let i = 0; i < params.length; i++) {
-      const type = params[i]!;
-      const value = args[i];
-      if (type === Num.I32 && typeof value === "number") values.push(value | 0);
-      else if (isRef(type)) {
-        if (!matchesRef(type, value)) throw argumentError(target, i, value);
-        values.push(value);
-      } else {
-        if (!writeValue(type, value, words, 0)) throw argumentError(target, i, value);
-        pushArgument(values, type, words, 0, null);
-      }
-    }
-    values.push(framesArgument(stack.frames + 1));
-    const returned = enterCompiled(code, values, target.instance!);
+    const values = takesPlain(target) ? plainValues(target, args) : valuesOf(target, args);
+    const returned = enterCompiled(code, values, framesArgument(stack.frames + 1), target.instance!);
+    const { results } = target.signature;
     if (results.length === 0) return undefined;
     if (results.length === 1 && results[0] === Num.I32) return returned as number;
     const read = results.map((type, i) => {
@@ -83,8 +70,7 @@ export abstract class ChunkEngine implements Engine {
       pushArgument(values, type, slots, at, null);
       at += type === Num.V128 ? 4 : 2;
     }
-    values.push(framesArgument(stack.frames + 1));
-    const returned = enterCompiled(code, values, target.instance!);
+    const returned = enterCompiled(code, values, framesArgument(stack.frames + 1), target.instance!);
     at = 0;
     results.forEach((type, i) => {
       slots[at + 1] = 0;
@@ -99,4 +85,32 @@ export abstract class ChunkEngine implements Engine {
     if (this.settings.eager) return code.functionOf(instance!, index);
     return code.functionsOf(instance!).compiled[index] ?? null;
   }
+}
+
+/** The arguments in the convention of compiled code, in their own list. */
+function plainValues(target: FunctionInstance, args: WasmValue[]): readonly unknown[] {
+  const { params } = target.signature;
+  for (let i = 0; i < params.length; i++) {
+    const value = args[i];
+    if (typeof value !== "number") throw argumentError(target, i, value);
+    if (params[i] === Num.I32) args[i] = value | 0;
+  }
+  return args;
+}
+
+function valuesOf(target: FunctionInstance, args: readonly WasmValue[]): readonly unknown[] {
+  const { params } = target.signature;
+  const values = argumentList();
+  for (let i = 0; i < params.length; i++) {
+    const type = params[i]!;
+    const value = args[i];
+    if (isRef(type)) {
+      if (!matchesRef(type, value)) throw argumentError(target, i, value);
+      values.push(value);
+    } else {
+      if (!writeValue(type, value, words, 0)) throw argumentError(target, i, value);
+      pushArgument(values, type, words, 0, null);
+    }
+  }
+  return values;
 }

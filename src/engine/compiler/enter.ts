@@ -14,8 +14,13 @@ const TRACED = 200;
 /** Entries that are open. */
 let entered = 0;
 
-/** Calls a function; its last argument is the number of guest frames. A host's stack is read up to this function's name. */
-export function enterCompiled(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
+/** Calls a function; its last argument is given apart (see `framesArgument`). A host's stack is read up to this function's name. */
+export function enterCompiled(
+  code: CompiledCode,
+  values: readonly unknown[],
+  n: number,
+  instance: ModuleInstance,
+): unknown {
   checkOpen(instance);
   if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
   // What is nested in compiled code finds the limit raised.
@@ -24,7 +29,7 @@ export function enterCompiled(code: CompiledCode, values: readonly unknown[], in
   stack.nesting++;
   entered++;
   try {
-    return apply(code, values);
+    return apply(code, values, n);
   } catch (error) {
     throw error === suspension ? error : describeFault(error, instance);
   } finally {
@@ -35,19 +40,21 @@ export function enterCompiled(code: CompiledCode, values: readonly unknown[], in
 }
 
 /** Spreads few arguments by hand, which is several times as fast. */
-function apply(code: CompiledCode, values: readonly unknown[]): unknown {
+function apply(code: CompiledCode, values: readonly unknown[], n: number): unknown {
   switch (values.length) {
+    case 0:
+      return code(n);
     case 1:
-      return code(values[0]);
+      return code(values[0], n);
     case 2:
-      return code(values[0], values[1]);
+      return code(values[0], values[1], n);
     case 3:
-      return code(values[0], values[1], values[2]);
+      return code(values[0], values[1], values[2], n);
     case 4:
-      return code(values[0], values[1], values[2], values[3]);
+      return code(values[0], values[1], values[2], values[3], n);
     case 5:
-      return code(values[0], values[1], values[2], values[3], values[4]);
+      return code(values[0], values[1], values[2], values[3], values[4], n);
     default:
-      return code(...values);
+      return code(...values, n);
   }
 }

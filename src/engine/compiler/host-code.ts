@@ -5,7 +5,7 @@ import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
-import { isPlain } from "../../instance/signature.ts";
+import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num } from "../../syntax/types.ts";
@@ -14,7 +14,7 @@ type Run = (...args: unknown[]) => unknown;
 
 /** A host function as an instance calls it. */
 export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
-  return isPlain(f.signature.params) && !f.host!.withModule
+  return takesPlain(f) && !f.host!.withModule
     ? plainCode(f, caller, asynchronous)
     : generalCode(f, caller, asynchronous);
 }

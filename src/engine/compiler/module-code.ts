@@ -155,8 +155,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return chunk === null ? null : this.functionsOf(instance, asynchronous).loopOf(key, chunk);
   }
 
-  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
-    return enterCompiled(code, values, instance);
+  run(code: CompiledCode, values: readonly unknown[], frames: number, instance: ModuleInstance): unknown {
+    return enterCompiled(code, values, frames, instance);
   }
 
   #chunkOf(index: number, asynchronous: boolean): Chunk | null {

@@ -53,7 +53,6 @@ export function compiled(activation: Activation, index: number, next: number): b
     else pushArgument(values, type, I, at, isRef(type) ? R[at >> 1] : null);
     at += type === Num.V128 ? 4 : 2;
   }
-  values.push(framesArgument(activation.depth));
   return finish(activation, code, values, index);
 }
 
@@ -67,7 +66,7 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
   if (stack.nesting > MAX_NESTING) return false;
   const index = C[at + 2]!;
   const code = tierOf(instance).loopOf(instance, index, C[at + 3]!, activation.asynchronous);
-  if (code !== null) return finish(activation, code, [fp, framesArgument(activation.depth)], index);
+  if (code !== null) return finish(activation, code, [fp], index);
   giveUp(C, at, next);
   return false;
 }
@@ -92,6 +91,7 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   const module = instance.engineState as ModuleCode;
   const { top, frames } = stack;
   const link = fp + module.linkWord(index);
+  const frameCount = framesArgument(activation.depth);
   // A nested run may take the registers from here on.
   const back = I[link]!;
   const backTo = I[link + 1]!;
@@ -102,7 +102,7 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   activation.depth--;
   activation.failedAt = positionBefore(instance, back);
   try {
-    returned = module.tier!.run(code, values, instance);
+    returned = module.tier!.run(code, values, frameCount, instance);
   } catch (error) {
     if (error === suspension) {
       rebuild(activation, fp, back, backTo);
