@@ -193,6 +193,18 @@ test("the buffer of a shared memory is held to the type", () => {
   assert.throws(() => new MemoryInstance(sharedType, undefined, none), { name: "TypeError" });
 });
 
+test("a shared memory that cannot grow has a buffer of just its size", () => {
+  for (const pages of [0, 1, 3]) {
+    const type = { ...sharedType, limits: { min: pages, max: pages } };
+    const one = new MemoryInstance(type);
+    assert.equal(one.buffer!.byteLength, pages * PAGE);
+    const two = new MemoryInstance(type, undefined, one.buffer);
+    assert.deepEqual([two.pages, two.grow(0), two.grow(1)], [pages, pages, -1]);
+    assert.equal(two.write(pages * PAGE - 1, Uint8Array.of(7)), pages > 0);
+    assert.equal(one.readUint8(pages * PAGE - 1), pages > 0 ? 7 : undefined);
+  }
+});
+
 test("a limit of the runtime bounds a shared memory, whoever made it", () => {
   const one = new MemoryInstance(sharedType);
   const two = new MemoryInstance(sharedType, { pages: 2, capacityFromMax: false }, one.buffer);
