@@ -15,6 +15,7 @@ import type { TypeId } from "./syntax/types.ts";
 export type { Engines } from "./compilation.ts";
 export type { Compiled } from "./compiled-module.ts";
 export { ArrayInstance } from "./instance/array.ts";
+export { highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
 export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
 export type { Extern } from "./instance/extern.ts";
 export { FunctionInstance } from "./instance/function.ts";

@@ -11,6 +11,30 @@ import { Num, type ValType } from "../syntax/types.ts";
  */
 export type CompiledCode = (...values: unknown[]) => unknown;
 
+/** Calls a function with the first `count` of some values; `n` is its last argument. */
+export function applyCode(
+  code: CompiledCode,
+  n: number,
+  count: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+): unknown {
+  switch (count) {
+    case 0:
+      return code(n);
+    case 1:
+      return code(a, n);
+    case 2:
+      return code(a, b, n);
+    case 3:
+      return code(a, b, c, n);
+    default:
+      return code(a, b, c, d, n);
+  }
+}
+
 const MAX_RESULTS = 1000;
 
 /** Where several results are left, by their place: two words, a double, a reference or four words each. */
@@ -41,6 +65,27 @@ interface Results {
   readonly D: Float64Array;
   readonly R: unknown[];
   readonly V: Int32Array;
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** The low word of a bigint as an i64, which leaves the high one in `HIGH[0]`. Throws a TypeError for what is no bigint and turns into none. */
+export function lowWord(value: unknown): number {
+  scratch.setBigInt64(0, value as bigint, true);
+  HIGH[0] = scratch.getInt32(4, true);
+  return scratch.getInt32(0, true);
+}
+
+/** The high word that `lowWord` left. */
+export function highWord(): number {
+  return HIGH[0]!;
+}
+
+/** The bigint of an i64 that a call returned. */
+export function returnedBigInt(low: unknown): bigint {
+  scratch.setInt32(0, low as number, true);
+  scratch.setInt32(4, HIGH[0]!, true);
+  return scratch.getBigInt64(0, true);
 }
 
 /** An empty list of arguments. One of nothing but numbers V8 would keep as doubles, and make their signalling NaNs quiet. */

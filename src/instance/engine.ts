@@ -26,6 +26,8 @@ export interface Engine {
   /** As `call`, but a host function's promise suspends the activation. */
   callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
+  /** Runs a Wasm function by the convention of compiled code, with the first `count` values and no list of them. */
+  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown;
 }
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */

@@ -71,6 +71,16 @@ export class FunctionInstance implements ExportedFunction {
     return instance.prepared.engine.callAsync(this, args);
   }
 
+  /**
+   * Calls a function of a guest's by the convention of compiled code, with the first `count` values: those that fit its type, and neither
+   * checked nor converted.
+   */
+  enter(count: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+    const instance = this.instance!;
+    checkOpen(instance);
+    return instance.prepared.engine.enter(this, count, a, b, c, d);
+  }
+
   callRaw(stack: BigUint64Array): void {
     const { instance } = this;
     if (instance === null) callFromHostRaw(this, stack);

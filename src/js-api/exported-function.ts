@@ -1,7 +1,7 @@
 // Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
 import type { FunctionInstance } from "../embedding.ts";
-import type { DefType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { directCallable } from "./direct-call.ts";
 import { thrownByGuest } from "./thrown.ts";
 import { isCrossable } from "./value-types.ts";
 
@@ -27,15 +27,16 @@ export function functionOf(value: unknown): FunctionInstance | undefined {
 }
 
 function callableOf(f: FunctionInstance): Callable {
-  const { signature } = f;
-  const isCallable = [...signature.params, ...signature.results].every(isCrossable);
+  const { params, results } = f.signature;
+  const isCallable = [...params, ...results].every(isCrossable);
   // Arrow functions are no constructors.
-  const callable: Callable = isCallable ? (...args) => invoke(f, signature, args) : () => refuse();
-  Object.defineProperty(callable, "length", { value: signature.params.length });
+  const callable: Callable = isCallable ? (directCallable(f) ?? ((...args) => invoke(f, args))) : () => refuse();
+  if (callable.length !== params.length) Object.defineProperty(callable, "length", { value: params.length });
   return Object.defineProperty(callable, "name", { value: String(f.index) });
 }
 
-function invoke(f: FunctionInstance, { params, results }: DefType, args: unknown[]): unknown {
+function invoke(f: FunctionInstance, args: unknown[]): unknown {
+  const { params, results } = f.signature;
   if (args.length !== params.length) args.length = params.length;
   for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
   let result: unknown;

@@ -16,7 +16,7 @@ import { readValue, writeValue } from "../../instance/value.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { ChunkSource, Traceable } from "./chunk.ts";
-import { enterCompiled } from "./enter.ts";
+import { enterCompiled, enterCompiledWith } from "./enter.ts";
 import { CompiledModuleCode, type CompilerSettings } from "./module-code.ts";
 
 const words = new Int32Array(4);
@@ -56,6 +56,12 @@ export abstract class ChunkEngine implements Engine {
 
   callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
     return this.#interpreter.callAsync(target, args);
+  }
+
+  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+    const code = this.#codeOf(target);
+    if (code === null) return this.#interpreter.enter(target, count, a, b, c, d);
+    return enterCompiledWith(code, target.instance!, count, a, b, c, d);
   }
 
   callRaw(target: FunctionInstance, raw: BigUint64Array): void {

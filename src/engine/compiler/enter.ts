@@ -1,6 +1,6 @@
 // Takes a function of compiled code and its arguments, calls it from outside; errors become what a host should see (specification: 4.5.5 Invocation).
 import { MAX_NESTING, stack } from "../../instance/call-stack.ts";
-import type { CompiledCode } from "../../instance/convention.ts";
+import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import { checkOpen } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
@@ -21,22 +21,53 @@ export function enterCompiled(
   n: number,
   instance: ModuleInstance,
 ): unknown {
-  checkOpen(instance);
-  if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
-  // What is nested in compiled code finds the limit raised.
-  const traced = entered === 0 ? errors.stackTraceLimit : undefined;
-  if (traced !== undefined && traced < TRACED) errors.stackTraceLimit = TRACED;
-  stack.nesting++;
-  entered++;
+  const limit = begin(instance);
   try {
     return apply(code, values, n);
   } catch (error) {
     throw error === suspension ? error : describeFault(error, instance);
   } finally {
-    entered--;
-    stack.nesting--;
-    if (traced !== undefined) errors.stackTraceLimit = traced;
+    end(limit);
   }
+}
+
+/** As `enterCompiled`, with the first `count` of some values and no list of them. */
+export function enterCompiledWith(
+  code: CompiledCode,
+  instance: ModuleInstance,
+  count: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+): unknown {
+  const limit = begin(instance);
+  try {
+    return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d);
+  } catch (error) {
+    throw error === suspension ? error : describeFault(error, instance);
+  } finally {
+    end(limit);
+  }
+}
+
+/** Counts an entry; gives how many frames V8 wrote before, where more are wanted now. */
+function begin(instance: ModuleInstance): number | undefined {
+  checkOpen(instance);
+  if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
+  // What is nested in compiled code finds the limit raised.
+  const limit = entered === 0 ? errors.stackTraceLimit : undefined;
+  const isRaised = limit !== undefined && limit < TRACED;
+  if (isRaised) errors.stackTraceLimit = TRACED;
+  stack.nesting++;
+  entered++;
+  return isRaised ? limit : undefined;
+}
+
+function end(limit: number | undefined): void {
+  entered--;
+  stack.nesting--;
+  if (limit !== undefined) errors.stackTraceLimit = limit;
 }
 
 /** Spreads few arguments by hand, which is several times as fast. */

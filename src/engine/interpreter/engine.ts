@@ -2,7 +2,7 @@
 import { UnsupportedError } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";
-import type { CompiledCode } from "../../instance/convention.ts";
+import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { Dispatch, EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { checkRaw } from "../../instance/signature.ts";
@@ -91,6 +91,13 @@ export class Interpreter implements FallbackEngine {
       if (type === Num.I32 || type === Num.F32) words[at + 1] = 0;
       at += size;
     }
+  }
+
+  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+    target.code ??= this.entry(target, false);
+    const result = applyCode(target.code, framesArgument(stack.frames + 1), count, a, b, c, d);
+    release();
+    return result;
   }
 
   entry(target: FunctionInstance, asynchronous: boolean): CompiledCode {
