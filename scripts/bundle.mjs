@@ -10,6 +10,7 @@ const command = {
   platform: "node",
   target: "node20",
   splitting: true,
+  minifyWhitespace: true,
   outdir: folder,
   chunkNames: "part-[hash]",
 };
