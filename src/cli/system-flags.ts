@@ -25,7 +25,7 @@ export const systemFlags: Readonly<Record<"mount" | "listen" | "env" | "env-inhe
   "host-logging": {
     value: "SCOPES",
     optional: true,
-    help: `tells of calls of the host: all, ${logScopes.join(", ")}`,
+    help: `tells of host calls: all, ${logScopes.join(", ")}`,
   },
 };
 
