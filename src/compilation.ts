@@ -5,6 +5,7 @@ import { decode } from "./binary/decode.ts";
 import { Compiled } from "./compiled-module.ts";
 import type { RuntimeSettings } from "./config.ts";
 import type { Engine, EngineOptions, MakeEngine, PrecompiledEngine } from "./instance/engine.ts";
+import { MeteredEngine } from "./instance/metered-engine.ts";
 import { CacheEntry, cacheKey } from "./module-cache.ts";
 import { isPrecompiled, openPrecompiled } from "./precompiled.ts";
 import type { ValidatedModule } from "./syntax/module.ts";
@@ -39,7 +40,8 @@ export class Compilation {
   constructor(settings: RuntimeSettings, engines: Engines) {
     this.#settings = settings;
     this.#engines = engines;
-    this.engine = chooseEngine(settings, engines);
+    const engine = chooseEngine(settings, engines);
+    this.engine = settings.metering ? new MeteredEngine(engine) : engine;
   }
 
   /** Decodes, validates and prepares a module. Throws a MalformedError or an InvalidError. */
@@ -52,15 +54,16 @@ export class Compilation {
       return new Compiled(module, linked, linked.prepareChunks(module, chunks!), settings);
     }
     const { module, entry } = validated(bytes, settings);
+    if (settings.metering) Object.assign(module, { isMetered: true });
     const { engine } = this;
     const code = (entry && engine.prepareCached?.(module, entry)) ?? engine.prepare(module);
     return new Compiled(module, engine, code, settings);
   }
 
-  /** What runs modules compiled ahead of time, unless the interpreter does. */
+  /** What runs modules compiled ahead of time, unless the interpreter does; what was compiled counts nothing. */
   #linkedEngine(): PrecompiledEngine | undefined {
-    const { engine, engineOptions } = this.#settings;
-    if (engine === "interpreter") return undefined;
+    const { engine, engineOptions, metering } = this.#settings;
+    if (engine === "interpreter" || metering) return undefined;
     this.#linked ??= this.#engines.linked?.(engineOptions);
     return this.#linked;
   }

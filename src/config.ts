@@ -4,6 +4,7 @@ import type { Imports } from "./api/host.ts";
 import type { System } from "./api/system.ts";
 import type { Dispatch, EngineOptions } from "./instance/engine.ts";
 import type { MemoryLimits } from "./instance/memory.ts";
+import { fuelNumber, Meter, type MeterOptions, notMetered, type StopSignal } from "./instance/meter.ts";
 import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3, withFoundations } from "./syntax/features.ts";
 
 /** A version of the specification, standing for its features. */
@@ -35,6 +36,13 @@ export interface RuntimeConfig {
   readonly maxCallDepth?: number | undefined;
   /** Reads names for traps and definitions from the name section. Default: true. */
   readonly debugInfo?: boolean | undefined;
+  /**
+   * Counts what guests do, so that `fuel`, `deadlineMs` and `signal` of a `ModuleConfig` can end them. It costs time; without it nothing is
+   * counted. Default: false.
+   */
+  readonly metering?: boolean | undefined;
+  /** The clock of deadlines, in milliseconds. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
   /** Where what was validated and compiled is kept: `memoryCache()`, or `directoryCache(path)` of `zerowasm/node`. Default: nowhere. */
   readonly cache?: CompilationCache | undefined;
   /** Lets `CompiledModule.customSections` give contents. Default: false. */
@@ -47,6 +55,12 @@ export interface ModuleConfig extends System {
   readonly name?: string | undefined;
   /** Exported functions to call at the start, in order. Default: `_start` where exported (a command), else `_initialize` (a reactor). */
   readonly startFunctions?: readonly string[] | undefined;
+  /** What its code may do before it ends in the trap "fuel exhausted", see `Module.fuel`. With `metering`. Default: no end. */
+  readonly fuel?: bigint | undefined;
+  /** Milliseconds after which a call from the host ends in the trap "deadline exceeded". With `metering`. Default: no end. */
+  readonly deadlineMs?: number | undefined;
+  /** Ends calls from the host in the trap "aborted": one that is suspended at once, others when they look. With `metering`. */
+  readonly signal?: StopSignal | undefined;
   /** Imports of this instance only; what is not here comes from the runtime's modules. */
   readonly imports?: Imports | undefined;
 }
@@ -60,6 +74,8 @@ export interface RuntimeSettings {
   readonly debugInfo: boolean;
   readonly customSections: boolean;
   readonly cache: CompilationCache | undefined;
+  readonly metering: boolean;
+  readonly now: () => number;
 }
 
 /** A checked `ModuleConfig`. */
@@ -68,6 +84,7 @@ export interface ModuleSettings {
   readonly startFunctions: readonly string[] | undefined;
   readonly imports: Imports;
   readonly system: System;
+  readonly limits: Omit<MeterOptions, "now">;
 }
 
 const versions: ReadonlyMap<string, Features> = new Map([
@@ -86,6 +103,8 @@ const runtimeKeys = new Set<string>([
   "maxCallDepth",
   "debugInfo",
   "customSections",
+  "metering",
+  "now",
   "cache",
 ] satisfies (keyof RuntimeConfig)[]);
 
@@ -102,7 +121,9 @@ const systemKeys = [
   "nanosleep",
 ] satisfies (keyof System)[];
 
-const moduleKeys = new Set<string>(["name", "startFunctions", "imports", ...systemKeys]);
+const limitKeys = ["fuel", "deadlineMs", "signal"] satisfies (keyof ModuleConfig)[];
+
+const moduleKeys = new Set<string>(["name", "startFunctions", "imports", ...limitKeys, ...systemKeys]);
 
 /** Checks a runtime's options. Throws a TypeError for a wrong or unknown one. */
 export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
@@ -122,6 +143,8 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     debugInfo: config.debugInfo ?? true,
     customSections: config.customSections ?? false,
     cache: config.cache,
+    metering: config.metering ?? false,
+    now: config.now ?? Date.now,
   };
 }
 
@@ -134,7 +157,21 @@ export function moduleSettings(config: ModuleConfig = {}): ModuleSettings {
   if (typeof imports !== "object" || imports === null) throw new TypeError("imports is an object of modules");
   const given = systemKeys.filter((key) => config[key] !== undefined);
   const system: System = Object.freeze(Object.fromEntries(given.map((key) => [key, config[key]])));
-  return { name, startFunctions, imports, system };
+  return { name, startFunctions, imports, system, limits: limitsOf(config) };
+}
+
+function limitsOf({ fuel, deadlineMs, signal }: ModuleConfig): ModuleSettings["limits"] {
+  if (deadlineMs !== undefined && !(deadlineMs >= 0))
+    throw new TypeError(`deadlineMs is a number from 0, got ${String(deadlineMs)}`);
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") throw new TypeError("signal is an AbortSignal");
+  return { fuel: fuel === undefined ? undefined : fuelNumber(fuel), deadline: deadlineMs, signal };
+}
+
+/** What counts for an instance, null where nothing does. Throws a TypeError where limits are asked for then. */
+export function meterOf({ metering, now }: RuntimeSettings, limits: ModuleSettings["limits"]): Meter | null {
+  if (metering) return new Meter({ ...limits, now });
+  if (Object.values(limits).some((limit) => limit !== undefined)) throw notMetered();
+  return null;
 }
 
 function checkKeys(what: string, config: object, known: ReadonlySet<string>): void {

@@ -1,7 +1,7 @@
 // Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
 import { Compilation, type Engines } from "./compilation.ts";
 import type { Compiled } from "./compiled-module.ts";
-import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
+import { meterOf, moduleSettings, type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { HostModule } from "./host/host-module.ts";
 import type { Extern } from "./instance/extern.ts";
 import { FunctionInstance } from "./instance/function.ts";
@@ -53,6 +53,7 @@ export class Store {
       name: "",
       system: {},
       scope: endless,
+      meter: meterOf(this.#settings, moduleSettings().limits),
       resolve: () => imports[next++],
       memoryLimits: this.#settings.memoryLimits,
     });

@@ -58,6 +58,7 @@ export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./
 export type { Binary, Source } from "./compilation.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
+export type { StopSignal } from "./instance/meter.ts";
 export { memoryCache } from "./memory-cache.ts";
 export { type PrecompileOptions, precompile } from "./precompile.ts";
 export type { Feature } from "./syntax/features.ts";

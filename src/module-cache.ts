@@ -5,8 +5,9 @@ import { VERSION } from "./util/version.ts";
 
 /** The name of a module's entry: what is in an entry depends on nothing else. */
 export function cacheKey(cache: CompilationCache, bytes: Uint8Array, settings: RuntimeSettings): string {
-  const { engineOptions, features } = settings;
-  return [VERSION, cache.digest(bytes), engineOptions.maxCallDepth, ...[...features].sort()].join(" ");
+  const { engineOptions, features, metering } = settings;
+  const metered = metering ? ["metered"] : [];
+  return [VERSION, cache.digest(bytes), engineOptions.maxCallDepth, ...metered, ...[...features].sort()].join(" ");
 }
 
 /** One module's entry in a cache. */

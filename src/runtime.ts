@@ -7,6 +7,7 @@ import { Compiled } from "./compiled-module.ts";
 import {
   type ModuleConfig,
   type ModuleSettings,
+  meterOf,
   moduleSettings,
   type RuntimeConfig,
   type RuntimeSettings,
@@ -106,10 +107,12 @@ export abstract class BaseRuntime implements HostRuntime {
     const compiled = what instanceof Compiled ? what : this.#compilation.compile(what as Source);
     if (compiled.closed) throw new LinkError("the compiled module was closed");
     this.#modules.checkName(settings.name);
+    const meter = meterOf(this.#settings, settings.limits);
     const instance = allocate(compiled.prepared, {
       name: settings.name,
       system: settings.system,
       scope: this.#modules,
+      meter,
       resolve: importResolver(settings.imports, (name) => this.#modules.get(name)),
       memoryLimits: this.#settings.memoryLimits,
     });

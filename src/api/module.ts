@@ -19,6 +19,11 @@ export interface Module {
   readonly exportNames: readonly string[];
   /** What the module was given of a system, for host modules such as WASI; no guest can reach it otherwise. */
   readonly system: System;
+  /**
+   * What the module's code may still do, of a runtime with `metering`; undefined where there is no end to it. A host may set it, at any time.
+   * A call of a function takes the number of its instructions outside of loops, a turn of a loop that of its own.
+   */
+  fuel: bigint | undefined;
   exportedFunction(name: string): ExportedFunction | undefined;
   exportedMemory(name: string): Memory | undefined;
   exportedTable(name: string): Table | undefined;

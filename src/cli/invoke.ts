@@ -4,6 +4,7 @@ import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
+import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
 import { report } from "./report.ts";
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
   const runtime = await makeRuntime(given);
   const log = hostLogOf(given.one("host-logging"));
+  const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, []);
   wasi.instantiate(runtime, { log });
   try {
@@ -36,7 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const definition = functionNamed(compiled, name, file);
     const values = argumentsOf(definition, name, texts);
     const startFunctions = compiled.exports.some(({ name }) => name === "_initialize") ? ["_initialize"] : [];
-    const module = await runtime.instantiateAsync(compiled, { ...system, startFunctions });
+    const module = await runtime.instantiateAsync(compiled, { ...system, ...limits, startFunctions });
     const result = await module.exportedFunction(name)!.callAsync(...values);
     const { results } = definition;
     const list: readonly unknown[] = results.length > 1 ? (result as unknown[]) : [result];

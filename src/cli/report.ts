@@ -39,13 +39,18 @@ function reportText(file: string, { message, line, column }: TextError): number 
 }
 
 function problemOf(error: unknown): [kind: string, message: string] | undefined {
-  if (error instanceof Trap) return ["trap", error.message];
+  if (error instanceof Trap) return ["trap", reasonOf(error)];
   if (error instanceof Exception) return ["uncaught", error.message];
   if (error instanceof MalformedError) return ["malformed module", error.message];
   if (error instanceof InvalidError) return ["invalid module", `${error.message}${featureHint(error)}`];
   if (error instanceof LinkError) return ["cannot be linked", error.message];
   if (error instanceof UnsupportedError) return ["not supported", error.message];
   return undefined;
+}
+
+// Who ended the guest from outside says why.
+function reasonOf({ code, message, cause }: Trap): string {
+  return code === "aborted" && cause instanceof Error ? cause.message : message;
 }
 
 function featureHint({ message }: InvalidError): string {

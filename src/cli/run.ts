@@ -3,6 +3,7 @@ import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
+import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const source = readModule(file, "run");
   const runtime = await makeRuntime(given);
   const log = hostLogOf(given.one("host-logging"));
+  const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
   wasi.instantiate(runtime, { log });
   try {
@@ -35,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
         `${file}: no function _start to run; the module exports ${exportList(compiled)} (see zerowasm help invoke)`,
       );
     }
-    await runtime.instantiateAsync(compiled, system);
+    await runtime.instantiateAsync(compiled, { ...system, ...limits });
     return 0;
   } catch (error) {
     return report(file, error);

@@ -2,6 +2,7 @@
 import type { CompilationCache, CompiledModule, Runtime, RuntimeConfig } from "../index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
+import { limitFlags, meteringOf } from "./limit-flags.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -10,7 +11,10 @@ export const featureFlags: Readonly<Record<"features", Flag>> = {
 };
 
 export const runtimeFlags: Readonly<
-  Record<"engine" | "interpreter" | "dispatch" | "features" | "memory-limit" | "cache-dir", Flag>
+  Record<
+    "engine" | "interpreter" | "dispatch" | "features" | "memory-limit" | "cache-dir" | keyof typeof limitFlags,
+    Flag
+  >
 > = {
   engine: { value: "auto|compiler|interpreter", help: "the engine; auto (the default) takes the fastest there is" },
   interpreter: { help: "the same as --engine interpreter, and loads nothing else" },
@@ -23,6 +27,7 @@ export const runtimeFlags: Readonly<
     value: "SIZE",
     help: "greatest size of each memory: 64MiB, 1GiB, or a number of pages of 64 KiB",
   },
+  ...limitFlags,
   "cache-dir": { value: "DIR", help: "keeps what was compiled in a directory of yours, for the next start" },
 };
 
@@ -42,7 +47,7 @@ export async function makeRuntime(args: Arguments<typeof runtimeFlags>): Promise
   if (memoryLimit !== undefined) config.memoryLimitPages = pagesOf(memoryLimit);
   const cacheDir = args.one("cache-dir");
   if (cacheDir !== undefined) config.cache = await cacheIn(cacheDir);
-  return runtimeOf({ ...config, ...featureConfig(args.one("features")) });
+  return runtimeOf({ ...config, ...meteringOf(args), ...featureConfig(args.one("features")) });
 }
 
 async function cacheIn(path: string): Promise<CompilationCache> {

@@ -6,6 +6,7 @@ import type { Extern } from "./extern.ts";
 import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, type GlobalInstance } from "./global.ts";
 import type { MemoryInstance } from "./memory.ts";
+import { fuelNumber, type Meter, notMetered } from "./meter.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 import { type Scope, StoreModule } from "./store-module.ts";
 import type { TableInstance } from "./table.ts";
@@ -17,6 +18,8 @@ export interface InstanceIdentity {
   readonly name: string;
   readonly system: System;
   readonly scope: Scope;
+  /** Where its module is metered. */
+  readonly meter: Meter | null;
 }
 
 /** An instance of a guest's module. Engines read its fields directly. */
@@ -34,6 +37,8 @@ export class ModuleInstance extends StoreModule {
   readonly data: Uint8Array[] = [];
   /** Element segments as references; an empty array once dropped. */
   readonly elements: (readonly unknown[])[] = [];
+  /** Where its module is metered: the fuel. */
+  readonly meter: Meter | null;
   /** What the engine attached. */
   engineState: unknown = undefined;
   /** Imported functions, and own ones that were asked for. */
@@ -41,10 +46,11 @@ export class ModuleInstance extends StoreModule {
 
   constructor(
     prepared: PreparedModule,
-    { name, system, scope }: InstanceIdentity,
+    { name, system, scope, meter }: InstanceIdentity,
     importedFunctions: readonly FunctionInstance[],
   ) {
     super(name, system, scope);
+    this.meter = meter;
     this.prepared = prepared;
     this.module = prepared.module;
     this.globalWords = new Int32Array(this.module.globals.length * GLOBAL_WORDS);
@@ -82,6 +88,16 @@ export class ModuleInstance extends StoreModule {
       case ExternKind.Tag:
         return this.tags[found.index];
     }
+  }
+
+  override get fuel(): bigint | undefined {
+    const left = this.meter?.fuel;
+    return left === undefined ? undefined : BigInt(left);
+  }
+
+  override set fuel(fuel: bigint | undefined) {
+    if (this.meter === null) throw notMetered();
+    this.meter.fuel = fuel === undefined ? undefined : fuelNumber(fuel);
   }
 
   override get exportNames(): readonly string[] {

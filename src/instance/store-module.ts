@@ -10,6 +10,7 @@ import type { Extern } from "./extern.ts";
 import { FunctionInstance } from "./function.ts";
 import { GlobalInstance } from "./global.ts";
 import { MemoryInstance } from "./memory.ts";
+import { notMetered } from "./meter.ts";
 import { TableInstance } from "./table.ts";
 import { TagInstance } from "./tag.ts";
 
@@ -44,6 +45,14 @@ export abstract class StoreModule implements Module {
   abstract extern(name: string): Extern | undefined;
   abstract get exportNames(): readonly string[];
   abstract get memory(): Memory | undefined;
+
+  get fuel(): bigint | undefined {
+    return undefined;
+  }
+
+  set fuel(_fuel: bigint | undefined) {
+    throw notMetered();
+  }
 
   get closed(): boolean {
     return this.#closed || this.#scope.closed;

@@ -24,6 +24,10 @@ export const enum TrapCode {
   NullException = 18,
   ArrayTooLarge = 19,
   ExpectedShared = 20,
+  // Of metered guests: no rule of the specification's.
+  FuelExhausted = 21,
+  DeadlineExceeded = 22,
+  Aborted = 23,
 }
 
 const messages: { readonly [K in TrapCode]: string } = {
@@ -48,7 +52,15 @@ const messages: { readonly [K in TrapCode]: string } = {
   [TrapCode.NullException]: "null exception reference",
   [TrapCode.ArrayTooLarge]: "requested new array is too large",
   [TrapCode.ExpectedShared]: "expected shared memory",
+  [TrapCode.FuelExhausted]: "fuel exhausted",
+  [TrapCode.DeadlineExceeded]: "deadline exceeded",
+  [TrapCode.Aborted]: "aborted",
 };
+
+/** A trap to be thrown. */
+export function trapOf(code: TrapCode, options: ErrorOptions): Trap {
+  return new Trap(messages[code], options);
+}
 
 /** Ends the guest's computation. Never inlined into hot code: the throw site is here. */
 export function trap(code: TrapCode, detail?: number): never {

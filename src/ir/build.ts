@@ -11,7 +11,7 @@ import { OperandStack, slotExpr, slotsOf } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { dense, inverse, mayTrap, operandCount, resultType } from "./shapes.ts";
 import { skipDead } from "./skip.ts";
-import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, Stmt, StmtKind } from "./tree.ts";
+import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, Pseudo, Stmt, StmtKind } from "./tree.ts";
 import { readValType, valTypeFromCode } from "./value-type.ts";
 
 const none: readonly ValType[] = [];
@@ -63,6 +63,8 @@ export class Builder {
   readonly vectorConstants: Map<string, number> = new Map();
   labels = 0;
   loopDepth = 0;
+  /** Instructions met in the function and in each open loop, the innermost last; inner loops count for themselves. */
+  readonly #costs: number[] = [];
   hasReferences: boolean;
   out: Stmt[] = [];
   /** Offset of the instruction being translated. */
@@ -102,6 +104,7 @@ export class Builder {
 
   run(): FunctionTree {
     const body = this.out;
+    this.#openMeter(body);
     this.frames.push({
       kind: StmtKind.Return,
       at: this.reader.pos,
@@ -116,6 +119,7 @@ export class Builder {
       attempt: null,
     });
     while (this.frames.length > 0) this.instruction();
+    this.#closeMeter(body, this.at);
     return {
       body,
       locals: this.locals,
@@ -128,6 +132,18 @@ export class Builder {
       hasReferences: this.hasReferences,
       bytes: this.module.bytes,
     };
+  }
+
+  /** Keeps a place for the statement that counts. */
+  #openMeter(body: Stmt[]): void {
+    if (this.module.isMetered !== true) return;
+    this.#costs.push(0);
+    body.push(Stmt.plain(StmtKind.Rare, this.at, Pseudo.Meter, 0, 0, 0, null, null));
+  }
+
+  #closeMeter(body: Stmt[], at: number): void {
+    if (this.module.isMetered !== true) return;
+    body[0] = Stmt.listed(StmtKind.Rare, at, Pseudo.Meter, 0, 0, 0, null, [this.#costs.pop()!]);
   }
 
   emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
@@ -175,6 +191,7 @@ export class Builder {
     const reader = this.reader;
     const stack = this.stack;
     this.at = reader.pos;
+    if (this.module.isMetered === true) this.#costs[this.#costs.length - 1]!++;
     const op = reader.u8();
     switch (op) {
       case Op.unreachable:
@@ -392,6 +409,7 @@ export class Builder {
     const { at, out: outer } = this;
     const body: Stmt[] = [];
     this.frames.push({ kind, at, height, params, results, label, outer, condition, body, otherwise: null, attempt });
+    if (kind === StmtKind.Loop) this.#openMeter(body);
     this.redirect(body);
   }
 
@@ -423,7 +441,10 @@ export class Builder {
     if (reachable) this.moveResults(results.length, frame.height);
     this.stack.truncate(frame.height);
     this.redirect(frame.outer);
-    if (kind === StmtKind.Loop) this.loopDepth--;
+    if (kind === StmtKind.Loop) {
+      this.loopDepth--;
+      this.#closeMeter(frame.body, frame.at);
+    }
     if (kind === StmtKind.Try) this.out.push(tryStatement(frame));
     else this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
     for (const result of results) this.stack.pushSettled(result);

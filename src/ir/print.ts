@@ -4,7 +4,16 @@ import { Imm, Op } from "../syntax/opcodes.ts";
 import { isRef, Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
 import { slotsOf } from "./operands.ts";
 import { immediates } from "./shapes.ts";
-import { type Expr, ExprKind, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "./tree.ts";
+import {
+  type Expr,
+  ExprKind,
+  type FunctionTree,
+  LABEL_RETURN,
+  Pseudo,
+  type Stmt,
+  StmtKind,
+  type TryStmt,
+} from "./tree.ts";
 
 export interface PrintOptions {
   /** Whether each statement's byte offset is printed. Default: false. */
@@ -126,7 +135,7 @@ class Printer {
       case StmtKind.ThrowRef:
         return `throw_ref ${this.#expr(a!)}`;
       case StmtKind.Rare:
-        return this.#rare(stmt);
+        return stmt.op === Pseudo.Meter ? `meter ${stmt.list[0]}` : this.#rare(stmt);
       default:
         throw new Error("unreachable");
     }

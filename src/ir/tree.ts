@@ -123,6 +123,15 @@ export const enum StmtKind {
   Rare,
 }
 
+/** Operations of a `Rare` that are no instruction's. */
+export const enum Pseudo {
+  /**
+   * Spends `list[0]` of the fuel: the first statement of a metered function and of each of its loops. Its cost is the number of instructions there
+   * that are in no inner loop, so that every engine counts the same.
+   */
+  Meter = -2,
+}
+
 /** Branching to `LABEL_RETURN` returns; results are already in place. */
 export const LABEL_RETURN = -1;
 

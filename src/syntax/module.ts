@@ -169,6 +169,8 @@ export interface Module {
   readonly sections: Uint32Array;
   /** Byte offset of each type's definition. */
   readonly typePositions: Uint32Array;
+  /** Whether its functions are translated so that they count what they do. */
+  readonly isMetered?: boolean;
 }
 
 /** What validation learned of a function's body, as bits of `ValidatedModule.facts`. */

@@ -250,6 +250,32 @@ for (const [what, path] of [
   });
 }
 
+for (const [what, path] of [
+  ["computes", endless],
+  ["sleeps", sleeping],
+  ["waits for a connection", "examples/echo-server/echo.wasm"],
+] as const) {
+  test(`a guest that ${what} ends when its time has passed`, async () => {
+    const { stdout, stderr, code } = await zerowasm("run", "--timeout", "1500ms", "--listen", "127.0.0.1:0", path);
+    assert.equal(code, 134);
+    assert.equal(stdout, "");
+    assert.match(stderr, /: trap: the time of --timeout 1500ms has passed\n {4}at /);
+  });
+}
+
+test("a guest ends when its fuel is used up", async () => {
+  for (const engine of ["compiler", "interpreter"]) {
+    const { stderr, code } = await zerowasm("run", "--fuel=5000000", "--engine", engine, endless);
+    assert.equal(code, 134);
+    assert.match(stderr, /: trap: fuel exhausted\n {4}at main +function 4, offset 0x/);
+  }
+  const hello = "examples/hello/hello.wasm";
+  assert.equal((await zerowasm("run", "--fuel", "1000000", "--timeout", "1h", hello)).stdout, "hello, world\n");
+  assert.equal((await zerowasm("run", "--fuel", "10", hello)).code, 134);
+  assert.equal((await zerowasm("invoke", "--fuel", "4", "examples/add/add.wasm", "add", "7", "5")).stdout, "12\n");
+  assert.equal((await zerowasm("invoke", "--fuel", "3", "examples/add/add.wasm", "add", "7", "5")).code, 134);
+});
+
 const yes = command("yes.wasm", "loop", ...write, "drop", ["br", 0], "end");
 
 for (const args of [["run", yes], ["inspect", "examples/go-report/report.wasm", "--json"], ["help"]]) {

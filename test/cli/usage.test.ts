@@ -60,7 +60,7 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", "-x", good], /^unknown flag -x/],
   [["run", "--constructor", good], /^unknown flag --constructor/],
   [["run", "-interpreter", good], /^unknown flag -interpreter/],
-  ...["timeout", "fuel", "profile"].map((flag) => {
+  ...["profile"].map((flag) => {
     return [["run", `--${flag}`, "x", good], new RegExp(`^unknown flag --${flag}; see zerowasm help run$`)] as const;
   }),
   ...["7000", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x", "::1:7000", ""].map((value) => {
@@ -68,6 +68,16 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
       ["run", `--listen=${value}`, good],
       new RegExp(`^--listen ${value}: write HOST:PORT\\[:nonblock\\]$`),
     ] as const;
+  }),
+  ...["10", "s", "1h2m", "-1s", "1e3s", ""].map((value) => {
+    return [
+      ["run", `--timeout=${value}`, good],
+      new RegExp(`^--timeout ${value}: write a time such as 500ms, 10s or 2m$`),
+    ] as const;
+  }),
+  [["run", "--timeout=1000h", good], /^--timeout 1000h is more than 24 days$/],
+  ...["-1", "x", "1.5", "9007199254740992", ""].map((value) => {
+    return [["run", `--fuel=${value}`, good], new RegExp(`^--fuel ${value}: write a number of instructions$`)] as const;
   }),
   [["run", "--host-logging=frob", good], /^--host-logging: there is no scope "frob"; scopes are all, clock, .*, sock$/],
   [["run", "--listen", "203.0.113.1:7000", good], /^--listen 203\.0\.113\.1:7000: is no address of this system$/],

@@ -12,6 +12,7 @@ import { lifecycle } from "./contract/lifecycle.ts";
 import { limits } from "./contract/limits.ts";
 import { linking } from "./contract/linking.ts";
 import { memories } from "./contract/memories.ts";
+import { metering } from "./contract/metering.ts";
 import { references } from "./contract/references.ts";
 import { resumption } from "./contract/resumption.ts";
 import { suspension } from "./contract/suspension.ts";
@@ -42,7 +43,7 @@ export function contract(engine: RuntimeConfig): void {
     limits,
     vectors,
   };
-  const more = { suspension, resumption, lifecycle, atomics };
+  const more = { metering, suspension, resumption, lifecycle, atomics };
   describe(`${engine.engine} ${engine.dispatch ?? ""}${engine.eager === true ? "eager" : ""}`, () => {
     for (const [name, part] of Object.entries({ ...parts, ...more })) describe(name, () => part(newRuntime));
   });

@@ -13,13 +13,18 @@ const entriesRead = new WeakMap<Error, number>();
 export function describeFault(error: unknown, instance: ModuleInstance): unknown {
   const described = error instanceof ExceptionInstance ? error : trapOf(error);
   if (described === undefined) return error;
-  const origin = described instanceof Trap ? ((described.cause ?? described) as Error) : described.origin;
+  const origin = described instanceof Trap ? originOf(described) : described.origin;
   if (origin === null) return error;
   const entries = entriesRead.get(origin) ?? 0;
   entriesRead.set(origin, entries + 1);
   const text = origin.stack;
   if (typeof text === "string") described.wasmStack = [...described.wasmStack, ...framesOf(text, entries, instance)];
   return described;
+}
+
+/** Whose stack tells where it was: the host's own error, if the trap stands for one. Another cause is why the guest was ended. */
+function originOf(trap: Trap): Error {
+  return trap.cause instanceof RangeError ? trap.cause : trap;
 }
 
 function trapOf(error: unknown): Trap | undefined {

@@ -1,5 +1,5 @@
 // Takes an instruction that has no kind of its own in the tree, gives source for it.
-import type { Stmt } from "../../ir/tree.ts";
+import { Pseudo, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { aggregate } from "./aggregates.ts";
 import { atomicInstruction } from "./atomics.ts";
@@ -11,7 +11,8 @@ import { NotCompilable } from "./writer.ts";
 /** An instruction of references, tables, bulk memory, and whatever else is rare. */
 export function instruction(e: FunctionEmitter, stmt: Stmt): void {
   const { op, list, m, type } = stmt;
-  if (op === Op["ref.func"]) e.writer.line(`${e.writer.slot(m, type)}=functionAt(${list[0]!});`);
+  if (op === Pseudo.Meter) e.writer.line(`if((fuel[0]-=${list[0]!})<0)refuel();`);
+  else if (op === Op["ref.func"]) e.writer.line(`${e.writer.slot(m, type)}=functionAt(${list[0]!});`);
   else if (op >> 8 === 0xfb) aggregate(e, stmt);
   else if (!isWritten(e, stmt)) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
 }

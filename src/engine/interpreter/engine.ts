@@ -5,6 +5,7 @@ import { MAX_NESTING } from "../../instance/call-stack.ts";
 import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { Dispatch, EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
+import { checkLimit, running, settledUnder, under } from "../../instance/meter.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -58,6 +59,7 @@ export class Interpreter implements FallbackEngine {
     const base = stack.top;
     writeArguments(target, args, base);
     const activation = this.#activate(target, base, true);
+    const { limit } = running;
     let finished = this.#run(activation);
     while (!finished) {
       const { pending } = activation;
@@ -65,14 +67,17 @@ export class Interpreter implements FallbackEngine {
       const saved = save(activation, at + slotWords(callee.signature.params));
       release();
       activation.pending = null;
-      const outcome = await settled(promise);
-      try {
-        restore(activation, saved);
-        resume(activation, callee, at, outcome);
-      } catch (error) {
-        throw describeFault(activation, error);
-      }
-      finished = this.#run(activation);
+      const outcome = await settledUnder(limit, settled(promise));
+      finished = under(limit, () => {
+        try {
+          restore(activation, saved);
+          checkLimit(limit);
+          resume(activation, callee, at, outcome!);
+        } catch (error) {
+          throw describeFault(activation, error);
+        }
+        return this.#run(activation);
+      });
     }
     return resultOf(target, base);
   }

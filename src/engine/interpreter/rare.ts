@@ -4,6 +4,7 @@ import type { MemoryInstance } from "../../instance/memory.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
+import { Pseudo } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { executeAtomic } from "./atomics.ts";
@@ -37,6 +38,9 @@ export function executeRare(instance: ModuleInstance, C: Int32Array, pc: number,
   switch (op) {
     case RareOp.InitReferences:
       initReferences(fp, first, C[pc + 5]!, C[pc + 6]!);
+      break;
+    case Pseudo.Meter:
+      instance.meter!.spend(first);
       break;
     case Op.select:
       R[to >> 1] = R[(I[fp + C[pc + 6]!] !== 0 ? a : fp + C[pc + 5]!) >> 1];

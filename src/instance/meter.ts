@@ -1,0 +1,137 @@
+// What a guest may still do: fuel of an instance, and the limits in time of the call that runs. Code that is metered asks at each function's
+// entry and each turn of a loop (specification: Appendix A.2, implementation limitations of execution).
+import { TrapCode, trap, trapOf } from "./trap.ts";
+
+/** Tells that a call is to end: an AbortSignal is one. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener?(type: "abort", listener: () => void): void;
+  removeEventListener?(type: "abort", listener: () => void): void;
+}
+
+/** When a call from the host has to end. */
+export interface Limit {
+  /** On the clock, in milliseconds; infinite where there is no deadline. */
+  readonly deadline: number;
+  readonly now: () => number;
+  readonly signal: StopSignal | undefined;
+  /** Of the call that this one is nested in. */
+  readonly outer: Limit | null;
+}
+
+/** The limit of what runs now: it holds in whichever instance. */
+export const running: { limit: Limit | null } = { limit: null };
+
+/** Fuel between two looks at the limits: a millisecond of a fast guest, ten of a slow one. */
+const SLICE = 1 << 18;
+
+/** The fuel of one instance, and what its calls from the host are limited by. */
+export class Meter {
+  /** What may be spent before asking again. Code subtracts from it, and calls `refill` where it is below zero. */
+  readonly slice: Int32Array = new Int32Array(1);
+  /** What there is beside the slice. */
+  #rest: number;
+  readonly #deadline: number;
+  readonly #signal: StopSignal | undefined;
+  readonly #now: () => number;
+
+  constructor({ fuel, deadline, signal, now }: MeterOptions) {
+    this.#rest = fuel ?? Number.POSITIVE_INFINITY;
+    this.#deadline = deadline ?? Number.POSITIVE_INFINITY;
+    this.#signal = signal;
+    this.#now = now;
+  }
+
+  /** What is left; undefined where there is no end to it. */
+  get fuel(): number | undefined {
+    return this.#rest === Number.POSITIVE_INFINITY ? undefined : this.#rest + this.slice[0]!;
+  }
+
+  set fuel(fuel: number | undefined) {
+    this.#rest = fuel ?? Number.POSITIVE_INFINITY;
+    this.slice[0] = 0;
+  }
+
+  /** Spends what is counted by an interpreter. */
+  spend(cost: number): void {
+    if ((this.slice[0]! -= cost) < 0) this.refill();
+  }
+
+  /** Goes on, or traps where the fuel is used up or the call has to end. */
+  refill(): void {
+    const left = this.#rest + this.slice[0]!;
+    if (left < 0) {
+      this.#rest = 0;
+      this.slice[0] = 0;
+      trap(TrapCode.FuelExhausted);
+    }
+    this.slice[0] = Math.min(left, SLICE);
+    this.#rest = left - this.slice[0];
+    checkLimit(running.limit);
+  }
+
+  /** The limit of a call from the host that begins now. */
+  limit(outer: Limit | null): Limit | null {
+    if (this.#deadline === Number.POSITIVE_INFINITY && this.#signal === undefined) return outer;
+    return { deadline: this.#now() + this.#deadline, now: this.#now, signal: this.#signal, outer };
+  }
+}
+
+/** What a meter begins with; what is absent has no limit. */
+export interface MeterOptions {
+  readonly fuel: number | undefined;
+  /** Milliseconds that a call from the host may take. */
+  readonly deadline: number | undefined;
+  readonly signal: StopSignal | undefined;
+  readonly now: () => number;
+}
+
+/** Traps where a call has to end, or one that it is nested in. */
+export function checkLimit(limit: Limit | null): void {
+  for (let one = limit; one !== null; one = one.outer) {
+    if (one.now() >= one.deadline) trap(TrapCode.DeadlineExceeded);
+    if (one.signal?.aborted === true) throw trapOf(TrapCode.Aborted, { cause: one.signal.reason });
+  }
+}
+
+/** Does some of a call's work under its limit. */
+export function under<T>(limit: Limit | null, work: () => T): T {
+  const { limit: outer } = running;
+  running.limit = limit;
+  try {
+    return work();
+  } finally {
+    running.limit = outer;
+  }
+}
+
+/** Settles with a promise, or earlier where a signal of the limit tells that the call is to end; what was awaited is nobody's then. */
+export function settledUnder<T>(limit: Limit | null, promise: Promise<T>): Promise<T | undefined> {
+  const signals: StopSignal[] = [];
+  for (let one = limit; one !== null; one = one.outer) if (one.signal !== undefined) signals.push(one.signal);
+  if (signals.length === 0) return promise;
+  return new Promise((resolve) => {
+    const stop = (value?: T): void => {
+      for (const signal of signals) signal.removeEventListener?.("abort", aborted);
+      resolve(value);
+    };
+    const aborted = (): void => stop();
+    for (const signal of signals) signal.addEventListener?.("abort", aborted);
+    if (signals.some((signal) => signal.aborted)) stop();
+    promise.then(stop);
+  });
+}
+
+/** Fuel as it is counted. Throws a RangeError for what cannot be. */
+export function fuelNumber(fuel: bigint): number {
+  if (typeof fuel !== "bigint") throw new TypeError(`fuel is a bigint, got ${String(fuel)}`);
+  if (fuel < 0n || fuel > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`fuel is from 0n to 2n ** 53n - 1n, got ${fuel}n`);
+  return Number(fuel);
+}
+
+/** The error of who asks for limits where nothing is counted. */
+export function notMetered(): TypeError {
+  return new TypeError("fuel, deadlineMs and signal need a runtime with metering: true");
+}

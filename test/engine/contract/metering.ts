@@ -1,0 +1,236 @@
+// Guests that are metered: what they spend, and how they end when that is used up, or their time is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ModuleConfig, Trap } from "zerowasm";
+import { parse } from "zerowasm/text";
+import type { NewRuntime } from "../contract.ts";
+
+const guest = parse(`(module
+  (import "host" "pause" (func $pause (param i32) (result i32)))
+  (global $turns (mut i32) (i32.const 0))
+  (func (export "spin") (loop $on (global.set $turns (i32.add (global.get $turns) (i32.const 1))) (br $on)))
+  (func (export "turns") (result i32) (global.get $turns))
+  (func $recur (export "recur") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $recur (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
+  (func $tail (export "tail") (param i32) (result i32)
+    (if (i32.eqz (local.get 0)) (then (return (i32.const 7))))
+    (return_call $tail (i32.sub (local.get 0) (i32.const 1))))
+  (func (export "count") (param i32) (result i32) (local i32)
+    (loop $on
+      (local.set 1 (i32.add (local.get 1) (i32.const 2)))
+      (br_if $on (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get 1))
+  (func (export "nested") (param i32) (result i32) (local i32 i32)
+    (loop $outer
+      (local.set 1 (i32.const 10))
+      (loop $inner
+        (local.set 2 (i32.add (local.get 2) (i32.const 1)))
+        (br_if $inner (local.tee 1 (i32.sub (local.get 1) (i32.const 1)))))
+      (br_if $outer (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get 2))
+  (func (export "pauses") (param i32) (result i32) (local i32)
+    (loop $on
+      (local.set 1 (i32.add (local.get 1) (call $pause (local.get 0))))
+      (br_if $on (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get 1)))`);
+
+/** What each call takes: instructions of a function outside of loops, and of each loop for each turn. */
+const costs = [
+  // loop, local.get and end; in the loop nine, and its end
+  ["count", 1, 3n + 1n * 10n],
+  ["count", 1000, 3n + 1000n * 10n],
+  ["count", 50_000, 3n + 50_000n * 10n],
+  ["nested", 20_000, 3n + 20_000n * 9n + 200_000n * 10n],
+  ["recur", 100, 101n * 12n],
+  ["recur", 20_000, 20_001n * 12n],
+  ["tail", 30_000, 30_001n * 9n],
+] as const;
+
+const isTrap =
+  (code: string) =>
+  (error: unknown): boolean =>
+    error instanceof Trap && error.code === code && error.wasmStack.length > 0;
+
+export function metering(newRuntime: NewRuntime): void {
+  const metered = (config: ModuleConfig, now?: () => number) => {
+    const pause = (left: number): unknown => (left % 2 === 0 ? Promise.resolve(left) : left);
+    const imports = { host: { pause } };
+    return newRuntime({ metering: true, ...(now === undefined ? {} : { now }) }).instantiate(guest, {
+      imports,
+      ...config,
+    });
+  };
+
+  for (const [name, argument, cost] of costs) {
+    test(`${name}(${argument}) takes ${cost}`, () => {
+      const module = metered({ fuel: 10n ** 12n });
+      const call = module.exportedFunction(name)!;
+      for (let i = 1n; i <= 3n; i++) {
+        call.call(argument);
+        assert.equal(module.fuel, 10n ** 12n - i * cost);
+      }
+      module.fuel = cost;
+      call.call(argument);
+      assert.equal(module.fuel, 0n, "just enough");
+      module.fuel = cost - 1n;
+      assert.throws(() => call.call(argument), isTrap("fuel exhausted"));
+      assert.equal(module.fuel, 0n);
+    });
+  }
+
+  test("a guest that is suspended takes the same", async () => {
+    const module = metered({ fuel: 10n ** 12n });
+    for (const count of [1, 10, 30_000]) {
+      module.fuel = 10n ** 12n;
+      await module.exportedFunction("pauses")!.callAsync(count);
+      assert.equal(module.fuel, 10n ** 12n - 3n - 11n * BigInt(count));
+    }
+  });
+
+  test("an endless loop ends, and the module stays usable", () => {
+    const module = metered({ fuel: 1_000_000n });
+    assert.throws(() => module.exportedFunction("spin")!.call(), isTrap("fuel exhausted"));
+    assert.throws(() => module.exportedFunction("count")!.call(1), isTrap("fuel exhausted"));
+    module.fuel = undefined;
+    assert.equal(module.exportedFunction("count")!.call(1), 2);
+    assert.equal(module.fuel, undefined);
+    assert.ok((module.exportedFunction("turns")!.call() as number) > 100_000);
+  });
+
+  test("callRaw and callAsync end too", async () => {
+    const module = metered({ fuel: 10_000n });
+    assert.throws(() => module.exportedFunction("spin")!.callRaw(new BigUint64Array(1)), isTrap("fuel exhausted"));
+    module.fuel = 500_000n;
+    await assert.rejects(module.exportedFunction("spin")!.callAsync(), isTrap("fuel exhausted"));
+    module.fuel = 100n;
+    await assert.rejects(module.exportedFunction("pauses")!.callAsync(50), isTrap("fuel exhausted"));
+  });
+
+  test("a start function may use it up", () => {
+    const runtime = newRuntime({ metering: true });
+    const start = parse("(module (func $f (loop (br 0))) (start $f))");
+    assert.throws(() => runtime.instantiate(start, { fuel: 1000n }), isTrap("fuel exhausted"));
+    assert.equal(runtime.instantiate(parse('(module (func (export "f")))'), { fuel: 9n }).fuel, 9n);
+  });
+
+  test("a call ends when its time has passed, and the next has its own", () => {
+    let time = 0;
+    const module = metered({ deadlineMs: 50 }, () => time++);
+    const turns = (): number => module.exportedFunction("turns")!.call() as number;
+    for (const least of [50, 100]) {
+      assert.throws(() => module.exportedFunction("spin")!.call(), isTrap("deadline exceeded"));
+      assert.ok(turns() * 8 > least * 100_000, "it ran for its time");
+    }
+    assert.equal(module.exportedFunction("count")!.call(3), 6);
+  });
+
+  test("a deadline by the host's clock", () => {
+    const started = Date.now();
+    assert.throws(() => metered({ deadlineMs: 30 }).exportedFunction("spin")!.call(), isTrap("deadline exceeded"));
+    const taken = Date.now() - started;
+    assert.ok(taken >= 29 && taken < 20_000, `${taken} ms`);
+  });
+
+  test("a call nested in another has no more time than that", () => {
+    let time = 0;
+    const runtime = newRuntime({ metering: true, now: () => time++ });
+    const inner = runtime.instantiate(parse('(module (func (export "spin") (loop (br 0))))'));
+    const outer = runtime.instantiate(parse('(module (import "host" "f" (func $f)) (func (export "run") (call $f)))'), {
+      deadlineMs: 20,
+      imports: { host: { f: () => inner.exportedFunction("spin")!.call() } },
+    });
+    assert.throws(() => outer.exportedFunction("run")!.call(), isTrap("deadline exceeded"));
+    const linked = runtime.instantiate(
+      parse('(module (import "inner" "spin" (func $spin)) (func (export "run") (call $spin)))'),
+      { deadlineMs: 20, imports: { inner } },
+    );
+    assert.throws(() => linked.exportedFunction("run")!.call(), isTrap("deadline exceeded"));
+  });
+
+  test("each instance has its own fuel", () => {
+    const runtime = newRuntime({ metering: true });
+    const source = parse('(module (func (export "f") (result i32) (i32.const 1)))');
+    const callee = runtime.instantiate(source, { name: "callee", fuel: 100n });
+    const caller = runtime.instantiate(
+      parse('(module (import "callee" "f" (func $f (result i32))) (func (export "g") (result i32) (call $f)))'),
+      { fuel: 100n },
+    );
+    assert.equal(caller.exportedFunction("g")!.call(), 1);
+    assert.deepEqual([caller.fuel, callee.fuel], [98n, 98n]);
+    callee.fuel = 1n;
+    assert.throws(() => caller.exportedFunction("g")!.call(), isTrap("fuel exhausted"));
+    assert.deepEqual([caller.fuel, callee.fuel], [96n, 0n]);
+  });
+
+  test("a signal ends a call that waits, at once", async () => {
+    const controller = new AbortController();
+    const imports = { host: { pause: () => new Promise<never>(() => {}) } };
+    const module = newRuntime({ metering: true }).instantiate(guest, { imports, signal: controller.signal });
+    const waiting = module.exportedFunction("pauses")!.callAsync(5);
+    setTimeout(() => controller.abort(new Error("enough")), 5);
+    await assert.rejects(
+      waiting,
+      (error: Trap) => isTrap("aborted")(error) && (error.cause as Error).message === "enough",
+    );
+    assert.throws(
+      () => module.exportedFunction("count")!.call(1),
+      { name: "Trap", code: "aborted" },
+      "before it begins",
+    );
+  });
+
+  test("a signal that fires between two turns is seen at the next one that waits", async () => {
+    const controller = new AbortController();
+    const imports = { host: { pause: () => new Promise((resolve) => setImmediate(resolve, 1)) } };
+    const module = newRuntime({ metering: true }).instantiate(guest, { imports, signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await assert.rejects(module.exportedFunction("pauses")!.callAsync(2 ** 31 - 1), isTrap("aborted"));
+  });
+
+  test("a signal that somebody else sets is seen by a guest that computes", () => {
+    let looks = 0;
+    const reason = new Error("enough");
+    const signal = {
+      reason,
+      get aborted() {
+        return ++looks > 3;
+      },
+    };
+    const isAborted = (error: Trap): boolean => isTrap("aborted")(error) && error.cause === reason;
+    assert.throws(() => metered({ signal }).exportedFunction("spin")!.call(), isAborted);
+  });
+
+  test("no guest catches the end of its fuel", () => {
+    const module = newRuntime({ metering: true }).instantiate(
+      parse(`(module (func $spin (loop (br 0)))
+        (func (export "f") (block $h (try_table (catch_all $h) (call $spin)))))`),
+      { fuel: 1000n },
+    );
+    assert.throws(() => module.exportedFunction("f")!.call(), isTrap("fuel exhausted"));
+  });
+
+  test("limits are for runtimes that meter", () => {
+    const runtime = newRuntime();
+    for (const config of [{ fuel: 1n }, { deadlineMs: 1 }, { signal: new AbortController().signal }]) {
+      assert.throws(() => runtime.instantiate(parse("(module)"), config), /need a runtime with metering: true/);
+    }
+    const module = runtime.instantiate(parse("(module)"));
+    assert.equal(module.fuel, undefined);
+    assert.throws(() => {
+      module.fuel = 1n;
+    }, TypeError);
+    const other = newRuntime({ metering: true });
+    for (const fuel of [-1n, 2n ** 53n])
+      assert.throws(() => other.instantiate(parse("(module)"), { fuel }), RangeError);
+    for (const config of [
+      { fuel: 1 as never },
+      { deadlineMs: Number.NaN },
+      { deadlineMs: -1 },
+      { signal: {} as never },
+    ]) {
+      assert.throws(() => other.instantiate(parse("(module)"), config), TypeError);
+    }
+  });
+}

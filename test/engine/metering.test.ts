@@ -1,0 +1,78 @@
+// Takes programs, runs each metered on every engine and form, and expects the same fuel to be spent.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { Runtime, type RuntimeConfig } from "zerowasm";
+import { parse } from "zerowasm/text";
+import { wasi } from "zerowasm/wasi";
+import { decode } from "#dist/binary/decode.js";
+import { build } from "#dist/ir/build.js";
+import { print as printTree } from "#dist/ir/print.js";
+
+const forms: readonly RuntimeConfig[] = [
+  { engine: "interpreter", dispatch: "switch" },
+  { engine: "interpreter", dispatch: "closures" },
+  { engine: "compiler" },
+  { engine: "compiler", eager: true },
+];
+const much = 10n ** 15n;
+
+// With exceptions, tail calls, vectors and whole i64 values among what they compute.
+for (const [kernel, n] of [
+  ["bintrees", 8],
+  ["xxh64", 20],
+  ["hashmap", 50],
+  ["sha256", 5],
+  ["modpow", 50],
+] as const) {
+  test(`${kernel} spends the same everywhere`, () => {
+    const binary = readFileSync(`bench/kernels/${kernel}.wasm`);
+    const spent = forms.map((form) => {
+      const module = new Runtime({ ...form, metering: true }).instantiate(binary, { fuel: much });
+      for (let i = 0; i < 3; i++) module.exportedFunction("run")!.call(n);
+      return much - module.fuel!;
+    });
+    assert.ok(spent[0]! > 10_000n);
+    assert.deepEqual(
+      spent,
+      spent.map(() => spent[0]),
+    );
+  });
+}
+
+test("programs with a system spend the same everywhere, suspended or not", async () => {
+  const binary = readFileSync("examples/sha256/sha256.wasm");
+  const text = "0123456789".repeat(5000);
+  const spent: bigint[] = [];
+  for (const form of forms) {
+    const runtime = new Runtime({ ...form, metering: true });
+    wasi.instantiate(runtime);
+    spent.push(much - runtime.instantiate(binary, { fuel: much, stdin: text }).fuel!);
+    const bytes = new TextEncoder().encode(text);
+    let at = 0;
+    const stdin = {
+      read: async (buffer: Uint8Array) => {
+        const part = bytes.subarray(at, at + Math.min(buffer.length, 1024));
+        buffer.set(part);
+        at += part.length;
+        return part.length;
+      },
+    };
+    const module = await runtime.instantiateAsync(binary, { fuel: much, stdin });
+    spent.push(much - module.fuel!);
+  }
+  assert.deepEqual(
+    spent.map((fuel, i) => fuel === spent[i % 2]),
+    spent.map(() => true),
+  );
+});
+
+test("what is counted stands at the beginnings, and only where it was asked for", () => {
+  const binary = parse("(module (func (param i32) (loop (br_if 0 (local.get 0)))))");
+  const print = (isMetered: boolean): string => {
+    const module = Object.assign(decode(binary), { isMetered });
+    return printTree(build(module, 0));
+  };
+  assert.doesNotMatch(print(false), /meter/);
+  assert.deepEqual(print(true).match(/meter \d+/g), ["meter 2", "meter 3"]);
+});
