@@ -26,7 +26,7 @@ export class MeteredEngine implements Engine {
     return this.#engine.prepareCached?.(module, cache) ?? this.#engine.prepare(module);
   }
 
-  call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {
+  call(target: FunctionInstance, args: WasmValue[]): WasmResult {
     return under(limitOf(target), () => this.#engine.call(target, args));
   }
 
@@ -37,6 +37,10 @@ export class MeteredEngine implements Engine {
 
   callRaw(target: FunctionInstance, stack: BigUint64Array): void {
     under(limitOf(target), () => this.#engine.callRaw(target, stack));
+  }
+
+  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+    return under(limitOf(target), () => this.#engine.enter(target, count, a, b, c, d));
   }
 }
 
