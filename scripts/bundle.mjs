@@ -1,5 +1,5 @@
-// Takes modules of dist/, gives bundles: the command, and the bytes that a page loads for a door.
-import { chmodSync, rmSync } from "node:fs";
+// Takes modules of dist/, gives bundles: the command, and single files of the namespace for pages.
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -14,7 +14,12 @@ const command = {
   outdir: folder,
   chunkNames: "part-[hash]",
 };
-const door = { bundle: true, minify: true, format: "esm", target: "es2022", write: false };
+const pages = "dist/min";
+// Tools that guess a module's kind look for an export at a line's beginning.
+const footer = { js: "export {};" };
+const page = { bundle: true, minify: true, format: "esm", target: "es2022", outdir: pages, footer };
+/** The doors that are single files too. */
+const doors = { "js-api": "js-api/index", "js-api-interpreter": "js-api/interpreter" };
 
 /** Writes the command: a few files instead of some 300, and those of a subcommand are loaded when it is asked for. */
 export async function bundleCommand() {
@@ -23,9 +28,15 @@ export async function bundleCommand() {
   chmodSync(`${folder}/main.js`, 0o755);
 }
 
-/** The sizes of a door with all that it imports: minified, and that by gzip. */
-export async function sizeOf(path) {
-  const { outputFiles } = await build({ ...door, entryPoints: [path] });
-  const { contents } = outputFiles[0];
-  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+/** Writes single files of the doors that pages load, and gives the bytes of each: as it is, and by gzip. */
+export async function bundleDoors() {
+  rmSync(pages, { recursive: true, force: true });
+  const entryPoints = Object.entries(doors).map(([out, door]) => ({ in: `dist/${door}.js`, out }));
+  await build({ ...page, entryPoints });
+  return Object.entries(doors).map(([out, door]) => {
+    writeFileSync(`${pages}/${out}.d.ts`, `export * from "../${door}.js";\n`);
+    const file = `${pages}/${out}.js`;
+    const contents = readFileSync(file);
+    return { file, minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+  });
 }

@@ -3,16 +3,24 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import * as main from "zerowasm/js-api";
 import * as interpreter from "zerowasm/js-api/interpreter";
+import * as interpreterFile from "zerowasm/js-api/interpreter/min";
 import * as jitless from "zerowasm/js-api/jitless";
+import * as mainFile from "zerowasm/js-api/min";
 import { parse } from "zerowasm/text";
 
 const binary = parse(`(module
   (func (export "f") (param i32) (result i32)
     (i8x16.extract_lane_u 3 (i8x16.add (i8x16.splat (local.get 0)) (i8x16.splat (i32.const 3))))))`);
-const doors = { "js-api": main, "js-api/interpreter": interpreter, "js-api/jitless": jitless };
+const doors = {
+  "js-api": main,
+  "js-api/min": mainFile,
+  "js-api/interpreter": interpreter,
+  "js-api/interpreter/min": interpreterFile,
+  "js-api/jitless": jitless,
+};
 
 for (const [name, { WebAssembly, createWebAssembly }] of Object.entries(doors)) {
-  const engines = name === "js-api" ? ["auto", "interpreter", "compiler"] : ["auto", "interpreter"];
+  const engines = /^js-api(?:\/min)?$/.test(name) ? ["auto", "interpreter", "compiler"] : ["auto", "interpreter"];
   for (const engine of engines as ("auto" | "interpreter" | "compiler")[]) {
     test(`${name} runs a guest by ${engine}`, () => {
       const own = createWebAssembly({ engine });
