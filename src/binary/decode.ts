@@ -9,7 +9,7 @@ import { type Draft, declaredOf, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
 import { failEnd, Reader } from "./reader.ts";
 import { SectionId, sectionOrder } from "./section-id.ts";
-import { readElementSegment } from "./segments.ts";
+import { elementReader } from "./segments.ts";
 import { readTypeSection } from "./types.ts";
 
 // The place of each section in the order of sections, by id.
@@ -93,11 +93,11 @@ function readSection(reader: Reader, draft: Draft, id: SectionId): void {
     case SectionId.Start:
       draft.start = reader.u32();
       return;
-    case SectionId.Element:
-      readList(reader, limits.maxElementSegments, "element segments", () =>
-        draft.elements.push(readElementSegment(reader, draft)),
-      );
+    case SectionId.Element: {
+      const read = elementReader(reader, draft);
+      readList(reader, limits.maxElementSegments, "element segments", () => draft.elements.push(read()));
       return;
+    }
     case SectionId.DataCount:
       draft.dataCount = reader.u32();
       return;

@@ -12,8 +12,33 @@ const isNotActive = 1;
 const isDeclarative = 2; // with isNotActive; without: a table index follows
 const hasExpressions = 4;
 
+/** Longer segments are not compared with the one before. */
+const SHORT = 16;
+
+/** Reads element segments. A short one with the bytes of the one before is the same object: a module may have millions of empty ones. */
+export function elementReader(reader: Reader, draft: Draft): () => ElementSegment {
+  let last: ElementSegment | undefined;
+  let length = 0;
+  return () => {
+    const { bytes, pos, end } = reader;
+    if (last !== undefined && length <= end - pos && isRepeated(bytes, last.position, pos, length)) {
+      reader.pos += length;
+      return last;
+    }
+    const segment = readElementSegment(reader, draft);
+    length = reader.pos - pos;
+    last = length <= SHORT ? segment : undefined;
+    return segment;
+  };
+}
+
+function isRepeated(bytes: Uint8Array, from: number, to: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[to + i]) return false;
+  return true;
+}
+
 /** Reads one element segment, of kind 0 to 7. */
-export function readElementSegment(reader: Reader, draft: Draft): ElementSegment {
+function readElementSegment(reader: Reader, draft: Draft): ElementSegment {
   const position = reader.pos;
   const flags = reader.u32();
   if (flags > 7) throw new MalformedError("malformed elements segment kind", position);

@@ -1,7 +1,7 @@
 // Refuses a module that uses a feature which is off, as far as declarations show it; instructions are refused by their words.
 import { type Feature, type Features, wasm3 } from "../syntax/features.ts";
 import { instructions, opName } from "../syntax/instructions.ts";
-import { type ConstExpr, ExternKind, type Module } from "../syntax/module.ts";
+import { type ConstExpr, type ElementSegment, ExternKind, type Module } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import {
   CompositeKind,
@@ -115,7 +115,11 @@ class DeclarationWalk {
   }
 
   private checkSegments(): void {
-    for (const { type, table, expressions, offset, position } of this.module.elements) {
+    let last: ElementSegment | undefined;
+    for (const segment of this.module.elements) {
+      if (segment === last) continue;
+      last = segment;
+      const { type, table, expressions, offset, position } = segment;
       if (table !== 0) this.need("reference-types", "segment of another table", position);
       if (offset !== undefined) this.checkExpr(offset);
       if (expressions === undefined) continue;
