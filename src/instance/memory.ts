@@ -123,14 +123,12 @@ export class MemoryInstance implements Memory {
     return this.exposed;
   }
 
-  /** Takes the exposed buffer away for one that `make` gives. False where there is none. */
-  replace(make: MoveBuffer): boolean {
+  /** Takes the exposed buffer away for one of the same length that `make` makes of it. */
+  replace(make: (old: ArrayBuffer, byteLength: number) => ArrayBuffer): ArrayBuffer {
     const { length } = this.bytes;
-    const buffer = make(this.bytes.buffer as ArrayBuffer, length);
-    if (buffer === undefined) return false;
-    this.#see(buffer, length);
-    this.exposed = buffer;
-    return true;
+    this.exposed = make(this.exposed!, length);
+    this.#see(this.exposed, length);
+    return this.exposed;
   }
 
   // Without spare room, as the host is likely to ask for the next buffer too.

@@ -5,24 +5,60 @@ interface Host {
   structuredClone?: (value: ArrayBuffer, options: { transfer: ArrayBuffer[] }) => ArrayBuffer;
 }
 
+/** What newer hosts know of buffers. */
 interface NewerBuffer extends ArrayBuffer {
-  transfer?(byteLength: number): ArrayBuffer;
+  readonly resizable?: boolean;
+  resize?(byteLength: number): void;
+  transferToFixedLength?(byteLength: number): ArrayBuffer;
 }
 
-const { structuredClone } = globalThis as Host;
+type NewerConstructor = new (byteLength: number, options: { maxByteLength: number }) => NewerBuffer;
 
-/** A buffer of a length with the bytes of an old one; undefined where the host has no room. */
+const { structuredClone } = globalThis as Host;
+const { resize } = ArrayBuffer.prototype as NewerBuffer;
+
+/** Whether the host has buffers that can grow. */
+export const hasResizable: boolean = resize !== undefined;
+
+/** Whether a buffer can grow. */
+export function isResizable(buffer: NewerBuffer): boolean {
+  return buffer.resizable === true;
+}
+
+/** A buffer of a length with the bytes of an old one; undefined where the host has no room. One that can grow stays the same. */
 export function moveBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer | undefined {
   try {
-    if (old.transfer !== undefined) return old.transfer(byteLength);
-    if (byteLength === old.byteLength && structuredClone !== undefined) return detached(old);
-    const buffer = new ArrayBuffer(byteLength);
-    new Uint8Array(buffer).set(new Uint8Array(old));
-    detached(old);
-    return buffer;
+    if (!isResizable(old)) return fixedBuffer(old, byteLength);
+    resize!.call(old, byteLength);
+    return old;
   } catch {
     return undefined;
   }
+}
+
+/** A buffer that cannot grow, with the bytes of an old one. Throws where the host has no room. */
+export function fixedBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer {
+  if (old.transferToFixedLength !== undefined) return old.transferToFixedLength(byteLength);
+  if (byteLength === old.byteLength && structuredClone !== undefined && !isResizable(old)) return detached(old)!;
+  return copied(old, new ArrayBuffer(byteLength));
+}
+
+/** A buffer that can grow to a length, with the bytes of an old one; it grows by `grow`. Throws where the host has no room. */
+export function resizableBuffer(
+  old: ArrayBuffer,
+  maxByteLength: number,
+  grow: (byteLength: number) => void,
+): ArrayBuffer {
+  const buffer = new (ArrayBuffer as unknown as NewerConstructor)(old.byteLength, { maxByteLength });
+  // The memory has to know: the host's own method would let the engines see a memory that has not grown.
+  Object.defineProperty(buffer, "resize", { value: grow, writable: true, enumerable: false, configurable: true });
+  return copied(old, buffer);
+}
+
+function copied(old: ArrayBuffer, buffer: ArrayBuffer): ArrayBuffer {
+  new Uint8Array(buffer).set(new Uint8Array(old));
+  detached(old);
+  return buffer;
 }
 
 function detached(buffer: ArrayBuffer): ArrayBuffer | undefined {

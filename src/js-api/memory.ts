@@ -3,14 +3,20 @@ import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { MemoryInstance, type Store } from "../embedding.ts";
 import { maxPages32 } from "../syntax/limits.ts";
 import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
-import { moveBuffer } from "./memory-buffer.ts";
+import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
+
+const PAGE_BYTES = 2 ** 16;
 
 /** A memory. */
 export interface Memory {
   readonly buffer: ArrayBufferLike;
   grow(delta: number | bigint): number | bigint;
+  /** Only where the host's buffers can grow. */
+  toFixedLengthBuffer?(): ArrayBufferLike;
+  /** Only where the host's buffers can grow. */
+  toResizableBuffer?(): ArrayBufferLike;
   type(): object;
 }
 
@@ -38,9 +44,21 @@ export function memoryClass(store: Store): MemoryConstructor {
       return this.#memory.exposed ?? bufferOf(this.#memory);
     }
 
+    toFixedLengthBuffer(): ArrayBufferLike {
+      return toFixedLength(this.#memory);
+    }
+
+    toResizableBuffer(): ArrayBufferLike {
+      return toResizable(this.#memory);
+    }
+
     type(): object {
       return typeOf(this.#memory);
     }
+  }
+  if (!hasResizable) {
+    Reflect.deleteProperty(Memory.prototype, "toFixedLengthBuffer");
+    Reflect.deleteProperty(Memory.prototype, "toResizableBuffer");
   }
   defineInterface(Memory, "Memory");
   return Memory as unknown as MemoryConstructor;
@@ -89,6 +107,26 @@ function sharedBuffer(memory: MemoryInstance): SharedArrayBuffer {
     sharedBuffers.set(memory, buffer);
   }
   return buffer;
+}
+
+function toFixedLength(memory: MemoryInstance): ArrayBufferLike {
+  const buffer = memory.exposed ?? bufferOf(memory);
+  return memory.shared === null && isResizable(buffer as ArrayBuffer) ? memory.replace(fixedBuffer) : buffer;
+}
+
+function toResizable(memory: MemoryInstance): ArrayBufferLike {
+  const { limits, shared } = memory.type;
+  const { min, max } = limits;
+  // Engines hold on to the buffer of a memory that cannot grow, and threads to that of a shared one.
+  if (shared || max === undefined || max === min) throw new TypeError("the memory needs a maximum that it can grow to");
+  const buffer = bufferOf(memory) as ArrayBuffer;
+  if (isResizable(buffer)) return buffer;
+  return memory.replace((old) => resizableBuffer(old, max * PAGE_BYTES, (byteLength) => resize(memory, byteLength)));
+}
+
+function resize(memory: MemoryInstance, byteLength: number): void {
+  const pages = (byteLength - memory.byteLength) / PAGE_BYTES;
+  if (memory.grow(pages) < 0) throw new RangeError(`the memory cannot have ${byteLength} bytes`);
 }
 
 function typeOf(memory: MemoryInstance): object {
