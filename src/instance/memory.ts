@@ -138,7 +138,7 @@ export class MemoryInstance implements Memory {
     const buffer = this.#move!(this.exposed!, byteLength);
     if (buffer === undefined) return false;
     this.#see(buffer, byteLength);
-    this.exposed = null;
+    if (buffer !== this.exposed) this.exposed = null;
     return true;
   }
 

@@ -1,0 +1,99 @@
+// Takes functions of guests to JavaScript and back, holds them to identity, names, conversions and errors.
+import assert from "node:assert/strict";
+import { exportsOf, testInBoth } from "../support/namespaces.ts";
+
+testInBoth("a function is one object, wherever it is met", (W) => {
+  const text = `(module
+    (table (export "table") 2 funcref)
+    (global (export "global") funcref (ref.func 0))
+    (func (export "f") (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1)))
+    (func (export "again") (result funcref) (ref.func 0))
+    (export "g" (func 0))
+    (elem (i32.const 1) 0))`;
+  const { f, g, table, global, again } = exportsOf(W, text);
+  for (const same of [g, table.get(1), global.value, again()]) assert.equal(same, f);
+  assert.deepEqual([f.name, f.length, again.name, again.length], ["0", 2, "1", 0]);
+  assert.throws(() => new f(1, 2), TypeError);
+  assert.equal("prototype" in f, false);
+  const { h } = exportsOf(W, `(module (import "" "f" (func (param i32 i32) (result i32))) (export "h" (func 0)))`, {
+    "": { f },
+  });
+  assert.equal(h, f);
+});
+
+const types = ["i32", "i64", "f32", "f64"];
+const of = (type: string, value: number): number | bigint => (type === "i64" ? BigInt(value) : value);
+
+testInBoth("numbers cross as they are, in each number and order of parameters", (W) => {
+  for (let count = 0; count <= 6; count++) {
+    for (const first of types) {
+      const params = Array.from({ length: count }, (_, i) => types[(types.indexOf(first) + i) % 4]!);
+      for (const [i, type] of params.entries()) {
+        const { f } = exportsOf(
+          W,
+          `(module (func (export "f") (param ${params.join(" ")}) (result ${type}) (local.get ${i})))`,
+        );
+        const args = params.map((param, k) => of(param, k + 1));
+        assert.equal(f(...args), args[i], params.join(" "));
+      }
+    }
+  }
+});
+
+testInBoth("arguments are converted, and missing ones are undefined", (W) => {
+  const text = types.map((t) => `(func (export "${t}") (param ${t}) (result ${t}) (local.get 0))`).join("\n");
+  const { i32, i64, f32, f64 } = exportsOf(W, `(module ${text})`);
+  const eight = { valueOf: () => 8 };
+  assert.deepEqual([i32(), i32("7"), i32(2 ** 32 + 5), i32(eight), i32(-0.5)], [0, 7, 5, 8, 0]);
+  assert.deepEqual([f64(), f64("1.5"), f64(null), f64(eight), f64(-0)], [Number.NaN, 1.5, 0, 8, -0]);
+  assert.deepEqual([f32(), f32(0.1), f32(1e300)], [Number.NaN, Math.fround(0.1), Number.POSITIVE_INFINITY]);
+  assert.deepEqual([i64("9"), i64(2n ** 64n - 1n), i64(true), i64({ valueOf: () => 8n })], [9n, -1n, 1n, 8n]);
+  for (const [f, value] of [
+    [i64, undefined],
+    [i64, 1],
+    [i32, 1n],
+    [f32, 1n],
+    [f64, Symbol("s")],
+  ] as const) {
+    assert.throws(() => f(value), TypeError);
+  }
+});
+
+testInBoth("several results are an array", (W) => {
+  const { f } = exportsOf(
+    W,
+    `(module (func (export "f") (param i32 i64 externref) (result externref i64 i32 f64)
+      (local.get 2) (local.get 1) (local.get 0) (f64.const 0.5)))`,
+  );
+  const object = {};
+  assert.deepEqual(f(1, 2n, object), [object, 2n, 1, 0.5]);
+  assert.equal(f(1, 2n, object)[0], object);
+});
+
+testInBoth("vectors do not cross, however the function is met", (W) => {
+  const text = `(module (import "" "f" (func $f (param v128)))
+    (func (export "take") (param v128)) (func (export "give") (result v128) (v128.const i64x2 1 2))
+    (func (export "call") (call $f (v128.const i64x2 1 2))))`;
+  const { take, give, call } = exportsOf(W, text, { "": { f: () => {} } });
+  for (const f of [take, give, call]) assert.throws(() => f(), TypeError);
+});
+
+testInBoth("a trap is a RuntimeError that says where it was", (W) => {
+  const { f } = exportsOf(
+    W,
+    `(module (func $broken (export "f") (result i32) (i32.div_s (i32.const 1) (i32.const 0))))`,
+  );
+  assert.throws(f, (error: Error) => {
+    assert.ok(error instanceof W.RuntimeError && error instanceof Error);
+    assert.equal(error.message, "integer divide by zero");
+    assert.match(error.stack!, /^RuntimeError: integer divide by zero\n +at broken \(wasm-function\[0\]:0x[0-9a-f]+\)/);
+    return true;
+  });
+});
+
+testInBoth("the end of the stack is the host's own error", (W) => {
+  const { f } = exportsOf(W, `(module (func (export "f") (call 0)))`);
+  assert.throws(f, RangeError);
+  const g = exportsOf(W, `(module (import "" "g" (func)) (func (export "g") (call 0)))`, { "": { g: () => g["g"]() } });
+  assert.throws(() => g["g"](), RangeError);
+});
