@@ -14,4 +14,5 @@ export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace 
   return makeNamespace(config, interpreterEngine);
 }
 
+export { fromMessage, type MemoryMessage, type ModuleMessage, toMessage } from "./message.ts";
 export type * from "./types.ts";

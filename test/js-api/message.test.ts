@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Worker } from "node:worker_threads";
-import { WebAssembly } from "zerowasm/js-api";
-import { fromMessage, toMessage } from "zerowasm/js-api/threads";
+import { fromMessage, toMessage, WebAssembly } from "zerowasm/js-api";
 import { parse } from "zerowasm/text";
 
 const TIMES = 2000;
@@ -25,7 +24,7 @@ const binary = parse(`(module
 /** Counts, waits until it is woken, tells the size that it then sees. */
 const thread = `
   const { parentPort, workerData } = require("node:worker_threads");
-  Promise.all([import("zerowasm/js-api"), import("zerowasm/js-api/threads")]).then(([{ WebAssembly }, { fromMessage }]) => {
+  import("zerowasm/js-api").then(({ WebAssembly, fromMessage }) => {
     const memory = fromMessage(workerData.memory, WebAssembly);
     const module = fromMessage(workerData.module, WebAssembly);
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });

@@ -1,5 +1,5 @@
-// The door `zerowasm/js-api/threads`: takes shared memories and modules, gives what can be posted to another thread, and the way back
-// (threads proposal: serialization of Memory and Module objects).
+// Takes shared memories and modules, gives what can be posted to another thread, and the way back (threads proposal: serialization of Memory and
+// Module objects).
 import { MemoryInstance } from "../embedding.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import type { CompileOptions } from "./compile-options.ts";
@@ -7,8 +7,6 @@ import { type Memory, memoryObject } from "./memory.ts";
 import { isModule, type Module, slotsOf } from "./module.ts";
 import type { WebAssemblyNamespace } from "./namespace.ts";
 import { externOf } from "./object-cache.ts";
-
-export type * from "./types.ts";
 
 /** A shared memory on its way to another thread. */
 export interface MemoryMessage {
