@@ -1,9 +1,9 @@
 // `zerowasm invoke`: calls one exported function.
 import type { CompiledModule, FunctionDefinition } from "../index.ts";
-import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
+import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
@@ -32,9 +32,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const log = hostLogOf(given.one("host-logging"));
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, []);
-  wasi.instantiate(runtime, { log });
   try {
     const compiled = runtime.compile(await binaryOf(source));
+    provideHostModules(runtime, compiled, log);
     const definition = functionNamed(compiled, name, file);
     const values = argumentsOf(definition, name, texts);
     const startFunctions = compiled.exports.some(({ name }) => name === "_initialize") ? ["_initialize"] : [];

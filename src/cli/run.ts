@@ -1,8 +1,8 @@
 // `zerowasm run`: runs a command with WASI.
-import { wasi } from "../wasi/index.ts";
 import { UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
+import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { report } from "./report.ts";
@@ -28,9 +28,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const log = hostLogOf(given.one("host-logging"));
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
-  wasi.instantiate(runtime, { log });
   try {
     const compiled = runtime.compile(await binaryOf(source));
+    provideHostModules(runtime, compiled, log);
     const start = compiled.exports.find(({ name }) => name === "_start");
     if (start?.extern.kind !== "function") {
       throw new UsageError(

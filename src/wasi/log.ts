@@ -15,12 +15,14 @@ export interface HostLog {
   readonly scopes?: readonly LogScope[] | undefined;
 }
 
+type LoggedParameter = Parameter | readonly [name: string, type: "f64"];
+
 /** A host function to be logged. */
 export interface LoggedFunction {
   readonly moduleName: string;
   readonly name: string;
   readonly scope: LogScope;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly LoggedParameter[];
   /** Whether it gives an errno. */
   readonly hasErrno: boolean;
 }
@@ -43,7 +45,11 @@ export function logged(log: HostLog | undefined, called: LoggedFunction, run: Ru
   };
 }
 
-function argumentsText(parameters: readonly Parameter[], args: readonly Value[], memory: Memory | undefined): string {
+function argumentsText(
+  parameters: readonly LoggedParameter[],
+  args: readonly Value[],
+  memory: Memory | undefined,
+): string {
   const texts: string[] = [];
   for (let i = 0; i < parameters.length; i++) {
     const [name, type] = parameters[i];
@@ -72,8 +78,8 @@ function resultText(
   return texts.length === 0 ? error : `(${[...texts, error].join(",")})`;
 }
 
-function valueText(type: AbiType, value: Value): string {
-  const names = abiNames[type];
+function valueText(type: AbiType | "f64", value: Value): string {
+  const names = type === "f64" ? undefined : abiNames[type];
   if (names === undefined) return String(value);
   if (!names.areFlags) return nameOf(names.values, value) ?? String(value);
   const flags = Object.entries(names.values).filter(([, flag]) => (BigInt(value) & BigInt(flag)) !== 0n);

@@ -135,3 +135,20 @@ test("floats print with the fewest digits that say them", () => {
     assert.equal(printValue(type, value), text);
   }
 });
+
+test("what AssemblyScript's and Emscripten's programs import is there", async () => {
+  const checks = "examples/assemblyscript-imports/checks.wasm";
+  assert.deepEqual(await zerowasm("invoke", checks, "sum", "1", "2.5"), {
+    stdout: "3.5\n",
+    stderr: "trace: sum of 1,2.5\ntrace: done\n",
+    code: 0,
+  });
+  const { stderr, code } = await zerowasm("invoke", checks, "check", "0");
+  assert.deepEqual([stderr, code], ["n is positive 😀 at trace.ts:13:3\n", 255]);
+  const heap = file(
+    "heap.wat",
+    `(module (import "env" "emscripten_resize_heap" (func $resize (param i32) (result i32)))
+      (memory (export "memory") 1) (func (export "resize") (param i32) (result i32) (call $resize (local.get 0))))`,
+  );
+  assert.equal((await zerowasm("invoke", heap, "resize", "65537")).stdout, "1\n");
+});
