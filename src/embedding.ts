@@ -1,7 +1,15 @@
 // Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
 import { Compilation, type Engines } from "./compilation.ts";
 import type { Compiled } from "./compiled-module.ts";
-import { meterOf, moduleSettings, type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
+import {
+  type ModuleConfig,
+  type ModuleSettings,
+  meterOf,
+  moduleSettings,
+  type RuntimeConfig,
+  type RuntimeSettings,
+  runtimeSettings,
+} from "./config.ts";
 import { HostModule } from "./host/host-module.ts";
 import type { Extern } from "./instance/extern.ts";
 import { FunctionInstance } from "./instance/function.ts";
@@ -28,15 +36,21 @@ export { TableInstance } from "./instance/table.ts";
 export { TagInstance } from "./instance/tag.ts";
 export { defaultValue } from "./instance/value.ts";
 
+/** The options of a runtime, and what bounds the code of each instance. */
+export interface StoreConfig extends RuntimeConfig, Pick<ModuleConfig, "fuel" | "deadlineMs" | "signal"> {}
+
 /** A store whose modules get externs for their imports, and no names. */
 export class Store {
   readonly #settings: RuntimeSettings;
+  readonly #limits: ModuleSettings["limits"];
   readonly #engines: Engines;
   #compilation: Compilation | undefined;
 
   /** Throws a TypeError for a wrong option. Engines are made with the first module. */
-  constructor(config: RuntimeConfig | undefined, engines: Engines) {
+  constructor({ fuel, deadlineMs, signal, ...config }: StoreConfig, engines: Engines) {
     this.#settings = runtimeSettings(config);
+    this.#limits = moduleSettings({ fuel, deadlineMs, signal }).limits;
+    meterOf(this.#settings, this.#limits);
     this.#engines = engines;
   }
 
@@ -53,7 +67,7 @@ export class Store {
       name: "",
       system: {},
       scope: endless,
-      meter: meterOf(this.#settings, moduleSettings().limits),
+      meter: meterOf(this.#settings, this.#limits),
       resolve: () => imports[next++],
       memoryLimits: this.#settings.memoryLimits,
     });

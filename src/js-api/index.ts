@@ -1,5 +1,5 @@
 // The door `zerowasm/js-api`: the WebAssembly namespace as hosts have it, over the engines of zerowasm.
-import type { RuntimeConfig } from "../config.ts";
+import type { StoreConfig } from "../embedding.ts";
 import { engines } from "../engines.ts";
 import { makeNamespace, type WebAssemblyNamespace } from "./namespace.ts";
 
@@ -8,9 +8,9 @@ export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
 
 /**
  * Makes a separate namespace, with an engine and limits of its own.
- * @throws TypeError for a wrong option.
+ * @throws TypeError or RangeError for a wrong option.
  */
-export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
+export function createWebAssembly(config?: StoreConfig): WebAssemblyNamespace {
   return makeNamespace(config, engines);
 }
 

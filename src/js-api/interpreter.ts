@@ -1,5 +1,5 @@
 // The door `zerowasm/js-api/interpreter`: the namespace without the compiler, so that nothing in its import graph makes code from text.
-import type { RuntimeConfig } from "../config.ts";
+import type { StoreConfig } from "../embedding.ts";
 import { interpreterEngine } from "../interpreter-engine.ts";
 import { makeNamespace, type WebAssemblyNamespace } from "./namespace.ts";
 
@@ -8,9 +8,9 @@ export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
 
 /**
  * Makes a separate namespace, with limits of its own.
- * @throws TypeError for a wrong option.
+ * @throws TypeError or RangeError for a wrong option.
  */
-export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
+export function createWebAssembly(config?: StoreConfig): WebAssemblyNamespace {
   return makeNamespace(config, interpreterEngine);
 }
 

@@ -1,5 +1,5 @@
 // The door `zerowasm/js-api/jitless`: the namespace without the compiler, with the interpreter's closures for hosts that have no JIT.
-import type { RuntimeConfig } from "../config.ts";
+import type { StoreConfig } from "../embedding.ts";
 import { jitlessEngine } from "../jitless-engine.ts";
 import { makeNamespace, type WebAssemblyNamespace } from "./namespace.ts";
 
@@ -8,9 +8,9 @@ export const WebAssembly: WebAssemblyNamespace = createWebAssembly();
 
 /**
  * Makes a separate namespace, with limits of its own.
- * @throws TypeError for a wrong option.
+ * @throws TypeError or RangeError for a wrong option.
  */
-export function createWebAssembly(config?: RuntimeConfig): WebAssemblyNamespace {
+export function createWebAssembly(config?: StoreConfig): WebAssemblyNamespace {
   return makeNamespace(config, jitlessEngine);
 }
 

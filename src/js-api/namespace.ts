@@ -1,6 +1,5 @@
 // The namespace: its classes, and the functions that compile and instantiate (JavaScript API: The WebAssembly Namespace).
-import type { RuntimeConfig } from "../config.ts";
-import { type Engines, Store } from "../embedding.ts";
+import { type Engines, Store, type StoreConfig } from "../embedding.ts";
 import { CompileError, type ErrorClass, LinkError, RuntimeError } from "./errors.ts";
 import { Exception } from "./exception.ts";
 import { Global } from "./global.ts";
@@ -44,7 +43,7 @@ export interface WebAssemblyNamespace {
 }
 
 /** Makes a namespace over the engines of a door. Throws a TypeError for a wrong option. */
-export function makeNamespace(config: RuntimeConfig | undefined, engines: Engines): WebAssemblyNamespace {
+export function makeNamespace(config: StoreConfig | undefined, engines: Engines): WebAssemblyNamespace {
   const store = new Store(
     { features: ["wasm3", "threads", "legacy-exceptions"], ...config, customSections: true },
     engines,

@@ -1,4 +1,5 @@
 // The types that programs see: of the namespace, its classes and what its functions take and give.
+export type { StoreConfig } from "../embedding.ts";
 export type { ErrorClass } from "./errors.ts";
 export type { Exception } from "./exception.ts";
 export type { Global } from "./global.ts";
