@@ -85,8 +85,9 @@ export abstract class ChunkEngine implements Engine {
     });
   }
 
-  /** A function's compiled code; null while there is none, and where the values that cross are none that compiled code passes. */
+  /** A function's compiled code; null while there is none, and where one frame more is too many: a function that calls nothing does not count. */
   #codeOf({ instance, index }: FunctionInstance): CompiledCode | null {
+    if (stack.frames >= this.settings.maxCallDepth) return null;
     const code = instance!.prepared.code as CompiledModuleCode;
     if (this.settings.eager) return code.functionOf(instance!, index);
     return code.functionsOf(instance!).compiled[index] ?? null;

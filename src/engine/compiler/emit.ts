@@ -10,7 +10,7 @@ import {
   StmtKind,
   type TryStmt,
 } from "../../ir/tree.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { call, callIndirect, callRef, returnResults } from "./calls.ts";
 import { Chains, chainOf, ownFrom } from "./chain.ts";
@@ -158,10 +158,13 @@ export class FunctionEmitter {
     writer.line(`}catch(e){if(e===Q)save(${place},s,[${variables.join()}]);throw e}`);
   }
 
+  /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
+    const { facts, importedFunctions } = this.module;
+    if ((facts[this.index - importedFunctions]! & Fact.Call) === 0) return `(${all}){${this.#renewed(all)}${coerced}`;
     const limit = Math.min(
-      this.names.maxCallDepth,
+      this.names.maxCallDepth - 1,
       DEEPEST,
       Math.floor(STACK_BYTES / (this.writer.frameBytes() + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
     );

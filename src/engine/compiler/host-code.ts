@@ -27,7 +27,7 @@ function plainCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: bo
   return (...values) => {
     const { frames } = stack;
     const n = values[values.length - 1] as number;
-    stack.frames = framesIn(n);
+    stack.frames = framesIn(n) - 1;
     let result: unknown;
     try {
       result = runPlain(run, values);
@@ -80,7 +80,7 @@ function generalCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: 
     }
     const { frames } = stack;
     const n = values[i] as number;
-    stack.frames = framesIn(n);
+    stack.frames = framesIn(n) - 1;
     let result: unknown;
     try {
       result = callHost(f, caller, args);

@@ -117,19 +117,22 @@ function initTable(
 }
 
 function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
-  if (!has(memory, start, count)) trap(TrapCode.MemoryBounds);
-  memory.bytes.fill(value, start, start + count);
+  const { bytes } = memory;
+  if (start + count <= bytes.length) bytes.fill(value, start, start + count);
+  else if (memory.has(start, count)) memory.bytes.fill(value, start, start + count);
+  else trap(TrapCode.MemoryBounds);
 }
 
 function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, source: number, count: number): void {
-  if (!has(from, source, count) || !has(to, target, count)) trap(TrapCode.MemoryBounds);
+  const { bytes } = to;
+  if (to === from && source + count <= bytes.length && target + count <= bytes.length) {
+    bytes.copyWithin(target, source, source + count);
+    return;
+  }
+  // The length that this thread knows may be out of date.
+  if (!from.has(source, count) || !to.has(target, count)) trap(TrapCode.MemoryBounds);
   if (from === to) to.bytes.copyWithin(target, source, source + count);
   else to.bytes.set(from.bytes.subarray(source, source + count), target);
-}
-
-/** Whether a range is in a memory: for most the length that this thread knows is enough. */
-function has(memory: MemoryInstance, start: number, count: number): boolean {
-  return start + count <= memory.bytes.length || memory.has(start, count);
 }
 
 function initMemory(memory: MemoryInstance, bytes: Uint8Array, target: number, source: number, count: number): void {

@@ -1,6 +1,7 @@
 // Depth of calls: deep recursion works, endless recursion traps, and the engine is as good as new afterwards.
 import assert from "node:assert/strict";
 import test from "node:test";
+import type { ExportedFunction } from "zerowasm";
 import { caller, recursive } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -74,6 +75,43 @@ export function limits(newRuntime: NewRuntime): void {
     const count = newRuntime({ maxCallDepth: 100 }).instantiate(recursive()).exportedFunction("count")!;
     assert.equal(count.call(99), 99);
     assert.throws(() => count.call(100), exhausted);
+  });
+
+  test("a function that calls nothing is a frame too, called from Wasm or by the host", () => {
+    const runtime = newRuntime({ maxCallDepth: 10 });
+    let entered: ExportedFunction | undefined;
+    runtime
+      .hostModule("env")
+      .function("enter", {}, () => void entered!.call())
+      .instantiate();
+    const module = new ModuleBuilder();
+    const enter = module.importFunction("env", "enter");
+    const leaf = module.function({ export: "leaf" }, "nop");
+    for (const [name, callee] of [
+      ["toLeaf", leaf],
+      ["toHost", enter],
+    ] as const) {
+      const self = leaf + (name === "toLeaf" ? 1 : 2);
+      module.function(
+        { params: ["i32"], export: name },
+        ["local.get", 0],
+        "if",
+        ["local.get", 0],
+        ["i32.const", 1],
+        "i32.sub",
+        ["call", self],
+        "else",
+        ["call", callee],
+        "end",
+      );
+    }
+    const instance = runtime.instantiate(module.build());
+    entered = instance.exportedFunction("leaf");
+    for (const name of ["toLeaf", "toHost"]) {
+      const descend = instance.exportedFunction(name)!;
+      descend.call(8);
+      assert.throws(() => descend.call(9), exhausted, name);
+    }
   });
 
   test("frames with very many locals trap instead of failing", () => {
