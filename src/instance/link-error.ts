@@ -3,6 +3,9 @@ import { LinkError } from "../api/errors.ts";
 import { ExternKind, type ExternType, type Import, type Limits } from "../syntax/module.ts";
 import { signatureName, typeName } from "../syntax/types.ts";
 
+/** A memory or table is larger than it may be, or than the host has room for: to JavaScript a matter of its own. */
+export class RoomError extends LinkError {}
+
 /** Nothing is there under the import's name. */
 export function unknownImport(want: Import, reason: string): LinkError {
   return new LinkError(`unknown import: ${nameOf(want)}, ${externName(want.extern)}: ${reason}`);

@@ -4,6 +4,7 @@ import type { Memory } from "../api/memory.ts";
 import { maxPages32 } from "../syntax/limits.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
+import { RoomError } from "./link-error.ts";
 import { SharedPages } from "./shared-pages.ts";
 
 /** How much memory an instance may have, and whether it is asked for at once. */
@@ -44,7 +45,7 @@ export class MemoryInstance implements Memory {
     const pageBytes = 2 ** type.pageSizeLog2;
     // With pages of one byte, their number is one word too.
     const allowed = Math.min((limits.pages * 2 ** 16) / pageBytes, 2 ** 32 / pageBytes, 2 ** 32 - 1);
-    if (min > allowed) throw new LinkError(`a memory of ${min} pages is over the limit of ${allowed} pages`);
+    if (min > allowed) throw new RoomError(`a memory of ${min} pages is over the limit of ${allowed} pages`);
     this.type = type;
     const limit = Math.min(max ?? allowed, allowed);
     this.shared = !type.shared
@@ -58,7 +59,7 @@ export class MemoryInstance implements Memory {
       this.shared?.buffer ??
       (limits.capacityFromMax ? allocate(limit * pageBytes) : undefined) ??
       allocate(min * pageBytes);
-    if (bytes === undefined) throw new LinkError(`the host has no room for a memory of ${min} pages`);
+    if (bytes === undefined) throw new RoomError(`the host has no room for a memory of ${min} pages`);
     this.bytes = new Uint8Array(bytes, 0, byteLength);
     this.view = new DataView(bytes, 0, byteLength);
   }

@@ -1,9 +1,9 @@
 // A table of the store (specification: 4.2.7 Table instances).
-import { LinkError } from "../api/errors.ts";
 import type { Table } from "../api/table.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
+import { RoomError } from "./link-error.ts";
 import { matchesRef } from "./reference.ts";
 import { mismatch } from "./value.ts";
 
@@ -18,7 +18,7 @@ export class TableInstance implements Table {
 
   constructor(type: TableType, init: unknown) {
     const { min } = type.limits;
-    if (min > MAX_ELEMENTS) throw new LinkError(`a table of ${min} elements is over the limit of ${MAX_ELEMENTS}`);
+    if (min > MAX_ELEMENTS) throw new RoomError(`a table of ${min} elements is over the limit of ${MAX_ELEMENTS}`);
     this.type = type;
     this.elements = [];
     fill(this.elements, min, init);

@@ -35,8 +35,8 @@ export interface WebAssemblyNamespace {
   readonly RuntimeError: ErrorClass;
   validate(bytes: BufferSource, options?: object): boolean;
   compile(bytes: BufferSource, options?: object): Promise<Module>;
-  instantiate(module: Module, importObject?: object): Promise<Instance>;
   instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>;
+  instantiate(module: Module, importObject?: object): Promise<Instance>;
   /** Where the host has responses. */
   compileStreaming?(source: unknown, options?: object): Promise<Module>;
   instantiateStreaming?(source: unknown, importObject?: object, options?: object): Promise<InstantiatedSource>;

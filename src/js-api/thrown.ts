@@ -1,6 +1,6 @@
 // Takes what left a guest, gives what JavaScript catches, and the way back (JavaScript API: Error Condition Mappings; create a host function).
 import { LinkError as StoreLinkError, Trap } from "../api/errors.ts";
-import { ExceptionInstance, javascriptTag } from "../embedding.ts";
+import { ExceptionInstance, javascriptTag, RoomError } from "../embedding.ts";
 import { LinkError, RuntimeError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
 
@@ -24,6 +24,7 @@ export function thrownByHost(value: unknown): unknown {
 
 /** What JavaScript catches where a module could not be instantiated. */
 export function thrownByLinking(error: unknown): unknown {
+  if (error instanceof RoomError) return new RangeError(error.message);
   return error instanceof StoreLinkError ? new LinkError(error.message) : thrownByGuest(error);
 }
 

@@ -1,5 +1,5 @@
 // Checks all of a module but its types and bodies (specification: 3.5 Modules).
-import { maxElements32, maxPages32, maxPages64 } from "../syntax/limits.ts";
+import { maxElements32, maxMemories, maxPages32, maxPages64, maxTables } from "../syntax/limits.ts";
 import {
   type DataSegment,
   type ElementSegment,
@@ -16,6 +16,7 @@ import { failModule } from "./fail.ts";
 
 const enum Section {
   Function = 3,
+  Table = 4,
   Memory = 5,
   Start = 8,
   Tag = 13,
@@ -68,6 +69,11 @@ function checkTags(module: Module): void {
 }
 
 function checkTables(module: Module): void {
+  if (module.tables.length > maxTables)
+    failModule(
+      `too many tables: more than ${maxTables}`,
+      positionOf(module, ExternKind.Table, maxTables, Section.Table),
+    );
   for (let i = 0; i < module.tables.length; i++) checkTable(module, module.tables[i], i);
 }
 
@@ -84,6 +90,12 @@ function checkTable(module: Module, table: Table, index: number): void {
 }
 
 function checkMemories(module: Module): void {
+  const { length } = module.memories;
+  if (length > maxMemories)
+    failModule(
+      `too many memories: more than ${maxMemories}`,
+      positionOf(module, ExternKind.Memory, maxMemories, Section.Memory),
+    );
   module.memories.forEach((memory, i) => {
     const problem = memoryProblem(memory);
     if (problem !== undefined) failModule(problem, positionOf(module, ExternKind.Memory, i, Section.Memory));
