@@ -5,7 +5,8 @@ const widths = [26, 12, 11, 8, 11, 8];
 
 const milliseconds = (ms) => (ms < 10 ? ms.toFixed(2) : ms.toFixed(0));
 const figure = (ratio) => (ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1));
-const ratio = (outcome, native, what) => (outcome.verdict === "yes" ? figure(outcome[what] / native[what]) : "–");
+const ratio = (outcome, native, what) =>
+  outcome.verdict === "yes" && native.verdict === "yes" ? figure(outcome[what] / native[what]) : "–";
 
 function line(cells) {
   console.log(

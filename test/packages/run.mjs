@@ -120,7 +120,7 @@ function withResolvers() {
 /** All rounds of a case: of each engine {verdict, startUp, run}. */
 async function runCase(one, { engines, rounds, ...limits }) {
   const outcomes = {};
-  let expected;
+  let expected = one.expected && { result: one.expected };
   for (let round = 0; round < rounds; round++) {
     for (const engine of ["native", ...engines]) {
       const earlier = outcomes[engine];
@@ -142,7 +142,9 @@ async function runCase(one, { engines, rounds, ...limits }) {
 function outcomeOf(answer, expected, earlier) {
   if (answer.error !== undefined) return { verdict: answer.error.split("\n")[0], detail: answer.error };
   if (!isDeepStrictEqual(answer.result, expected.result)) {
-    const [ours, theirs] = [answer.result, expected.result].map((result) => JSON.stringify(result).slice(0, 2000));
+    const [ours, theirs] = [answer.result, expected.result].map((result) =>
+      String(JSON.stringify(result)).slice(0, 2000),
+    );
     return { verdict: "another result", detail: `${ours}\nnative: ${theirs}` };
   }
   return {

@@ -1,7 +1,16 @@
 // Takes a program of WASI preview1, runs it on node:wasi where the engine is native, and on zerowasm's own WASI where it is not.
-import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const { PACKAGES_ENGINE: engine = "native", PACKAGES_LOG: log } = process.env;
 
@@ -11,7 +20,10 @@ function directoryStore() {
   return {
     path,
     read: (name) => readFileSync(join(path, name)),
-    write: (name, content) => writeFileSync(join(path, name), content),
+    write(name, bytes) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), bytes);
+    },
     close: () => rmSync(path, { recursive: true }),
   };
 }
@@ -22,7 +34,7 @@ async function memoryStore() {
   return {
     fs,
     read: (name) => readFile(fs, `/${name}`),
-    write: (name, content) => writeFile(fs, `/${name}`, new TextEncoder().encode(content)),
+    write: (name, bytes) => writeFile(fs, `/${name}`, bytes),
     close() {},
   };
 }

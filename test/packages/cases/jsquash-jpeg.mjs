@@ -15,7 +15,7 @@ const ways = [
 export async function start() {
   await initDecoder(await WebAssembly.compile(bytesOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm")));
   await initEncoder(await WebAssembly.compile(bytesOf("@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm")));
-  const image = picture(256, 192);
+  const image = picture(144, 112);
   return async () => {
     const results = [];
     for (const options of ways) {

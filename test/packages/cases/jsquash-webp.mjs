@@ -6,7 +6,7 @@ import { simd } from "wasm-feature-detect";
 import { bytesOf, sha256 } from "../files.mjs";
 import { picture } from "../picture.mjs";
 
-export const about = { package: "@jsquash/webp" };
+export const about = { package: "@jsquash/webp", heavy: true };
 
 const ways = [{ quality: 75 }, { lossless: 1, exact: 1 }, { quality: 20, method: 6, use_sharp_yuv: 1 }];
 

@@ -2,7 +2,7 @@
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { bytesOf, sha256 } from "../files.mjs";
 
-export const about = { package: "@resvg/resvg-wasm" };
+export const about = { package: "@resvg/resvg-wasm", heavy: true };
 
 const flowers = Array.from({ length: 60 }, (_, i) => {
   const [x, y, turn] = [(i * 97) % 400, (i * 61) % 300, i * 13];

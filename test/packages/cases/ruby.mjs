@@ -1,7 +1,7 @@
 // @ruby/3.4-wasm-wasi: CRuby and its standard library as one reactor of WASI, by the package's own glue. Start-up is the time to the first output.
 import { rubyOf } from "../ruby-machine.mjs";
 
-export const about = { package: "@ruby/3.4-wasm-wasi", without: { polywasm: "brings no WASI" } };
+export const about = { package: "@ruby/3.4-wasm-wasi", heavy: true, without: { polywasm: "brings no WASI" } };
 
 const script = `
   p 20.downto(1).inject(:*)
