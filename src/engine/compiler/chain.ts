@@ -16,36 +16,54 @@ export function ownFrom(chain: readonly Stmt[], place: number): 0 | 1 {
   return place === chain.length - 1 ? 0 : 1;
 }
 
-/** The jumps out of the blocks of chains: each block that something leaves has a number, under which the switch goes on behind it. */
+/** What follows the blocks of a chain from place `last` on out to place `first`; it is entered behind the blocks within these. */
+export interface Run {
+  readonly chain: readonly Stmt[];
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The jumps out of the blocks of chains: each block has a number, under which the switch goes on behind it. */
 export class Chains {
-  /** Of each block the chain's label and its number, 0 where nothing leaves it so far; -1 for the outermost. */
-  readonly #blocks = new Map<number, { readonly head: number; state: number }>();
-  readonly #last = new Map<number, number>();
+  /** Of each block the chain's label and its number, -1 for the outermost. */
+  readonly #blocks = new Map<number, { readonly head: number; readonly state: number }>();
+  /** Blocks that something leaves. */
+  readonly #left = new Set<number>();
 
   /** Takes up a chain; numbers 0 and 1 are where it begins, and where the loop to enter at is. */
   begin(chain: readonly Stmt[]): void {
+    this.#take({ chain, first: 0, last: chain.length - 2 });
+    this.#blocks.set(chain[0]!.label, { head: chain[0]!.label, state: -1 });
+  }
+
+  /** Takes up the part of a chain that is a function of its own. */
+  beginRun(run: Run): void {
+    this.#take(run);
+  }
+
+  #take({ chain, first, last }: Run): void {
     const head = chain[0]!.label;
-    this.#last.set(head, 1);
-    chain.forEach(({ label }, place) => {
-      this.#blocks.set(label, { head, state: place === 0 ? -1 : 0 });
-    });
+    for (let place = first + 1; place <= last + 1; place++)
+      this.#blocks.set(chain[place]!.label, { head, state: chain.length + 1 - place });
   }
 
   /** A jump behind the block of a label; undefined where that is in no chain. */
   branch(label: number): string | undefined {
     const block = this.#blocks.get(label);
     if (block === undefined) return undefined;
-    const { head } = block;
-    if (block.state < 0) return `break Q${head};`;
-    if (block.state === 0) {
-      block.state = this.#last.get(head)! + 1;
-      this.#last.set(head, block.state);
-    }
-    return `{q${head}=${block.state};continue Q${head};}`;
+    const { head, state } = block;
+    if (state < 0) return `break Q${head};`;
+    this.#left.add(label);
+    return `{q${head}=${state};continue Q${head};}`;
   }
 
-  /** The number of a block that something leaves, else 0. */
+  /** The number of a block. */
   stateOf(label: number): number {
     return this.#blocks.get(label)!.state;
+  }
+
+  /** Whether something leaves a block, so far. */
+  isLeft(label: number): boolean {
+    return this.#left.has(label);
   }
 }

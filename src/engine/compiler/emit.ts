@@ -1,25 +1,21 @@
 // Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
 
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
-import {
-  type Expr,
-  ExprKind,
-  type FunctionTree,
-  LABEL_RETURN,
-  type Stmt,
-  StmtKind,
-  type TryStmt,
-} from "../../ir/tree.ts";
+import { type Expr, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import { call, callIndirect, callRef, returnResults } from "./calls.ts";
-import { Chains, chainOf, ownFrom } from "./chain.ts";
+import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
+import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
+import { argumentsFrom } from "./folding.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
 import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
+import type { Piece } from "./outline.ts";
 import { pair } from "./pair.ts";
+import { beginPiece, callPiece, endPiece, leavePiece, parameters } from "./piece.ts";
 import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import type { Twin } from "./twin.ts";
@@ -29,25 +25,11 @@ import { type VectorSlots, vectorSlots } from "./vector-kinds.ts";
 import { movesWhole, wide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
-/** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
-const MAX_NESTING = 300;
-
 /** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
 const STACK_BYTES = 800_000;
 
 /** Room that going on with tail calls takes. */
 const BOUNCE_BYTES = 300;
-
-/**
- * A function of vectors whose source is longer stays with the interpreter: V8 optimises no function of more than 60 KiB of bytecode, which is what
- * this becomes, and before it is optimised the lanes of a vector cost 20 to 30 times what the interpreter takes for all.
- */
-const MAX_VECTOR_SOURCE = 54_000;
-/** The same for every function: not optimised, it is slower than the interpreter, which is. */
-const MAX_SOURCE = 90_000;
-
-/** Arguments that may stand in a call instead of before it. */
-const MAX_FOLDED = 32;
 
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
@@ -58,7 +40,11 @@ export interface EmitOptions {
   readonly wide?: boolean | undefined;
   /** Which of two this is, where a function is printed twice: see twin.ts. */
   readonly twin?: Twin | undefined;
+  /** What of the function are functions of their own, by the first statement of each. */
+  readonly pieces?: ReadonlyMap<Stmt, Piece> | undefined;
 }
+
+const none: ReadonlyMap<Stmt, Piece> = new Map();
 
 /** Prints one function. */
 export class FunctionEmitter {
@@ -78,18 +64,37 @@ export class FunctionEmitter {
   /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
   readonly #way: ReadonlyMap<Stmt, number>;
   #depth = 0;
+  /** What the host's stack takes for the piece that takes most. */
+  #deepest = 0;
   readonly #chains = new Chains();
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
   #vectorSlots: VectorSlots | undefined;
   readonly #sites: SuspensionSites | null;
+  /** The sources of the pieces. */
+  readonly printed: string[] = [];
 
-  constructor(names: ModuleNames, tree: FunctionTree, index: number, { positions, label, wide, twin }: EmitOptions) {
+  readonly #pieces: ReadonlyMap<Stmt, Piece>;
+  /** The piece that is printed instead of the function, which prints it. */
+  readonly #piece: Piece | null;
+  readonly #whole: FunctionEmitter | null;
+
+  constructor(
+    names: ModuleNames,
+    tree: FunctionTree,
+    index: number,
+    { positions, label, wide, twin, pieces = none }: EmitOptions,
+    piece: Piece | null = null,
+    whole: FunctionEmitter | null = null,
+  ) {
     this.twin = twin;
+    this.#pieces = pieces;
+    this.#piece = piece;
+    this.#whole = whole;
     this.writer = new Writer(positions);
     if (wide === true) this.writer.makeWide(tree.slots);
-    this.#sites = names.asynchronous ? new SuspensionSites(index, tree) : null;
+    this.#sites = whole !== null ? whole.#sites : names.asynchronous ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
     this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
     this.names = names;
@@ -101,12 +106,18 @@ export class FunctionEmitter {
     this.constants = names.constants;
   }
 
+  /** Whether a part of the function is printed, as a function of its own. */
+  get isPiece(): boolean {
+    return this.#piece !== null;
+  }
+
   get isEnteredAtLoop(): boolean {
     return this.#entry >= 0;
   }
 
   /** What is known of the slots that hold vectors. */
   get vectorSlots(): VectorSlots {
+    if (this.#whole !== null) return this.#whole.vectorSlots;
     const results = this.names.resultsOf(this.index).reduce((slots, type) => slots + slotsOf(type), 0);
     this.#vectorSlots ??= vectorSlots(this.tree, results);
     return this.#vectorSlots;
@@ -126,6 +137,7 @@ export class FunctionEmitter {
       writer.fill(again, `T:for(;;){${resetLocals(this)}`);
       writer.line("}");
     }
+    for (const piece of this.#pieces.values()) this.printed.push(this.#print(piece));
     this.#closeSites(opened, params.names);
     writer.line("}");
     writer.exclude(params.names);
@@ -133,11 +145,41 @@ export class FunctionEmitter {
     writer.fill(head, `function ${name}${this.#entry < 0 ? this.#head(params) : "(fp,n){let r=1;"}`);
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.memories.bind());
-    const rebind = this.memories.rebindings();
-    const source = writer.lines.join("\n").replaceAll("@", rebind);
-    const limit = this.#vectorSlots === undefined ? MAX_SOURCE : MAX_VECTOR_SOURCE;
-    if (source.length > limit && !writer.hasPositions) throw new NotCompilable("more code than is optimised");
+    return this.#text();
+  }
+
+  #text(): string {
+    return this.writer.lines.join("\n").replaceAll("@", this.memories.rebindings());
+  }
+
+  /** The source of a piece. */
+  #print(piece: Piece): string {
+    const { names, tree, index, writer } = this;
+    const emitter = new FunctionEmitter(names, tree, index, { positions: writer.hasPositions, label: -1 }, piece, this);
+    const source = emitter.#runPiece(piece);
+    this.#deepest = Math.max(this.#deepest, emitter.writer.frameBytes());
     return source;
+  }
+
+  #runPiece(piece: Piece): string {
+    const { writer } = this;
+    const head = writer.reserve();
+    const opened = writer.reserve();
+    const params = parameters(this, piece);
+    const known = this.#sites?.count ?? 0;
+    writer.declare("p");
+    if (piece.run === null) {
+      const { list, from, to } = piece.ranges[0]!;
+      this.#statements(list, from, to);
+    } else this.#run(piece.run);
+    writer.line(endPiece(this, piece));
+    if (this.#sites !== null && this.#sites.count > known) this.#closePart(opened, piece, params, this.#sites);
+    writer.line("}");
+    const begun = beginPiece(this, piece);
+    writer.exclude(params);
+    writer.fill(head, `${begun}${writer.declarations()}${this.memories.bind()}`);
+    writer.fill(opened, "X:{");
+    return this.#text();
   }
 
   /** Says which call comes next, where it may be suspended. */
@@ -158,6 +200,16 @@ export class FunctionEmitter {
     writer.line(`}catch(e){if(e===Q)save(${place},s,[${variables.join()}]);throw e}`);
   }
 
+  /** The same for a piece: what it knows of the frame is taken together with what the function knows. */
+  #closePart(opened: number, { number }: Piece, params: readonly string[], sites: SuspensionSites): void {
+    const { writer } = this;
+    writer.declare("s");
+    const variables = writer.slotVariables(params);
+    sites.setPiece(number, variables);
+    writer.fill(opened, "try{");
+    writer.line(`}catch(e){if(e===Q)part(${number},s,[${variables.join()}]);throw e}`);
+  }
+
   /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
@@ -166,7 +218,7 @@ export class FunctionEmitter {
     const limit = Math.min(
       this.names.maxCallDepth - 1,
       DEEPEST,
-      Math.floor(STACK_BYTES / (this.writer.frameBytes() + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
+      Math.floor(STACK_BYTES / (this.writer.frameBytes() + this.#deepest + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
     );
     return `(${all}){if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
   }
@@ -252,8 +304,12 @@ export class FunctionEmitter {
     const { writer } = this;
     for (let i = from; i < to; i++) {
       writer.at = body[i]!.at;
-      const group = this.#argumentsFrom(body, i, to);
-      if (group > 0) {
+      const piece = this.#pieces.get(body[i]!);
+      const group = argumentsFrom(this, body, i, to);
+      if (piece !== undefined) {
+        callPiece(this, piece);
+        i = piece.ranges[0]!.to - 1;
+      } else if (group > 0) {
         const after = body[i + group]!;
         if (after.kind === StmtKind.Return) returnResults(this, body[i]!.a!);
         else this.#callWith(body.slice(i, i + group), after);
@@ -261,43 +317,6 @@ export class FunctionEmitter {
       } else this.#stmt(body[i]!);
       writer.endStatement();
     }
-  }
-
-  /** How many statements from `start` only put arguments or a result in place for the call or return behind them. */
-  #argumentsFrom(body: readonly Stmt[], start: number, to: number): number {
-    if (body[start]!.kind !== StmtKind.Set) return 0;
-    let end = start;
-    while (end < to && end - start < MAX_FOLDED && body[end]!.kind === StmtKind.Set) end++;
-    const after = body[end];
-    if (after === undefined || end >= to) return 0;
-    if (after.kind === StmtKind.Return) {
-      return end === start + 1 && this.names.resultsOf(this.index).length === 1 && body[start]!.n === 0 ? 1 : 0;
-    }
-    const isCall =
-      (after.kind === StmtKind.Call && after.n >= 0) ||
-      after.kind === StmtKind.CallIndirect ||
-      after.kind === StmtKind.CallRef;
-    if (!isCall) return 0;
-    const params = this.names.paramsOf(after);
-    const slots = new Map<number, ValType>();
-    let slot = after.m;
-    for (const type of params) {
-      slots.set(slot, type);
-      slot += slotsOf(type);
-    }
-    let last = Number.POSITIVE_INFINITY;
-    let first = end;
-    while (first > start) {
-      const { n, a } = body[first - 1]!;
-      if (!slots.has(n) || n >= last) break;
-      // What is set later may not read it.
-      if (body.slice(first, end).some((later) => readsSlot(later.a!, n))) break;
-      if (after.a !== null && readsSlot(after.a, n)) break;
-      if (a === null) break;
-      last = n;
-      first--;
-    }
-    return first === start ? end - start : 0;
   }
 
   #callWith(sets: readonly Stmt[], stmt: Stmt): void {
@@ -343,7 +362,7 @@ export class FunctionEmitter {
       case StmtKind.BrTable:
         return this.#brTable(stmt);
       case StmtKind.Return:
-        return returnResults(this, null);
+        return writer.line(this.branch(LABEL_RETURN));
       case StmtKind.Unreachable:
         return writer.line("trap(0);");
       case StmtKind.Call:
@@ -393,6 +412,8 @@ export class FunctionEmitter {
 
   /** A jump to a label. */
   branch(label: number): string {
+    const left = this.#piece === null ? undefined : leavePiece(this.#piece, label);
+    if (left !== undefined) return left;
     if (label === LABEL_RETURN) return this.names.returnStatement(this);
     const chained = this.#chains.branch(label);
     if (chained !== undefined) return chained;
@@ -409,10 +430,41 @@ export class FunctionEmitter {
     const state = writer.declare(`q${label}`);
     writer.line(`${state}=${entry < 0 ? 0 : "r"};Q${label}:for(;;){switch(${state}){case 0:`);
     for (let place = chain.length - 1; place >= 0; place--) {
-      const left = place === chain.length - 1 ? 0 : this.#chains.stateOf(chain[place + 1]!.label);
-      if (left > 0) writer.line(`case ${left}:`);
+      const inner = chain[place + 1];
+      const piece = inner === undefined ? undefined : this.#pieces.get(inner);
+      if (piece?.run) {
+        this.#callRun(piece, piece.run);
+        place = piece.run.first;
+        continue;
+      }
+      if (inner !== undefined && this.#chains.isLeft(inner.label))
+        writer.line(`case ${this.#chains.stateOf(inner.label)}:`);
       if (place === entry) writer.line("case 1:");
       this.#block(chain[place]!.body!, ownFrom(chain, place));
+    }
+    writer.line("}break}");
+  }
+
+  /** Calls the function that a part of a chain is; control may also fall into it. */
+  #callRun(piece: Piece, { chain, first, last }: Run): void {
+    const state = (place: number): number => this.#chains.stateOf(chain[place]!.label);
+    if (!endsControl(chain[last + 1]!.body!)) this.writer.line(`q${chain[0]!.label}=${state(last + 1)};`);
+    let cases = "";
+    for (let place = last + 1; place > first; place--) cases += `case ${state(place)}:`;
+    this.writer.line(cases);
+    callPiece(this, piece);
+  }
+
+  /** What is such a function's inside. */
+  #run(run: Run): void {
+    const { writer } = this;
+    const { chain, first, last } = run;
+    this.#chains.beginRun(run);
+    const { label } = chain[0]!;
+    writer.line(`Q${label}:for(;;){switch(q${label}){`);
+    for (let place = last; place >= first; place--) {
+      writer.line(`case ${this.#chains.stateOf(chain[place + 1]!.label)}:`);
+      this.#block(chain[place]!.body!, 1);
     }
     writer.line("}break}");
   }
@@ -509,42 +561,6 @@ export class FunctionEmitter {
   }
 }
 
-/** The statements that hold the loop of a label, itself included, and where each stands in its list. */
-function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
-  const way = new Map<Stmt, number>();
-  const search = (list: readonly Stmt[], depth: number, from = 0): boolean =>
-    depth < MAX_NESTING &&
-    list.some((stmt, at) => {
-      if (at < from) return false;
-      const chain = chainOf(stmt);
-      const found =
-        (stmt.kind === StmtKind.Loop && stmt.label === label) ||
-        chain?.some(({ body: inner }, place) => search(inner!, depth + 1, ownFrom(chain, place))) ||
-        (chain === null && stmt.body !== null && search(stmt.body, depth + 1)) ||
-        (stmt.otherwise !== null && search(stmt.otherwise, depth + 1));
-      if (found) way.set(stmt, at);
-      return found;
-    });
-  if (!search(body, 0)) throw new NotCompilable("nesting");
-  return way;
-}
-
-/** Whether control never reaches the end of a list. */
-function endsControl(body: readonly Stmt[]): boolean {
-  const last = body[body.length - 1];
-  if (last === undefined) return false;
-  const { kind } = last;
-  return (
-    kind === StmtKind.Br ||
-    kind === StmtKind.BrTable ||
-    kind === StmtKind.Return ||
-    kind === StmtKind.Unreachable ||
-    kind === StmtKind.Throw ||
-    kind === StmtKind.ThrowRef ||
-    kind === StmtKind.TailCall
-  );
-}
-
 function mentions(source: string, name: string): boolean {
   for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
     const after = source.charCodeAt(at + name.length);
@@ -553,14 +569,4 @@ function mentions(source: string, name: string): boolean {
     if (isWhole && !((previous >= 97 && previous <= 122) || (previous >= 48 && previous <= 57))) return true;
   }
   return false;
-}
-
-/** Whether an expression reads a slot. */
-export function readsSlot(expr: Expr, slot: number): boolean {
-  if (expr.kind === ExprKind.Slot) return expr.n === slot;
-  return (
-    (expr.a !== null && readsSlot(expr.a, slot)) ||
-    (expr.b !== null && readsSlot(expr.b, slot)) ||
-    (expr.c !== null && readsSlot(expr.c, slot))
-  );
 }

@@ -4,9 +4,9 @@ import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
-import { FunctionEmitter } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { ModuleNames } from "./names.ts";
+import { type FunctionSource, printFunction } from "./print-function.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { hasTwin, type Twin } from "./twin.ts";
@@ -114,7 +114,8 @@ export class EmittedChunks implements ChunkSource {
   /** The byte offset of what a line of a function does. The function is printed again, this time with positions: that costs nothing until a trap. */
   #offsetAt(plan: Plan, index: number, line: number): number {
     const names = namesOf(this.#module, this.#maxCallDepth, plan);
-    const text = print(names, index, plan, true)?.split("\n")[line] ?? "";
+    const source = print(names, index, plan, true);
+    const text = source === null ? "" : (joined(source).split("\n")[line] ?? "");
     return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
   }
 }
@@ -143,7 +144,7 @@ function isLoopKey(key: string): boolean {
 /** Prints a chunk; null where none of its functions can be compiled. */
 export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: Plan): Printed | null {
   const names = namesOf(module, maxCallDepth, plan);
-  const sources: string[] = [];
+  const sources: FunctionSource[] = [];
   const functions: number[] = [];
   for (const index of plan.indices) {
     const source = print(names, index, plan, false);
@@ -156,16 +157,18 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   if (functions.length === 0) return null;
   const made = functions.map((index) => `w${index}`);
   // In brackets a function is compiled at once, instead of read now and compiled when called: the one that is about to be called.
-  if (sources.length === 1 && names.bodies.size === 0 && names.twins.size === 0)
-    sources[0] = `const ${made[0]}=(${sources[0]!});`;
+  if (sources.length === 1 && names.bodies.size === 0 && names.twins.size === 0) {
+    const { main, pieces } = sources[0]!;
+    sources[0] = { main: `const ${made[0]}=(${main});`, pieces };
+  }
   const tail = `${names.endings()}return [${made.join()}];`;
-  const body = [names.bindings(), ...sources, tail].join("\n");
+  const body = [names.bindings(), ...sources.map(joined), tail].join("\n");
   const used = environmentNames.filter((name) => body.includes(name));
   const firstLines: number[] = [];
   let line = 1;
   for (const source of sources) {
     firstLines.push(line);
-    line += linesIn(source);
+    line += linesIn(joined(source));
   }
   return {
     functions,
@@ -174,6 +177,10 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     firstLines,
     source: `"use strict";const {${used.join()}}=E,{imul,fround}=Math;${body}`,
   };
+}
+
+function joined({ main, pieces }: FunctionSource): string {
+  return [main, ...pieces].join("\n");
 }
 
 /** What is compiled with a function: the whole of a small module. */
@@ -190,7 +197,12 @@ function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): Mod
   return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous, steadiness);
 }
 
-function print(names: ModuleNames, index: number, { label, wide = false }: Plan, positions: boolean): string | null {
+function print(
+  names: ModuleNames,
+  index: number,
+  { label, wide = false }: Plan,
+  positions: boolean,
+): FunctionSource | null {
   const { module } = names;
   const { bodyStart, bodyEnd, importedFunctions } = module;
   const body = index - importedFunctions;
@@ -198,12 +210,12 @@ function print(names: ModuleNames, index: number, { label, wide = false }: Plan,
   try {
     const tree = build(module, index, names.asynchronous);
     const isWide = wide && isDense(tree, module.facts[body]!) && hasWideArithmetic();
-    const emit = (twin?: Twin): string => {
-      return new FunctionEmitter(names, tree, index, { positions, label, wide: isWide, twin }).run();
+    const emit = (twin?: Twin): FunctionSource => {
+      return printFunction(names, tree, index, { positions, label, wide: isWide, twin });
     };
     if (label >= 0 || !hasTwin(names, tree, index)) return emit();
     names.twins.add(index);
-    return `${emit("first")}\n${emit("second")}`;
+    return { main: emit("first").main, pieces: [emit("second").main] };
   } catch (error) {
     if (error instanceof NotCompilable) return null;
     throw error;

@@ -18,6 +18,7 @@ import type { Chunk, Environment } from "./chunk.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
 import { hostCode } from "./host-code.ts";
 import { support } from "./support.ts";
+import type { Part } from "./suspend.ts";
 import { bodyOf, tail } from "./trampoline.ts";
 
 /** The i64 slots of functions that have them whole, and their halves. */
@@ -82,6 +83,7 @@ export const environmentNames: readonly string[] = [
   "deep",
   "renew",
   "save",
+  "part",
   "functionAt",
   "segments",
   "fuel",
@@ -191,9 +193,14 @@ export class InstanceFunctions {
   #environment({ suspension: sites }: Chunk): Environment {
     const { instance } = this;
     this.#shared ??= this.#share();
+    let last: Part | null = null;
     return Object.assign(Object.create(this.#shared), {
+      part: (piece: number, site: number, values: readonly unknown[]) => {
+        last = { piece, site, values };
+      },
       save: (place: number, site: number, values: readonly unknown[]) => {
-        suspension.frames.push(sites(place).imageOf(instance, site, values));
+        suspension.frames.push(sites(place).imageOf(instance, site, values, last));
+        last = null;
       },
     });
   }

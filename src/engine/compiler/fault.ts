@@ -36,8 +36,8 @@ function trapOf(error: unknown): Trap | undefined {
   return isHostError(error) ? undefined : new Trap("out of bounds memory access", { cause: error });
 }
 
-/** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`. */
-const FRAME = /\b[bwx](\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+/** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`; `p3_0` is a piece of function 3, which called it. */
+const FRAME = /\b(?:[bwx](\d+)|p(\d+)_\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
 
 /** Functions compiled ahead of time, if no bundler has renamed them; the line is of no use. */
 const PRECOMPILED = /(?:\bat |^)[wx](\d+)(?: \(|@)/;
@@ -54,25 +54,30 @@ function precompiledFrame(line: string, { prepared, module, name }: ModuleInstan
 function framesOf(text: string, entries: number, instance: ModuleInstance): StackFrame[] {
   const frames: StackFrame[] = [];
   let entry = 0;
+  let isPiece = false;
   for (const line of text.split("\n")) {
     if (line.includes("enterCompiled")) {
       if (entry++ === entries) break;
       continue;
     }
     const match = entry === entries ? FRAME.exec(line) : null;
-    const source = match === null ? undefined : sourceOf(Number(match[2]));
+    const source = match === null ? undefined : sourceOf(Number(match[3]));
     if (match === null || source === undefined) {
       const frame = entry === entries ? precompiledFrame(line, instance) : undefined;
       if (frame !== undefined) frames.push(frame);
       continue;
     }
+    // The frame of a function under that of a piece of it is the same one.
+    const isSame = isPiece;
+    isPiece = match[1] === undefined;
+    if (isSame) continue;
     const { code } = source;
-    const functionIndex = Number(match[1]);
+    const functionIndex = Number(match[1] ?? match[2]);
     frames.push({
       module: code === (instance.prepared.code as unknown) ? instance.name : code.moduleName,
       functionIndex,
       functionName: code.functionName(functionIndex),
-      offset: source.offsetAt(functionIndex, Number(match[3])),
+      offset: source.offsetAt(functionIndex, Number(match[4])),
     });
   }
   return frames;

@@ -27,6 +27,13 @@ interface Slot {
   readonly type: ValType;
 }
 
+/** What a piece of a function (see outline.ts) says as it is left: its number, the call that it stands at, its variables. */
+export interface Part {
+  readonly piece: number;
+  readonly site: number;
+  readonly values: readonly unknown[];
+}
+
 /** The calls of one function, and the variables that its frame is written down from. */
 export class SuspensionSites {
   readonly #index: number;
@@ -34,6 +41,8 @@ export class SuspensionSites {
   readonly #sites: { readonly offset: number; readonly window: number; readonly live: readonly Slot[] }[] = [];
   /** Place of each variable in what is saved. */
   readonly #places = new Map<string, number>();
+  /** The same for each piece. */
+  readonly #pieces: Map<string, number>[] = [];
 
   constructor(index: number, { locals }: FunctionTree) {
     this.#index = index;
@@ -60,24 +69,31 @@ export class SuspensionSites {
     });
   }
 
-  /** The frame that stands at a call. */
-  imageOf(instance: ModuleInstance, site: number, values: readonly unknown[]): FrameImage {
-    const { offset, window, live } = this.#sites[site - 1]!;
-    const slots = [...this.#locals, ...live].map((slot) => this.#slotImage(slot, values));
-    return { instance, index: this.#index, offset, window, slots };
+  /** Says the same of a piece. */
+  setPiece(number: number, names: readonly string[]): void {
+    this.#pieces[number] = new Map(names.map((name, i) => [name, i]));
   }
 
-  #slotImage({ slot, type }: Slot, values: readonly unknown[]): SlotImage {
+  /** The frame that stands at a call: in a piece, where one is given, whose variables are the later ones. */
+  imageOf(instance: ModuleInstance, site: number, values: readonly unknown[], part: Part | null = null): FrameImage {
+    const { offset, window, live } = this.#sites[(part?.site ?? site) - 1]!;
     // What has no variable was never written.
     const read = (name: string, initial: unknown): unknown => {
+      const inPiece = part === null ? undefined : this.#pieces[part.piece]!.get(name);
+      if (inPiece !== undefined) return part!.values[inPiece];
       const place = this.#places.get(name);
       return place === undefined ? initial : values[place];
     };
-    if (isRef(type)) return { slot, type, words: [], ref: read(`r${slot}`, null) };
-    if (type === Num.V128) return { slot, type, words: vectorWords(slot, read), ref: null };
-    const words = new Int32Array(2);
-    const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
-    takeArguments(type, [read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 0, words, 0);
-    return { slot, type, words: [...words], ref: null };
+    const slots = [...this.#locals, ...live].map((slot) => slotImage(slot, read));
+    return { instance, index: this.#index, offset, window, slots };
   }
+}
+
+function slotImage({ slot, type }: Slot, read: (name: string, initial: unknown) => unknown): SlotImage {
+  if (isRef(type)) return { slot, type, words: [], ref: read(`r${slot}`, null) };
+  if (type === Num.V128) return { slot, type, words: vectorWords(slot, read), ref: null };
+  const words = new Int32Array(2);
+  const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
+  takeArguments(type, [read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 0, words, 0);
+  return { slot, type, words: [...words], ref: null };
 }

@@ -25,8 +25,8 @@ const properties = new Set(
   ),
 );
 
-/** One or two letters and a number: a variable, a function, a label. Or a letter alone. */
-const NAME = /^[a-zA-Z]{1,2}\d*[a-z]?$/;
+/** One or two letters and a number: a variable, a function, a label. Or a letter alone. A piece of a function has two numbers. */
+const NAME = /^[a-zA-Z]{1,2}\d*(?:[a-z]|_\d+)?$/;
 const METHOD =
   /^(?:get|set)(?:Int|Uint|Float|BigInt|BigUint)\d+$|^(?:clz32|imul|sqrt|abs|ceil|floor|trunc|min|max|fround|asUintN|asIntN|fill|copyWithin)$/;
 const FIELD = /^(?:f\d|rest|words|data|display|fields|type)$/;

@@ -9,7 +9,6 @@ import { build } from "#dist/ir/build.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { Num } from "#dist/syntax/types.js";
 import { validate } from "#dist/valid/validate.js";
-import { sourceOf } from "./source-of.ts";
 
 const words = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
 const floats = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
@@ -147,11 +146,4 @@ test("a slot is kept in the form that its loop computes with", () => {
   assert.deepEqual(kindsOf("f64x2", "max"), [Num.F64, Num.F64]);
   assert.deepEqual(kindsOf("i32x4", "add"), [Num.I32, Num.I32]);
   assert.deepEqual(kindsOf("f32x4", "lt"), [Num.F32, Num.I32]);
-});
-
-test("a function of more vectors than hosts optimise is left to the interpreter", () => {
-  const add = "(local.set 0 (i8x16.add (local.get 0) (local.get 0)))";
-  const text = (count: number): string => `(module (func (param v128) ${add.repeat(count)}))`;
-  assert.ok(sourceOf(text(100)).length > 100);
-  assert.throws(() => sourceOf(text(1000)), /more code than is optimised/);
 });

@@ -1,0 +1,249 @@
+// Takes a function's tree, tells which of its variables are still to be read at the places that are asked about.
+import { type FunctionTree, type Handler, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
+import { Num, Ref, type ValType } from "../../syntax/types.ts";
+import { movedFrom, movedTo, readBy, readByExpression, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
+import { chainOf, ownFrom } from "./chain.ts";
+import { eachStatement } from "./control.ts";
+import type { ModuleNames } from "./names.ts";
+
+/** A set of variables by their numbers. */
+export class VariableSet {
+  readonly #words: Uint32Array;
+
+  constructor(words: number | Uint32Array) {
+    this.#words = new Uint32Array(words as number);
+  }
+
+  has(number: number): boolean {
+    return (this.#words[number >> 5]! & (1 << (number & 31))) !== 0;
+  }
+
+  add(number: number): void {
+    this.#words[number >> 5]! |= 1 << (number & 31);
+  }
+
+  delete(number: number): void {
+    this.#words[number >> 5]! &= ~(1 << (number & 31));
+  }
+
+  addAll(other: VariableSet): void {
+    const { length } = this.#words;
+    for (let i = 0; i < length; i++) this.#words[i]! |= other.#words[i]!;
+  }
+
+  copy(): VariableSet {
+    return new VariableSet(this.#words);
+  }
+
+  equals(other: VariableSet): boolean {
+    return this.#words.every((word, i) => word === other.#words[i]);
+  }
+}
+
+/** A place to ask about: statements of a list, from one on and up to another. */
+export interface Range {
+  readonly list: readonly Stmt[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is read later where a range begins, and where control goes on behind it. */
+export interface Borders {
+  before: VariableSet;
+  after: VariableSet;
+}
+
+/** What is to be read later, found from the function's end to its beginning. */
+export class Liveness {
+  readonly variables: Variables = new Variables();
+  readonly #names: ModuleNames;
+  readonly #results: readonly ValType[];
+  /** What is read after a branch to each label; of a loop, as far as it is known. */
+  readonly #labels: (VariableSet | undefined)[] = [];
+  readonly #borders = new Map<Range, Borders>();
+  readonly #ranges = new Map<readonly Stmt[], Range[]>();
+  readonly #empty: VariableSet;
+  /** What is read by the handlers of the tries around. */
+  #thrown: VariableSet | null = null;
+  #isStable = true;
+
+  /** Results are those of the function. */
+  constructor(tree: FunctionTree, names: ModuleNames, results: readonly ValType[], ranges: readonly Range[]) {
+    this.#names = names;
+    this.#results = results;
+    for (const range of ranges) {
+      const others = this.#ranges.get(range.list);
+      if (others === undefined) this.#ranges.set(range.list, [range]);
+      else others.push(range);
+    }
+    this.#visitResults(this.#number);
+    this.accessesIn(tree.body, 0, tree.body.length, this.#number, this.#number);
+    this.#empty = new VariableSet((this.variables.list.length + 31) >> 5);
+    const returned = this.none();
+    this.#visitResults((slot, type) => returned.add(this.variables.numberOf(slot, type)));
+    this.#labels[LABEL_RETURN + 1] = returned;
+    do {
+      this.#isStable = true;
+      this.#list(tree.body, 0, this.none());
+    } while (!this.#isStable);
+  }
+
+  readonly #number: Visit = (slot, type) => {
+    this.variables.numberOf(slot, type);
+  };
+
+  none(): VariableSet {
+    return this.#empty.copy();
+  }
+
+  bordersOf(range: Range): Borders {
+    return this.#borders.get(range)!;
+  }
+
+  /** What is read after a branch to a label. */
+  afterBranch(label: number): VariableSet {
+    return this.#labels[label + 1] ?? this.#empty;
+  }
+
+  #visitResults(visit: Visit): void {
+    let slot = 0;
+    for (const type of this.#results) {
+      visit(slot, type);
+      slot += type === Num.V128 ? 2 : 1;
+    }
+  }
+
+  /** Each variable that statements read or write, those in them included; what they write goes to `write`. */
+  accessesIn(list: readonly Stmt[], from: number, to: number, read: Visit, write: Visit): void {
+    eachStatement(list, from, to, (stmt) => {
+      const { kind, moves } = stmt;
+      readBy(stmt, this.#names, read);
+      writtenBy(stmt, this.#names, write);
+      if (kind === StmtKind.Return) this.#visitResults(read);
+      if (moves !== null) {
+        movedFrom(moves, read);
+        for (let target = 0; target < stmt.list.length; target++) movedTo(moves, target, write);
+      }
+      if (kind === StmtKind.Try)
+        for (const handler of (stmt as TryStmt).handlers) takenBy(handler, Ref.ExnNull, this.#names, write);
+    });
+  }
+
+  /** Goes back through a list, from what is read after it; gives what is read from `from` on. Takes the set over. */
+  #list(list: readonly Stmt[], from: number, after: VariableSet): VariableSet {
+    const ranges = this.#ranges.get(list);
+    let live = after;
+    for (let i = list.length; ; i--) {
+      if (ranges !== undefined) this.#note(ranges, i, live);
+      if (i === from) return live;
+      live = this.#stmt(list[i - 1]!, live);
+    }
+  }
+
+  #note(ranges: readonly Range[], at: number, live: VariableSet): void {
+    for (const range of ranges) {
+      if (range.to === at) this.#borders.set(range, { before: this.#empty, after: live.copy() });
+      if (range.from === at) this.#borders.get(range)!.before = live.copy();
+    }
+  }
+
+  #stmt(stmt: Stmt, after: VariableSet): VariableSet {
+    switch (stmt.kind) {
+      case StmtKind.Block:
+        return this.#block(stmt, after);
+      case StmtKind.Loop:
+        return this.#loop(stmt, after);
+      case StmtKind.If: {
+        this.#labels[stmt.label + 1] = after.copy();
+        const otherwise = stmt.otherwise === null ? after.copy() : this.#list(stmt.otherwise, 0, after.copy());
+        const live = this.#list(stmt.body!, 0, after);
+        live.addAll(otherwise);
+        return this.#read(stmt, live);
+      }
+      case StmtKind.Try:
+        return this.#try(stmt as TryStmt, after);
+      case StmtKind.Br:
+        return this.afterBranch(stmt.label).copy();
+      case StmtKind.BrIf:
+        after.addAll(this.afterBranch(stmt.label));
+        return this.#read(stmt, after);
+      case StmtKind.BrTable:
+        return this.#table(stmt);
+      case StmtKind.Return:
+        return this.afterBranch(LABEL_RETURN).copy();
+      case StmtKind.Unreachable:
+      case StmtKind.Throw:
+      case StmtKind.ThrowRef:
+      case StmtKind.TailCall:
+        return this.#read(stmt, this.#thrown?.copy() ?? this.none());
+      default:
+        writtenBy(stmt, this.#names, (slot, type) => after.delete(this.variables.numberOf(slot, type)));
+        return this.#read(stmt, after);
+    }
+  }
+
+  /** Adds what a statement reads, and what is read should it throw. */
+  #read(stmt: Stmt, live: VariableSet): VariableSet {
+    readBy(stmt, this.#names, (slot, type) => live.add(this.variables.numberOf(slot, type)));
+    if (this.#thrown !== null) live.addAll(this.#thrown);
+    return live;
+  }
+
+  #block(block: Stmt, after: VariableSet): VariableSet {
+    const chain = chainOf(block) ?? [block];
+    let live = after;
+    chain.forEach(({ label, body }, place) => {
+      this.#labels[label + 1] = live.copy();
+      live = this.#list(body!, ownFrom(chain, place), live);
+    });
+    return live;
+  }
+
+  /** What is read from a loop's beginning on is read after its branches: they are looked at again until nothing is added. */
+  #loop({ label, body }: Stmt, after: VariableSet): VariableSet {
+    const known = this.#labels[label + 1];
+    if (known === undefined) this.#labels[label + 1] = this.none();
+    const live = this.#list(body!, 0, after);
+    if (!live.equals(this.#labels[label + 1]!)) {
+      this.#labels[label + 1] = live.copy();
+      this.#isStable = false;
+    }
+    return live;
+  }
+
+  #try({ label, body, handlers }: TryStmt, after: VariableSet): VariableSet {
+    this.#labels[label + 1] = after.copy();
+    const outer = this.#thrown;
+    const thrown = outer?.copy() ?? this.none();
+    for (const handler of handlers) thrown.addAll(this.#handled(handler));
+    this.#thrown = thrown;
+    const live = this.#list(body!, 0, after);
+    live.addAll(thrown);
+    this.#thrown = outer;
+    return live;
+  }
+
+  #handled(handler: Handler): VariableSet {
+    const live = this.afterBranch(handler.label).copy();
+    takenBy(handler, Ref.ExnNull, this.#names, (slot, type) => live.delete(this.variables.numberOf(slot, type)));
+    return live;
+  }
+
+  #table({ a, list, moves }: Stmt): VariableSet {
+    const live = this.none();
+    const seen = new Set<string>();
+    list.forEach((label, i) => {
+      const key = `${label} ${moves?.targets[i] ?? 0}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const after = this.afterBranch(label).copy();
+      const forget: Visit = (slot, type) => after.delete(this.variables.numberOf(slot, type));
+      if (moves !== null) movedTo(moves, i, forget);
+      live.addAll(after);
+    });
+    const read: Visit = (slot, type) => live.add(this.variables.numberOf(slot, type));
+    if (moves !== null) movedFrom(moves, read);
+    readByExpression(a!, read);
+    return live;
+  }
+}

@@ -1,0 +1,58 @@
+// Takes a function's tree, gives its source in a form that the host's JIT optimises: in pieces where it is too long as a whole.
+import type { FunctionTree } from "../../ir/tree.ts";
+import { wayTo } from "./control.ts";
+import { type EmitOptions, FunctionEmitter } from "./emit.ts";
+import type { ModuleNames } from "./names.ts";
+import { outline } from "./outline.ts";
+import { NotCompilable } from "./writer.ts";
+
+/** V8 optimises no function of more than 60 KiB of bytecode; a character of source becomes 1.02 to 1.16 bytes of it. */
+const MAX_SOURCE = 52_000;
+
+/** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
+const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
+
+/** A body that is longer in bytes is too long as a whole. */
+const MAX_WHOLE = 16_000;
+
+/** A function's source and that of its pieces, which are functions beside it. */
+export interface FunctionSource {
+  readonly main: string;
+  readonly pieces: readonly string[];
+}
+
+/** Prints a function; `options.pieces` are found here. */
+export function printFunction(
+  names: ModuleNames,
+  tree: FunctionTree,
+  index: number,
+  options: EmitOptions,
+): FunctionSource {
+  const { module } = names;
+  const body = index - module.importedFunctions;
+  const whole = { ...options, positions: false };
+  if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
+    const emitter = new FunctionEmitter(names, tree, index, whole);
+    const main = emitter.run();
+    if (isShort(main)) return options.positions ? print(names, tree, index, options) : { main, pieces: [] };
+  }
+  const way = options.label < 0 ? new Map() : wayTo(tree.body, options.label);
+  for (const budget of BUDGETS) {
+    const pieces = outline(tree, names, names.resultsOf(index), way, budget);
+    const inPieces = { ...options, wide: false, pieces };
+    const source = print(names, tree, index, { ...inPieces, positions: false });
+    if ([source.main, ...source.pieces].every(isShort))
+      return options.positions ? print(names, tree, index, inPieces) : source;
+  }
+  throw new NotCompilable("more code than is optimised");
+}
+
+/** Cases of a switch are in a table beside the bytecode. */
+function isShort(source: string): boolean {
+  return source.length <= MAX_SOURCE || source.replaceAll(/case \d+:/g, "").length <= MAX_SOURCE;
+}
+
+function print(names: ModuleNames, tree: FunctionTree, index: number, options: EmitOptions): FunctionSource {
+  const emitter = new FunctionEmitter(names, tree, index, options);
+  return { main: emitter.run(), pieces: emitter.printed };
+}

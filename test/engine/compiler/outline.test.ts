@@ -1,0 +1,145 @@
+// A function that is too long for the host's JIT is compiled in pieces, and nothing else shows that.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Runtime, type RuntimeConfig, Trap } from "zerowasm";
+import { parse } from "zerowasm/text";
+import { decode } from "#dist/binary/decode.js";
+import { FunctionEmitter } from "#dist/engine/compiler/emit.js";
+import { ModuleNames } from "#dist/engine/compiler/names.js";
+import { outline } from "#dist/engine/compiler/outline.js";
+import { printFunction } from "#dist/engine/compiler/print-function.js";
+import { build } from "#dist/ir/build.js";
+import { allFeatures } from "#dist/syntax/features.js";
+import { validate } from "#dist/valid/validate.js";
+import { largeModule } from "./large-function.ts";
+
+/** The first function of a module, in pieces as long as can be, and how long each of the sources is. */
+function piecesOf(text: string): string[] {
+  const module = validate(decode(parse(text)), allFeatures);
+  const index = module.importedFunctions;
+  const names = new ModuleNames(module, 1000, new Set([index]), false);
+  const tree = build(module, index);
+  const pieces = outline(tree, names, names.resultsOf(index), new Map(), 1);
+  const emitter = new FunctionEmitter(names, tree, index, { positions: false, label: -1, pieces });
+  const main = emitter.run();
+  return [main, ...emitter.printed].map((source) => source.replaceAll("\n", ""));
+}
+
+/** More than one piece may have together with others. */
+const many = (statement: string): string => statement.repeat(240);
+
+test("a piece takes what it reads, gives back what is read later, and says where control goes on", () => {
+  const [main, wide, float] = piecesOf(`(module (memory 1)
+    (func (param $a i32) (param $b i64) (param $c f64) (result f64) (local $unused i32)
+      (loop $more
+        (if (local.get $a) (then
+          ${many("(local.set $b (i64.sub (local.get $b) (i64.const 3)))")}
+          (local.set $unused (i32.const 1))
+          (br_if $more (i32.wrap_i64 (local.get $b))))
+        (else
+          ${many("(local.set $c (f64.add (local.get $c) (f64.load (local.get $a))))")}
+          (return (local.get $c)))))
+      (local.get $c)))`);
+  assert.match(main!, /p=p0_0\(l1,h1,n\);l1=RI\[0\];h1=RI\[1\];if\(p===1\)continue L0;/);
+  assert.match(main!, /p0_1\(i0,d2,n\);d0=RD\[0\];return d0;/);
+  assert.match(
+    wide!,
+    /^function p0_0\(l1,h1,n\)\{l1\|=0;h1\|=0;let p=0,.*X:\{.*if\(l1\)\{p=1;break X;\}\}RI\[0\]=l1;RI\[1\]=h1;return p;\}$/,
+  );
+  assert.match(float!, /^function p0_1\(i0,d2,n\)\{i0\|=0;d2=\+d2;let p=0,d0=0;/);
+});
+
+test("short pieces of a chain become one, entered where the switch says", () => {
+  const count = 100;
+  const blocks = Array.from({ length: count }, () => "(block ").join("");
+  const arms = Array.from(
+    { length: count },
+    () => `) ${"(local.set 1 (i32.add (local.get 1) (i32.const 1)))".repeat(8)}`,
+  ).join("");
+  const [main, ...pieces] = piecesOf(`(module (func (param i32 i32) (result i32)
+    ${blocks} (br_table ${Array.from({ length: count }, (_, i) => i).join(" ")} (local.get 0))${arms}
+    ${many("(local.set 1 (i32.mul (local.get 1) (local.get 1)))")} (local.get 1)))`);
+  assert.match(main!, /case 2:case 3:.*p0_\d\(q0,i1,n\);i1=RI\[0\];/);
+  const runs = pieces.filter((piece) =>
+    /^function p0_\d\(q0,i1,n\)\{.*Q0:for\(;;\)\{switch\(q0\)\{case 2:/.test(piece),
+  );
+  assert.equal(runs.length, 1);
+});
+
+test("the source of every part is short enough to be optimised", () => {
+  for (const asynchronous of [false, true]) {
+    const module = validate(decode(largeModule(1)), allFeatures);
+    const index = module.importedFunctions;
+    const names = new ModuleNames(module, 1000, new Set([index]), asynchronous);
+    const whole = new FunctionEmitter(names, build(module, index, asynchronous), index, {
+      positions: false,
+      label: -1,
+    });
+    assert.ok(whole.run().length > 60_000);
+    const { main, pieces } = printFunction(names, build(module, index, asynchronous), index, {
+      positions: false,
+      label: -1,
+    });
+    assert.ok(pieces.length > 3);
+    for (const source of [main, ...pieces]) assert.ok(source.length < 52_000);
+  }
+});
+
+const engines: Readonly<Record<string, RuntimeConfig>> = {
+  interpreter: { engine: "interpreter" },
+  compiler: { engine: "compiler" },
+  eager: { engine: "compiler", eager: true },
+};
+
+/** Calls `run` of a large module; `at` is what the host does on the way. */
+function run(config: RuntimeConfig, binary: Uint8Array, steps: number, at: (step: number) => number): unknown {
+  const instance = new Runtime(config).instantiate(binary, { name: "large", imports: { env: { at } } });
+  const result = instance.exportedFunction("run")!.call(5, steps);
+  return [
+    result,
+    new Uint32Array(instance.memory!.read(0, 65_536).slice().buffer).reduce((sum, word) => (sum * 31 + word) | 0, 0),
+  ];
+}
+
+for (const seed of [1, 2, 3, 4, 5, 6])
+  test(`a large function computes the same in pieces (seed ${seed})`, () => {
+    const binary = largeModule(seed);
+    const calls: number[] = [];
+    const at = (step: number): number => calls.push(step);
+    const expected = [
+      ...[3, 100, 20_000].map((steps) => run(engines["interpreter"]!, binary, steps, at)),
+      calls.splice(0),
+    ];
+    for (const name of ["compiler", "eager"]) {
+      const actual = [...[3, 100, 20_000].map((steps) => run(engines[name]!, binary, steps, at)), calls.splice(0)];
+      assert.deepEqual(actual, expected, name);
+    }
+  });
+
+test("a call is suspended and goes on within pieces", async () => {
+  const binary = largeModule(7);
+  const results = new Set<unknown>();
+  for (const config of Object.values(engines))
+    for (const every of [0, 1, 7]) {
+      const at = (step: number): unknown => (every > 0 && step % every === 0 ? Promise.resolve(step) : step);
+      const instance = new Runtime(config).instantiate(binary, { imports: { env: { at } } });
+      results.add(await instance.exportedFunction("run")!.callAsync(9, 600));
+    }
+  assert.equal(results.size, 1);
+});
+
+test("a trap within a piece has the place and the one frame that it has elsewhere", () => {
+  const binary = largeModule(8, { trapping: true });
+  const stacks = Object.values(engines).map((config) => {
+    try {
+      run(config, binary, 100_000, (step) => step);
+    } catch (error) {
+      assert.ok(error instanceof Trap);
+      return error.wasmStack;
+    }
+    return assert.fail("no trap");
+  });
+  assert.equal(stacks[0]!.length, 1);
+  assert.deepEqual(stacks[1], stacks[0]);
+  assert.deepEqual(stacks[2], stacks[0]);
+});
