@@ -95,3 +95,9 @@ export function allocateFunction(
 ): FunctionInstance {
   return new FunctionInstance(type, null, index, { withModule: false, waits: false, run, label, name: label, home });
 }
+
+/** Makes a function that is none of a host's: see `HostCode.isDirect`. */
+export function allocateBuiltin(type: TypeId, run: (...args: never[]) => unknown, label: string): FunctionInstance {
+  const host = { withModule: false, waits: false, isDirect: true, run, label, name: label, home };
+  return new FunctionInstance(type, null, 0, host);
+}

@@ -16,6 +16,11 @@ export interface HostCode {
   /** Whether a promise that it gives is waited for. To the JavaScript API it is a value like any other. */
   readonly waits: boolean;
   readonly run: (...args: never[]) => unknown;
+  /**
+   * Whether it takes one to three values of types i32 and references, gives one that is sure to be of its type, and calls nobody: then engines call
+   * it as it is.
+   */
+  readonly isDirect?: boolean;
   /** "module.name", for messages. */
   readonly label: string;
   /** Export name in its host module. */

@@ -1,6 +1,6 @@
 // The builtins of the set `js-string`: what guests do with strings of JavaScript's (JavaScript API: String Builtins).
 import { Trap } from "../api/errors.ts";
-import { type ArrayInstance, allocateFunction, type FunctionInstance } from "../embedding.ts";
+import { type ArrayInstance, allocateBuiltin, type FunctionInstance } from "../embedding.ts";
 import { CompositeKind, funcType, Heap, internGroup, Num, Ref, refType, type ValType } from "../syntax/types.ts";
 
 type Chars = ArrayInstance | null;
@@ -60,7 +60,7 @@ function builtin(
   result: ValType,
   run: (...args: never[]) => unknown,
 ): FunctionInstance {
-  return allocateFunction(funcType(params, [result]), run, 0, `wasm:js-string.${name}`);
+  return allocateBuiltin(funcType(params, [result]), run, `wasm:js-string.${name}`);
 }
 
 function stringOf(value: unknown): string {

@@ -11,7 +11,7 @@ import { ModuleCode } from "./code.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { raiseForeign } from "./unwind.ts";
-import { readValues, slotWords, writeResults } from "./values.ts";
+import { readRegister, readValues, slotWords, writeReference, writeResults } from "./values.ts";
 
 /** Traps where a function called through a table is not of a subtype of the expected type. */
 export function checkCallType(callee: FunctionInstance, expected: TypeId): void {
@@ -127,6 +127,10 @@ export function leaveInstance(activation: Activation): boolean {
 
 /** Calls a host function, or one of another engine through its public face. */
 function callForeign(activation: Activation, caller: ModuleInstance, callee: FunctionInstance, at: number): boolean {
+  if (callee.host?.isDirect === true) {
+    callDirect(activation, callee, at);
+    return false;
+  }
   const { params, results } = callee.signature;
   const args = readValues(params, at);
   const { top, frames } = stack;
@@ -148,6 +152,25 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
     stack.frames = frames;
   }
   return false;
+}
+
+type Run = (a: unknown, b: unknown, c: unknown) => unknown;
+
+/** Calls a function that `isDirect`: it has one result, and at most three parameters of a slot each. */
+function callDirect(activation: Activation, { host, signature }: FunctionInstance, at: number): void {
+  const { params, results } = signature;
+  const count = params.length;
+  try {
+    const result = (host!.run as Run)(
+      readRegister(params[0]!, at),
+      count > 1 ? readRegister(params[1]!, at + 2) : undefined,
+      count > 2 ? readRegister(params[2]!, at + 4) : undefined,
+    );
+    if (isRef(results[0]!)) writeReference(at, result);
+    else I[at] = result as number;
+  } catch (error) {
+    raiseForeign(activation, error);
+  }
 }
 
 /** What became of the promise that suspended an activation. */
