@@ -49,6 +49,9 @@ export class EmittedChunks implements ChunkSource {
   /** Functions whose chunks were found in the cache, and those entered at a loop. */
   readonly #stored: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
 
+  /** Whether each function is compiled by itself, as the host has refused a source. */
+  #isApart = false;
+
   constructor(
     module: ValidatedModule,
     maxCallDepth: number,
@@ -70,9 +73,11 @@ export class EmittedChunks implements ChunkSource {
   }
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
-    const indices = label < 0 ? togetherWith(this.#module, index) : [index];
-    const plan = { indices, label, asynchronous, steadiness: this.#steadiness, wide: true };
-    return { chunk: this.#compile(plan), tried: indices };
+    const indices = label < 0 && !this.#isApart ? togetherWith(this.#module, index) : [index];
+    const chunk = this.#compile({ indices, label, asynchronous, steadiness: this.#steadiness, wide: true });
+    // Perhaps it was another function that the host refused.
+    if (chunk === null && this.#isApart && indices.length > 1) return this.chunkOf(index, label, asynchronous);
+    return { chunk, tried: indices };
   }
 
   renewed(index: number, asynchronous: boolean): Chunk | null {
@@ -89,15 +94,28 @@ export class EmittedChunks implements ChunkSource {
     const id = register({
       code: this.#code,
       offsetAt: (index, line) => {
-        return this.#offsetAt(plan, index, line - script.firstLine - firstLines[functions.indexOf(index)]!);
+        return this.#offsetAt(plan, index, line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!);
       },
     });
-    const make = this.#cache?.script ?? scriptOf;
-    const script = make(source, sourceName(id), stored?.code);
+    const script = this.#scriptOf(source, sourceName(id), stored?.code);
+    if (script === null) {
+      this.#isApart = true;
+      return null;
+    }
     if (stored === undefined) this.#cache?.add(key, () => cachedChunk(key, printed, script));
     let sites: readonly SuspensionSites[] | undefined;
     const suspension = (place: number): SuspensionSites => (sites ??= printed.suspensions())[place]!;
     return { make: script.run as Chunk["make"], functions, callees, suspension };
+  }
+
+  /** Makes a script; null where the host refuses the source: parsers have limits of their own, and say so with whatever error. */
+  #scriptOf(source: string, name: string, code: Uint8Array | undefined): Script | null {
+    const make = this.#cache?.script ?? scriptOf;
+    try {
+      return make(source, name, code);
+    } catch {
+      return null;
+    }
   }
 
   /** A chunk that was printed before. Where a call of it is suspended, it is printed again for what is known of the calls. */
@@ -217,7 +235,8 @@ function print(
     names.twins.add(index);
     return { main: emit("first").main, pieces: [emit("second").main] };
   } catch (error) {
-    if (error instanceof NotCompilable) return null;
+    // What is nested too deep for the host's stack is too deep for its parser.
+    if (error instanceof NotCompilable || error instanceof RangeError) return null;
     throw error;
   }
 }

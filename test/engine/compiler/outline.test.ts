@@ -97,7 +97,7 @@ function run(config: RuntimeConfig, binary: Uint8Array, steps: number, at: (step
   const result = instance.exportedFunction("run")!.call(5, steps);
   return [
     result,
-    new Uint32Array(instance.memory!.read(0, 65_536).slice().buffer).reduce((sum, word) => (sum * 31 + word) | 0, 0),
+    new Uint32Array(instance.memory!.read(0, 65_536)!.slice().buffer).reduce((sum, word) => (sum * 31 + word) | 0, 0),
   ];
 }
 
