@@ -55,6 +55,7 @@ export class Compilation {
     }
     const { module, entry } = validated(bytes, settings);
     if (settings.metering) Object.assign(module, { isMetered: true });
+    if (settings.profiler !== null) Object.assign(module, { isProfiled: true });
     const { engine } = this;
     const code = (entry && engine.prepareCached?.(module, entry)) ?? engine.prepare(module);
     return new Compiled(module, engine, code, settings);
@@ -62,8 +63,8 @@ export class Compilation {
 
   /** What runs modules compiled ahead of time, unless the interpreter does; what was compiled counts nothing. */
   #linkedEngine(): PrecompiledEngine | undefined {
-    const { engine, engineOptions, metering } = this.#settings;
-    if (engine === "interpreter" || metering) return undefined;
+    const { engine, engineOptions, metering, profiler } = this.#settings;
+    if (engine === "interpreter" || metering || profiler !== null) return undefined;
     this.#linked ??= this.#engines.linked?.(engineOptions);
     return this.#linked;
   }

@@ -5,6 +5,7 @@ import type { System } from "./api/system.ts";
 import type { Dispatch, EngineOptions } from "./instance/engine.ts";
 import type { MemoryLimits } from "./instance/memory.ts";
 import { fuelNumber, Meter, type MeterOptions, notMetered, type StopSignal } from "./instance/meter.ts";
+import type { Profiler } from "./instance/profiler.ts";
 import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3, withFoundations } from "./syntax/features.ts";
 
 /** A version of the specification, standing for its features. */
@@ -43,6 +44,8 @@ export interface RuntimeConfig {
   readonly metering?: boolean | undefined;
   /** The clock of deadlines, in milliseconds. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /** Hears of each call of a guest's function and each turn of its loops. It costs time; without it nothing does. Default: nobody. */
+  readonly profiler?: Profiler | undefined;
   /** Where what was validated and compiled is kept: `memoryCache()`, or `directoryCache(path)` of `zerowasm/node`. Default: nowhere. */
   readonly cache?: CompilationCache | undefined;
   /** Lets `CompiledModule.customSections` give contents. Default: false. */
@@ -76,6 +79,7 @@ export interface RuntimeSettings {
   readonly cache: CompilationCache | undefined;
   readonly metering: boolean;
   readonly now: () => number;
+  readonly profiler: Profiler | null;
 }
 
 /** A checked `ModuleConfig`. */
@@ -105,6 +109,7 @@ const runtimeKeys = new Set<string>([
   "customSections",
   "metering",
   "now",
+  "profiler",
   "cache",
 ] satisfies (keyof RuntimeConfig)[]);
 
@@ -145,6 +150,7 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     cache: config.cache,
     metering: config.metering ?? false,
     now: config.now ?? Date.now,
+    profiler: config.profiler ?? null,
   };
 }
 

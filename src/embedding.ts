@@ -69,6 +69,7 @@ export class Store {
       system: {},
       scope: endless,
       meter: meterOf(this.#settings, this.#limits),
+      profiler: this.#settings.profiler,
       resolve: () => imports[next++],
       memoryLimits: this.#settings.memoryLimits,
     });

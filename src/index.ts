@@ -59,6 +59,7 @@ export type { Binary, Source } from "./compilation.ts";
 export type { FeatureVersion, ModuleConfig, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
 export type { StopSignal } from "./instance/meter.ts";
+export type { ProfiledModule, Profiler } from "./instance/profiler.ts";
 export { memoryCache } from "./memory-cache.ts";
 export { type PrecompileOptions, precompile } from "./precompile.ts";
 export type { Feature } from "./syntax/features.ts";

@@ -5,8 +5,8 @@ import { VERSION } from "./util/version.ts";
 
 /** The name of a module's entry: what is in an entry depends on nothing else. */
 export function cacheKey(cache: CompilationCache, bytes: Uint8Array, settings: RuntimeSettings): string {
-  const { engineOptions, features, metering } = settings;
-  const metered = metering ? ["metered"] : [];
+  const { engineOptions, features, metering, profiler } = settings;
+  const metered = [...(metering ? ["metered"] : []), ...(profiler === null ? [] : ["profiled"])];
   return [VERSION, cache.digest(bytes), engineOptions.maxCallDepth, ...metered, ...[...features].sort()].join(" ");
 }
 

@@ -113,6 +113,7 @@ export abstract class BaseRuntime implements HostRuntime {
       system: settings.system,
       scope: this.#modules,
       meter,
+      profiler: this.#settings.profiler,
       resolve: importResolver(settings.imports, (name) => this.#modules.get(name)),
       memoryLimits: this.#settings.memoryLimits,
     });

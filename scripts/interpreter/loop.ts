@@ -62,6 +62,7 @@ const outsideOps = [
   "throwRef",
   "hot",
   "compiled",
+  "profile",
   "hotLoop",
 ] as const;
 

@@ -29,6 +29,7 @@ export const specials: readonly { readonly name: string; readonly length: number
   { name: "hot", length: 3 },
   { name: "compiled", length: 3 },
   { name: "hotLoop", length: 4 },
+  { name: "profile", length: 4 },
   { name: "count", length: 3 },
   { name: "countLoop", length: 4 },
 ];

@@ -7,6 +7,7 @@ import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
 import { print } from "./output.ts";
+import { profileOf } from "./profile.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
 import { systemFlags, systemOf } from "./system-flags.ts";
@@ -28,7 +29,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const [file, name, ...texts] = given.rest;
   const source = readModule(file, "invoke");
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
-  const runtime = await makeRuntime(given);
+  const profile = profileOf(given.one("profile"));
+  const runtime = await makeRuntime(given, profile.profiler);
   const log = hostLogOf(given.one("host-logging"));
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, []);
@@ -48,6 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return report(file, error);
   } finally {
     runtime.close();
+    profile.write();
     await close();
   }
 }

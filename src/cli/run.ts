@@ -5,6 +5,7 @@ import { hostLogOf } from "./host-logging.ts";
 import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
+import { profileOf } from "./profile.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
 import { systemFlags, systemOf } from "./system-flags.ts";
@@ -24,7 +25,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "run", flags, stopsEarly: true });
   const [file, ...after] = given.rest;
   const source = readModule(file, "run");
-  const runtime = await makeRuntime(given);
+  const profile = profileOf(given.one("profile"));
+  const runtime = await makeRuntime(given, profile.profiler);
   const log = hostLogOf(given.one("host-logging"));
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
@@ -43,6 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return report(file, error);
   } finally {
     runtime.close();
+    profile.write();
     await close();
   }
 }

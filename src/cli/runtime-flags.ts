@@ -1,5 +1,5 @@
 // The flags of commands that make a runtime.
-import type { CompilationCache, CompiledModule, Runtime, RuntimeConfig } from "../index.ts";
+import type { CompilationCache, CompiledModule, Profiler, Runtime, RuntimeConfig } from "../index.ts";
 import { UsageError } from "./failure.ts";
 import type { Arguments, Flag } from "./flags.ts";
 import { limitFlags, meteringOf } from "./limit-flags.ts";
@@ -12,7 +12,14 @@ export const featureFlags: Readonly<Record<"features", Flag>> = {
 
 export const runtimeFlags: Readonly<
   Record<
-    "engine" | "interpreter" | "dispatch" | "features" | "memory-limit" | "cache-dir" | keyof typeof limitFlags,
+    | "engine"
+    | "interpreter"
+    | "dispatch"
+    | "features"
+    | "memory-limit"
+    | "cache-dir"
+    | "profile"
+    | keyof typeof limitFlags,
     Flag
   >
 > = {
@@ -28,12 +35,17 @@ export const runtimeFlags: Readonly<
     help: "greatest size of each memory: 64MiB, 1GiB, or a number of pages of 64 KiB",
   },
   ...limitFlags,
+  profile: {
+    value: "FILE",
+    optional: true,
+    help: "what each function did, to standard error; or to FILE, with stacks to FILE.folded",
+  },
   "cache-dir": { value: "DIR", help: "keeps what was compiled in a directory of yours, for the next start" },
 };
 
 /** A runtime as the flags ask for it. Throws a UsageError for a wrong value. */
-export async function makeRuntime(args: Arguments<typeof runtimeFlags>): Promise<Runtime> {
-  const config: Writable<RuntimeConfig> = {};
+export async function makeRuntime(args: Arguments<typeof runtimeFlags>, profiler?: Profiler): Promise<Runtime> {
+  const config: Writable<RuntimeConfig> = { profiler };
   const engine = args.one("engine");
   if (engine !== undefined) config.engine = engine as NonNullable<RuntimeConfig["engine"]>;
   if (args.has("interpreter")) {

@@ -8,6 +8,7 @@ import { GLOBAL_WORDS, type GlobalInstance } from "./global.ts";
 import type { MemoryInstance } from "./memory.ts";
 import { fuelNumber, type Meter, notMetered } from "./meter.ts";
 import type { PreparedModule } from "./prepared-module.ts";
+import type { Profiler } from "./profiler.ts";
 import { type Scope, StoreModule } from "./store-module.ts";
 import type { TableInstance } from "./table.ts";
 import type { TagInstance } from "./tag.ts";
@@ -20,6 +21,8 @@ export interface InstanceIdentity {
   readonly scope: Scope;
   /** Where its module is metered. */
   readonly meter: Meter | null;
+  /** Where its module is profiled. */
+  readonly profiler: Profiler | null;
 }
 
 /** An instance of a guest's module. Engines read its fields directly. */
@@ -39,6 +42,8 @@ export class ModuleInstance extends StoreModule {
   readonly elements: (readonly unknown[])[] = [];
   /** Where its module is metered: the fuel. */
   readonly meter: Meter | null;
+  /** Where its module is profiled: who hears of it. */
+  readonly profiler: Profiler | null;
   /** What the engine attached. */
   engineState: unknown = undefined;
   /** Imported functions, and own ones that were asked for. */
@@ -46,11 +51,12 @@ export class ModuleInstance extends StoreModule {
 
   constructor(
     prepared: PreparedModule,
-    { name, system, scope, meter }: InstanceIdentity,
+    { name, system, scope, meter, profiler }: InstanceIdentity,
     importedFunctions: readonly FunctionInstance[],
   ) {
     super(name, system, scope);
     this.meter = meter;
+    this.profiler = profiler;
     this.prepared = prepared;
     this.module = prepared.module;
     this.globalWords = new Int32Array(this.module.globals.length * GLOBAL_WORDS);
@@ -88,6 +94,10 @@ export class ModuleInstance extends StoreModule {
       case ExternKind.Tag:
         return this.tags[found.index];
     }
+  }
+
+  functionName(index: number): string | undefined {
+    return this.prepared.functionName(index);
   }
 
   override get fuel(): bigint | undefined {

@@ -48,6 +48,9 @@ export function build(module: Module, index: number, live = false): FunctionTree
 /** The state of one translation; the instructions of extensions are in the files `build-*.ts` beside this one. */
 export class Builder {
   readonly #live: boolean;
+  readonly #index: number;
+  /** Whether the function counts what it does. */
+  readonly #counts: boolean;
   readonly module: Module;
   readonly reader: BodyReader;
   readonly end: number;
@@ -72,6 +75,8 @@ export class Builder {
 
   constructor(module: Module, index: number, live: boolean) {
     this.#live = live;
+    this.#index = index;
+    this.#counts = module.isMetered === true || module.isProfiled === true;
     this.module = module;
     const body = index - module.importedFunctions;
     this.reader = new BodyReader(module.bytes, module.bodyStart[body]!);
@@ -104,7 +109,7 @@ export class Builder {
 
   run(): FunctionTree {
     const body = this.out;
-    this.#openMeter(body);
+    this.#openCount(body);
     this.frames.push({
       kind: StmtKind.Return,
       at: this.reader.pos,
@@ -119,7 +124,7 @@ export class Builder {
       attempt: null,
     });
     while (this.frames.length > 0) this.instruction();
-    this.#closeMeter(body, this.at);
+    this.#closeCount(body, this.at, true);
     return {
       body,
       locals: this.locals,
@@ -134,16 +139,22 @@ export class Builder {
     };
   }
 
-  /** Keeps a place for the statement that counts. */
-  #openMeter(body: Stmt[]): void {
-    if (this.module.isMetered !== true) return;
+  /** Keeps places for the statements that count. */
+  #openCount(body: Stmt[]): void {
+    if (!this.#counts) return;
     this.#costs.push(0);
-    body.push(Stmt.plain(StmtKind.Rare, this.at, Pseudo.Meter, 0, 0, 0, null, null));
+    const place = Stmt.plain(StmtKind.Rare, this.at, 0, 0, 0, 0, null, null);
+    if (this.module.isMetered === true) body.push(place);
+    if (this.module.isProfiled === true) body.push(place);
   }
 
-  #closeMeter(body: Stmt[], at: number): void {
-    if (this.module.isMetered !== true) return;
-    body[0] = Stmt.listed(StmtKind.Rare, at, Pseudo.Meter, 0, 0, 0, null, [this.#costs.pop()!]);
+  #closeCount(body: Stmt[], at: number, isCall: boolean): void {
+    if (!this.#counts) return;
+    const cost = this.#costs.pop()!;
+    const stmt = (op: Pseudo, list: readonly number[]): Stmt => Stmt.listed(StmtKind.Rare, at, op, 0, 0, 0, null, list);
+    let place = 0;
+    if (this.module.isMetered === true) body[place++] = stmt(Pseudo.Meter, [cost]);
+    if (this.module.isProfiled === true) body[place] = stmt(Pseudo.Profile, [this.#index, cost, isCall ? 1 : 0]);
   }
 
   emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
@@ -191,7 +202,7 @@ export class Builder {
     const reader = this.reader;
     const stack = this.stack;
     this.at = reader.pos;
-    if (this.module.isMetered === true) this.#costs[this.#costs.length - 1]!++;
+    if (this.#counts) this.#costs[this.#costs.length - 1]!++;
     const op = reader.u8();
     switch (op) {
       case Op.unreachable:
@@ -409,7 +420,7 @@ export class Builder {
     const { at, out: outer } = this;
     const body: Stmt[] = [];
     this.frames.push({ kind, at, height, params, results, label, outer, condition, body, otherwise: null, attempt });
-    if (kind === StmtKind.Loop) this.#openMeter(body);
+    if (kind === StmtKind.Loop) this.#openCount(body);
     this.redirect(body);
   }
 
@@ -443,7 +454,7 @@ export class Builder {
     this.redirect(frame.outer);
     if (kind === StmtKind.Loop) {
       this.loopDepth--;
-      this.#closeMeter(frame.body, frame.at);
+      this.#closeCount(frame.body, frame.at, false);
     }
     if (kind === StmtKind.Try) this.out.push(tryStatement(frame));
     else this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));

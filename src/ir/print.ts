@@ -135,6 +135,7 @@ class Printer {
       case StmtKind.ThrowRef:
         return `throw_ref ${this.#expr(a!)}`;
       case StmtKind.Rare:
+        if (stmt.op === Pseudo.Profile) return `profile ${stmt.list.join(" ")}`;
         return stmt.op === Pseudo.Meter ? `meter ${stmt.list[0]}` : this.#rare(stmt);
       default:
         throw new Error("unreachable");

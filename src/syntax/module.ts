@@ -171,6 +171,8 @@ export interface Module {
   readonly typePositions: Uint32Array;
   /** Whether its functions are translated so that they count what they do. */
   readonly isMetered?: boolean;
+  /** Whether they tell a profiler. */
+  readonly isProfiled?: boolean;
 }
 
 /** What validation learned of a function's body, as bits of `ValidatedModule.facts`. */

@@ -1,7 +1,7 @@
 // Runs guests from the command line: what they are given, and how they end.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { node } from "../examples/process.ts";
@@ -274,6 +274,18 @@ test("a guest ends when its fuel is used up", async () => {
   assert.equal((await zerowasm("run", "--fuel", "10", hello)).code, 134);
   assert.equal((await zerowasm("invoke", "--fuel", "4", "examples/add/add.wasm", "add", "7", "5")).stdout, "12\n");
   assert.equal((await zerowasm("invoke", "--fuel", "3", "examples/add/add.wasm", "add", "7", "5")).code, 134);
+});
+
+test("--profile tells what each function did, however the guest ends", async () => {
+  const path = command("profiled.wasm", ...write, "drop", ["i32.const", 3], ["call", 0]);
+  const { stdout, stderr, code } = await zerowasm("run", "--profile", path);
+  assert.deepEqual([stdout, code], ["y\n", 3]);
+  assert.equal(stderr, "function\tname\tcalls\tself\ttotal\n4\tmain\t1\t9\t9\n");
+  const table = join(folder, "profile.tsv");
+  const trap = command("profiled-trap.wasm", "unreachable");
+  assert.equal((await zerowasm("run", `--profile=${table}`, "--interpreter", trap)).code, 134);
+  assert.equal(readFileSync(table, "utf8"), "function\tname\tcalls\tself\ttotal\n4\tmain\t1\t1\t1\n");
+  assert.equal(readFileSync(`${table}.folded`, "utf8"), "main 1\n");
 });
 
 const yes = command("yes.wasm", "loop", ...write, "drop", ["br", 0], "end");

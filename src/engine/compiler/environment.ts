@@ -88,6 +88,7 @@ export const environmentNames: readonly string[] = [
   "segments",
   "fuel",
   "refuel",
+  "profile",
   "taken",
   "I",
   "D",
@@ -220,6 +221,9 @@ export class InstanceFunctions {
       segments: instance,
       fuel: instance.meter?.slice,
       refuel: () => instance.meter!.refill(),
+      profile: (index: number, cost: number, isCall: number, n: number) => {
+        instance.profiler!.tick(instance, index, cost, framesIn(n), isCall === 1);
+      },
       tags: instance.tags,
       taken: (thrown: Thrown) => takenBy(instance, thrown),
       tables: instance.tables,

@@ -12,6 +12,7 @@ import { NotCompilable } from "./writer.ts";
 export function instruction(e: FunctionEmitter, stmt: Stmt): void {
   const { op, list, m, type } = stmt;
   if (op === Pseudo.Meter) e.writer.line(`if((fuel[0]-=${list[0]!})<0)refuel();`);
+  else if (op === Pseudo.Profile) e.writer.line(`profile(${list.join()},n);`);
   else if (op === Op["ref.func"]) e.writer.line(`${e.writer.slot(m, type)}=functionAt(${list[0]!});`);
   else if (op >> 8 === 0xfb) aggregate(e, stmt);
   else if (!isWritten(e, stmt)) throw new NotCompilable(`instruction 0x${op.toString(16)}`);

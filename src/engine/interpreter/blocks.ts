@@ -222,7 +222,8 @@ class BlockMaker {
       case Code.tailCallIndirect:
       case Code.tailCallRef:
       case Code.throw:
-      case Code.throwRef: {
+      case Code.throwRef:
+      case Code.profile: {
         const own = C.slice(at, at + this.#lengthAt(at));
         return () => goOutside(own, position, next);
       }

@@ -66,6 +66,7 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   null /* hot */,
   null /* compiled */,
   null /* hotLoop */,
+  null /* profile */,
   null /* count */,
   null /* countLoop */,
   (_at: number, p1: number, p2: number) => (fp) => { var I = words; I[fp + p2] = I[fp + p1]; },

@@ -6,6 +6,7 @@ import {
   ExprKind,
   type FunctionTree,
   LABEL_RETURN,
+  Pseudo,
   type Stmt,
   StmtKind,
   type TryStmt,
@@ -556,6 +557,7 @@ class Lowering {
       case StmtKind.ThrowRef:
         return this.#calls.lower(stmt);
       case StmtKind.Rare: {
+        if (stmt.op === Pseudo.Profile) return this.#sink.emitList(Code.profile, stmt.list);
         const args = stmt.args.map((arg) => this.#use(arg));
         this.#sink.at = stmt.at;
         const to = this.#register(stmt.m);

@@ -52,6 +52,9 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
       return hot(activation, C, at, next);
     case Code.compiled:
       return compiled(activation, C[at + 2]!, next);
+    case Code.profile:
+      instance.profiler!.tick(instance, C[at + 1]!, C[at + 2]!, activation.depth, C[at + 3] === 1);
+      return false;
     case Code.hotLoop:
       return hotLoop(activation, C, at, next);
     default:
