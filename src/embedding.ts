@@ -14,7 +14,7 @@ import { HostModule } from "./host/host-module.ts";
 import type { Extern } from "./instance/extern.ts";
 import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
-import { MemoryInstance } from "./instance/memory.ts";
+import { MemoryInstance, type MemoryLimits } from "./instance/memory.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { endless } from "./instance/store-module.ts";
 import type { MemoryType } from "./syntax/module.ts";
@@ -45,6 +45,7 @@ export class Store {
   readonly #settings: RuntimeSettings;
   readonly #limits: ModuleSettings["limits"];
   readonly #engines: Engines;
+  readonly #memoryLimits: MemoryLimits;
   #compilation: Compilation | undefined;
 
   /** Throws a TypeError for a wrong option. Engines are made with the first module. */
@@ -52,6 +53,7 @@ export class Store {
     this.#settings = runtimeSettings(config);
     this.#limits = moduleSettings({ fuel, deadlineMs, signal }).limits;
     meterOf(this.#settings, this.#limits);
+    this.#memoryLimits = { ...this.#settings.memoryLimits, exactShared: true };
     this.#engines = engines;
   }
 
@@ -71,7 +73,7 @@ export class Store {
       meter: meterOf(this.#settings, this.#limits),
       profiler: this.#settings.profiler,
       resolve: () => imports[next++],
-      memoryLimits: this.#settings.memoryLimits,
+      memoryLimits: this.#memoryLimits,
     });
     initialize(instance);
     const { start } = instance.module;
@@ -81,7 +83,7 @@ export class Store {
 
   /** Makes a memory. Throws a LinkError where there is no room for it. */
   allocateMemory(type: MemoryType): MemoryInstance {
-    return new MemoryInstance(type, this.#settings.memoryLimits);
+    return new MemoryInstance(type, this.#memoryLimits);
   }
 }
 

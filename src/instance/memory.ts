@@ -4,8 +4,9 @@ import type { Memory } from "../api/memory.ts";
 import { maxPages32 } from "../syntax/limits.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
+import { GrowingPages } from "./growing-pages.ts";
 import { RoomError } from "./link-error.ts";
-import { SharedPages } from "./shared-pages.ts";
+import { type Pages, SharedPages } from "./shared-pages.ts";
 
 /** How much memory an instance may have, and whether it is asked for at once. */
 export interface MemoryLimits {
@@ -13,6 +14,8 @@ export interface MemoryLimits {
   readonly pages: number;
   /** Asks the host for the maximum at the start, so that growing never copies. */
   readonly capacityFromMax: boolean;
+  /** Whether the buffer of a shared memory is as long as the memory, if the host can; its lock is then apart from it. */
+  readonly exactShared?: boolean;
 }
 
 /** What the specification allows. */
@@ -31,7 +34,7 @@ export class MemoryInstance implements Memory {
   bytes: Uint8Array;
   view: DataView;
   /** What other threads may have too; null for a memory of this thread alone. */
-  readonly shared: SharedPages | null;
+  readonly shared: Pages | null;
   /** Greatest size in the memory's own pages. */
   readonly #limit: number;
   #lanes: Lanes | undefined;
@@ -40,7 +43,12 @@ export class MemoryInstance implements Memory {
   #move: MoveBuffer | null = null;
 
   /** Throws a LinkError where the limit or the host does not allow the smallest size, or `buffer` is one of another type. */
-  constructor(type: MemoryType, limits: MemoryLimits = defaultMemoryLimits, buffer?: SharedArrayBuffer) {
+  constructor(
+    type: MemoryType,
+    limits: MemoryLimits = defaultMemoryLimits,
+    buffer?: SharedArrayBuffer,
+    lock?: SharedArrayBuffer,
+  ) {
     const { min, max } = type.limits;
     const pageBytes = 2 ** type.pageSizeLog2;
     // With pages of one byte, their number is one word too.
@@ -51,8 +59,10 @@ export class MemoryInstance implements Memory {
     this.shared = !type.shared
       ? null
       : buffer === undefined
-        ? (SharedPages.allocate(min, limit, pageBytes) ?? null)
-        : attached(buffer, type);
+        ? ((limits.exactShared && min < limit ? GrowingPages.allocate(min, limit, pageBytes) : undefined) ??
+          SharedPages.allocate(min, limit, pageBytes) ??
+          null)
+        : attached(buffer, lock, type);
     this.#limit = this.shared === null ? limit : Math.min(limit, this.shared.room);
     const byteLength = (this.shared === null ? min : this.shared.count) * pageBytes;
     const bytes =
@@ -269,9 +279,10 @@ function lanesOf(u8: Uint8Array): Lanes {
 }
 
 // The pages that another memory of this type made, in this thread or another.
-function attached(buffer: SharedArrayBuffer, type: MemoryType): SharedPages {
+function attached(buffer: SharedArrayBuffer, lock: SharedArrayBuffer | undefined, type: MemoryType): Pages {
   const { min, max } = type.limits;
-  const pages = new SharedPages(buffer, 2 ** type.pageSizeLog2);
+  const pageBytes = 2 ** type.pageSizeLog2;
+  const pages = lock === undefined ? new SharedPages(buffer, pageBytes) : new GrowingPages(buffer, lock, pageBytes);
   if (pages.count < min || pages.count > pages.room || pages.count > max!) {
     throw new LinkError(`the buffer holds a memory of ${pages.count} pages, not one of ${min} to ${max}`);
   }

@@ -3,10 +3,22 @@
 /** Behind the last byte that the memory can have: its size in pages, as one 32-bit word, and padding. A memory that cannot grow has none. */
 const trailerBytes = 8;
 
-/** A shared buffer as pages. The buffer has room for the greatest size from the start, as it can never move. */
-export class SharedPages {
+/** The pages of a shared memory. */
+export interface Pages {
   readonly buffer: SharedArrayBuffer;
+  /** What goes along with the buffer to other threads, where its size is not behind the pages. */
+  readonly lock?: SharedArrayBuffer;
   /** Greatest number of pages there is room for. */
+  readonly room: number;
+  /** The size now. */
+  readonly count: number;
+  /** Grows unless that goes beyond `limit`, and gives the former size, or -1. Threads that grow at a time do so one after the other. */
+  grow(delta: number, limit: number): number;
+}
+
+/** A shared buffer as pages. The buffer has room for the greatest size from the start, as it can never move. */
+export class SharedPages implements Pages {
+  readonly buffer: SharedArrayBuffer;
   readonly room: number;
   /** Null where all of the room is in use from the start. */
   readonly #size: Uint32Array | null;
@@ -36,12 +48,10 @@ export class SharedPages {
     }
   }
 
-  /** The size now. */
   get count(): number {
     return this.#size === null ? this.room : Atomics.load(this.#size, 0);
   }
 
-  /** Grows unless that goes beyond `limit`, and gives the former size, or -1. Threads that grow at a time do so one after the other. */
   grow(delta: number, limit: number): number {
     for (;;) {
       const { count } = this;

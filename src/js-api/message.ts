@@ -13,6 +13,8 @@ export interface MemoryMessage {
   readonly kind: "memory";
   /** What both threads then work on; a host's messages share it and do not copy it. */
   readonly buffer: SharedArrayBuffer;
+  /** What threads hold that make it grow. */
+  readonly lock?: SharedArrayBuffer;
   readonly type: object;
 }
 
@@ -38,9 +40,10 @@ export function toMessage(value: unknown): MemoryMessage | ModuleMessage {
     return { kind: "module", bytes: compiled.prepared.module.bytes, options };
   }
   const memory = externOf(value);
-  const buffer = memory instanceof MemoryInstance ? memory.buffer : undefined;
-  if (buffer === undefined) throw new TypeError("a shared memory or a module was expected");
-  return { kind: "memory", buffer, type: (memory as MemoryInstance).type };
+  const pages = memory instanceof MemoryInstance ? memory.shared : null;
+  if (pages === null) throw new TypeError("a shared memory or a module was expected");
+  const { buffer, lock } = pages;
+  return { kind: "memory", buffer, ...(lock && { lock }), type: (memory as MemoryInstance).type };
 }
 
 /**
@@ -55,7 +58,7 @@ export function fromMessage(message: MemoryMessage | ModuleMessage, namespace: W
 export function fromMessage(message: MemoryMessage | ModuleMessage, namespace: WebAssemblyNamespace): Memory | Module {
   switch (message.kind) {
     case "memory": {
-      const memory = new MemoryInstance(message.type as MemoryType, undefined, message.buffer);
+      const memory = new MemoryInstance(message.type as MemoryType, undefined, message.buffer, message.lock);
       return memoryObject(memory, namespace.Memory) as Memory;
     }
     case "module":

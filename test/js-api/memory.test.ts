@@ -136,6 +136,15 @@ testInBoth("the buffer of a shared memory is frozen, and grows with it", (W) => 
   const { buffer } = memory;
   assert.ok(buffer instanceof SharedArrayBuffer);
   assert.ok(Object.isFrozen(buffer));
-  assert.equal(memory.grow(1), 1);
-  assert.ok(memory.buffer.byteLength >= 2 * PAGE);
+  assert.equal(buffer.byteLength, PAGE);
+  const text = `(module (import "m" "memory" (memory 1 2 shared))
+    (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+    (func (export "load") (result i32) (i32.atomic.load (i32.const 65536))))`;
+  const { grow, load } = exportsOf(W, text, { m: { memory } });
+  assert.throws(load, W.RuntimeError);
+  assert.equal(grow(), 1);
+  assert.equal(memory.buffer.byteLength, 2 * PAGE);
+  new Int32Array(memory.buffer)[PAGE / 4] = 5;
+  assert.equal(load(), 5);
+  assert.throws(() => memory.grow(1), RangeError);
 });
