@@ -2,34 +2,66 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import test from "node:test";
+import { build } from "esbuild";
 
 const bytes = "Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)";
 
-function namespaceAfter(before: string): string {
+const doors = ["install", "install-on-demand"];
+
+function namespaceAfter(door: string, before: string, ...flags: string[]): string {
   const script = `
     const native = globalThis.WebAssembly;
     ${before}
-    const { installed } = await import("zerowasm/js-api/install");
-    const { WebAssembly: ours } = await import("zerowasm/js-api");
+    const { installed } = await import("zerowasm/js-api/${door}");
     new WebAssembly.Instance(new WebAssembly.Module(${bytes}));
     const { value, ...attributes } = Object.getOwnPropertyDescriptor(globalThis, "WebAssembly");
-    const whose = WebAssembly === ours ? "ours" : WebAssembly === native ? "the host's" : "another";
+    let whose = WebAssembly === native ? "the host's" : "another";
+    for (const name of ["js-api", "js-api/interpreter"]) {
+      if ((await import("zerowasm/" + name)).WebAssembly === WebAssembly) whose = name;
+    }
     console.log(whose, installed, JSON.stringify(attributes));`;
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  const args = [...flags, "--input-type=module", "-e", script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   return stdout.trim() || stderr;
 }
 
 const hidden = '{"writable":true,"enumerable":false,"configurable":true}';
 
-for (const [host, before, expected] of [
-  ["works", "", `the host's false ${hidden}`],
-  ["is missing", "delete globalThis.WebAssembly", `ours true ${hidden}`],
-  [
-    "throws",
-    "WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError() } }",
-    `ours true ${hidden}`,
-  ],
-  ["gives nonsense", "WebAssembly.Instance = class { exports = { f: () => 8 } }", `ours true ${hidden}`],
-] as const) {
-  test(`a namespace that ${host}`, () => assert.equal(namespaceAfter(before), expected));
+for (const door of doors) {
+  for (const [host, before, expected] of [
+    ["works", "", `the host's false ${hidden}`],
+    ["is missing", "delete globalThis.WebAssembly", `js-api true ${hidden}`],
+    [
+      "throws",
+      "WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError() } }",
+      `js-api true ${hidden}`,
+    ],
+    ["gives nonsense", "WebAssembly.Instance = class { exports = { f: () => 8 } }", `js-api true ${hidden}`],
+  ] as const) {
+    test(`${door} meets a namespace that ${host}`, () => assert.equal(namespaceAfter(door, before), expected));
+  }
 }
+
+test("where the host makes no code from text, the compiler is not asked for", () => {
+  const strict = "--disallow-code-generation-from-strings";
+  const before = "delete globalThis.WebAssembly";
+  assert.match(namespaceAfter("install-on-demand", before, strict), /^js-api\/interpreter true/);
+  assert.match(namespaceAfter("install", before, strict), /^js-api true/);
+});
+
+test("on demand, what is loaded at once is small", async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["dist/js-api/install-on-demand.js"],
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    outdir: "out",
+    write: false,
+  });
+  const entry = outputFiles.find(({ path }) => path.endsWith("install-on-demand.js"))!;
+  const chunks = [...entry.text.matchAll(/\bfrom ?"\.\/([^"]+)"/g)].map(([, name]) => name!);
+  const loaded = [entry, ...outputFiles.filter(({ path }) => chunks.some((name) => path.endsWith(name)))];
+  const size = loaded.reduce((sum, { contents }) => sum + contents.length, 0);
+  assert.ok(size < 2000, `${size} bytes`);
+});
