@@ -40,7 +40,8 @@ export const i64: NumericOps = {
   "i64.mul": {
     value: {
       lo: "Math.imul($al, $bl)",
-      hi: "((($al >>> 0) * ($bl >>> 0) - ($lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul($ah, $bl) + Math.imul($al, $bh) | 0",
+      // Shifted by 32, which is none, and scaled first, which is exact: what JITs see in small integers at first would fail them later.
+      hi: "(($al >>> 32) * 2.3283064365386963e-10 * ($bl >>> 32) - ($lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul($ah, $bl) + Math.imul($al, $bh) | 0",
     },
   },
   "i64.div_s": {

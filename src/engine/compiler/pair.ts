@@ -183,7 +183,7 @@ function multiply(e: FunctionEmitter, a: Pair, b: Pair): Pair {
   const al = writer.keep(a.lo);
   const bl = writer.keep(b.lo);
   const lo = writer.keep(`imul(${al},${bl})`);
-  const carry = `(((${al}>>>0)*(${bl}>>>0)-(${lo}>>>0))*2.3283064365386963e-10+0.5|0)`;
+  const carry = `((${al}>>>32)*2.3283064365386963e-10*(${bl}>>>32)-(${lo}>>>32)*2.3283064365386963e-10+0.5|0)`;
   const cross = [a.hi === "0" ? "0" : `imul(${a.hi},${bl})`, b.hi === "0" ? "0" : `imul(${al},${b.hi})`];
   return { lo, hi: sum(carry, ...cross) };
 }

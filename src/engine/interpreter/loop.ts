@@ -26,8 +26,6 @@ export function runLoop(a: Activation): 0 | 1 {
   try {
     for (;;) {
       switch (C[pc]) {
-        case 20: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 3; } else C[pc] = 16; continue;
-        case 21: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; } else C[pc] = 18; continue;
         case 0: a.pc = pc; a.fp = fp; return 0;
         case 2: x = C[pc + 1]; z = fp + C[pc + 2]; y = pc + 3; w = M[x];
           if (w === 0) { w = code.translate(x >> 2); C = code.words; }
@@ -69,7 +67,10 @@ export function runLoop(a: Activation): 0 | 1 {
           continue;
               }
             }
-          } // falls through
+          }
+          break;
+        case 20: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 3; continue; } break;
+        case 21: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; continue; } break;
         case 1: 
         case 3: 
         case 9: 
@@ -78,15 +79,8 @@ export function runLoop(a: Activation): 0 | 1 {
         case 13: 
         case 14: 
         case 15: 
-        case 16: 
         case 17: 
-        case 19: 
-        case 18: a.failedAt = pc; a.fp = fp; a.depth = depth;
-          if (outside(a, C, pc, pc + lengths[C[pc]])) return 1;
-          instance = a.instance; code = instance.engineState as ModuleCode; C = code.words; M = code.meta;
-          G = instance.globalWords; T = firstTable(instance); V = firstView(instance); limit = V.byteLength;
-          pc = a.pc; fp = a.fp; depth = a.depth;
-          continue;
+        case 19: break;
         case 22: I[fp + C[pc + 2]] = I[fp + C[pc + 1]]; pc += 3; continue;
         case 23: x = fp + C[pc + 1]; d = fp + C[pc + 2]; lo = I[x]; I[d + 1] = I[x + 1]; I[d] = lo; pc += 3; continue;
         case 24: R[fp + C[pc + 2] >> 1] = R[fp + C[pc + 1] >> 1]; pc += 3; continue;
@@ -280,8 +274,8 @@ export function runLoop(a: Activation): 0 | 1 {
         case 249: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = al + bl | 0; d = fp + C[pc + 4]; I[d + 1] = ah + bh + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0; I[d] = lo; pc += 5; continue;
         case 250: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 2]; bl = I[y]; bh = I[y + 1]; lo = al - bl | 0; d = fp + C[pc + 3]; I[d + 1] = ah - bh - ((al ^ -2147483648) < (bl ^ -2147483648) | 0) | 0; I[d] = lo; pc += 4; continue;
         case 251: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = al - bl | 0; d = fp + C[pc + 4]; I[d + 1] = ah - bh - ((al ^ -2147483648) < (bl ^ -2147483648) | 0) | 0; I[d] = lo; pc += 5; continue;
-        case 252: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 2]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 3]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 4; continue;
-        case 253: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 5; continue;
+        case 252: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 2]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 3]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 4; continue;
+        case 253: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 5; continue;
         case 258: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 2]; bl = I[y]; bh = I[y + 1]; lo = al & bl; d = fp + C[pc + 3]; I[d + 1] = ah & bh; I[d] = lo; pc += 4; continue;
         case 259: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = al & bl; d = fp + C[pc + 4]; I[d + 1] = ah & bh; I[d] = lo; pc += 5; continue;
         case 260: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 2]; bl = I[y]; bh = I[y + 1]; lo = al | bl; d = fp + C[pc + 3]; I[d + 1] = ah | bh; I[d] = lo; pc += 4; continue;
@@ -384,8 +378,8 @@ export function runLoop(a: Activation): 0 | 1 {
         case 399: F[fp + C[pc + 3]] = F[fp + C[pc + 1]] + F[fp + C[pc + 2]]; F[fp + C[pc + 6]] = F[fp + C[pc + 4]] + F[fp + C[pc + 5]]; pc += 7; continue;
         case 400: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] + C[pc + 2] | 0; I[fp + C[pc + 5]] = I[fp + C[pc + 4]]; pc += 6; continue;
         case 401: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] ^ I[fp + C[pc + 2]]; x = (I[fp + C[pc + 4]] + C[pc + 5] >>> 0) + C[pc + 6]; if (x > limit - 1) { pc += 3; trap(4); }; V.setInt8(x, I[fp + C[pc + 7]]); pc += 8; continue;
-        case 402: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = bl & 32 ? ah << bl | al >>> 1 >>> ~bl : al << bl | ah >>> 1 >>> ~bl; d = fp + C[pc + 4]; I[d + 1] = bl & 32 ? al << bl | ah >>> 1 >>> ~bl : ah << bl | al >>> 1 >>> ~bl; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; bl = C[pc + 6]; bh = C[pc + 7]; lo = Math.imul(al, bl); d = fp + C[pc + 8]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 9; continue;
-        case 403: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 6]; bl = I[y]; bh = I[y + 1]; lo = al + bl | 0; d = fp + C[pc + 7]; I[d + 1] = ah + bh + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0; I[d] = lo; pc += 8; continue;
+        case 402: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = bl & 32 ? ah << bl | al >>> 1 >>> ~bl : al << bl | ah >>> 1 >>> ~bl; d = fp + C[pc + 4]; I[d + 1] = bl & 32 ? al << bl | ah >>> 1 >>> ~bl : ah << bl | al >>> 1 >>> ~bl; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; bl = C[pc + 6]; bh = C[pc + 7]; lo = Math.imul(al, bl); d = fp + C[pc + 8]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 9; continue;
+        case 403: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 6]; bl = I[y]; bh = I[y + 1]; lo = al + bl | 0; d = fp + C[pc + 7]; I[d + 1] = ah + bh + ((lo ^ -2147483648) < (al ^ -2147483648) | 0) | 0; I[d] = lo; pc += 8; continue;
         case 404: D[(fp + C[pc + 3]) >> 1] = D[(fp + C[pc + 1]) >> 1] * D[(fp + C[pc + 2]) >> 1]; D[(fp + C[pc + 6]) >> 1] = D[(fp + C[pc + 4]) >> 1] + D[(fp + C[pc + 5]) >> 1]; pc += 7; continue;
         case 405: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] + C[pc + 2] | 0; x = (I[fp + C[pc + 4]] >>> 0) + C[pc + 5]; if (x > limit - 4) { pc += 3; trap(4); }; I[fp + C[pc + 6]] = V.getInt32(x, true); pc += 7; continue;
         case 406: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] + C[pc + 2] | 0; x = (I[fp + C[pc + 4]] >>> 0) + C[pc + 5]; if (x > limit - 1) { pc += 3; trap(4); }; V.setInt8(x, C[pc + 6]); pc += 7; continue;
@@ -393,7 +387,7 @@ export function runLoop(a: Activation): 0 | 1 {
         case 408: I[fp + C[pc + 2]] = C[pc + 1]; x = (I[fp + C[pc + 3]] + (I[fp + C[pc + 4]] << C[pc + 5]) >>> 0) + C[pc + 6]; if (x > limit - 8) { pc += 2; trap(4); }; v = V.getFloat64(x, true); if (v === v) D[(fp + C[pc + 7]) >> 1] = v; else { d = fp + C[pc + 7]; I[d] = V.getInt32(x, true); I[d + 1] = V.getInt32(x + 4, true); }; pc += 8; continue;
         case 409: I[fp + C[pc + 2]] = C[pc + 1]; I[fp + C[pc + 5]] = I[fp + C[pc + 3]] & C[pc + 4]; pc += 6; continue;
         case 410: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] + C[pc + 2] | 0; x = (I[fp + C[pc + 4]] >>> 0) + C[pc + 5]; if (x > limit - 1) { pc += 3; trap(4); }; I[fp + C[pc + 6]] = V.getUint8(x); pc += 7; continue;
-        case 411: I[fp + C[pc + 3]] = (I[fp + C[pc + 1]] ^ -2147483648) > (C[pc + 2] ^ -2147483648) ? 1 : 0; x = fp + C[pc + 4]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 5]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 6]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 7; continue;
+        case 411: I[fp + C[pc + 3]] = (I[fp + C[pc + 1]] ^ -2147483648) > (C[pc + 2] ^ -2147483648) ? 1 : 0; x = fp + C[pc + 4]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 5]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 6]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 7; continue;
         case 412: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] >>> C[pc + 2] | 0; if (I[fp + C[pc + 4]] !== 0) { pc = C[pc + 5]; continue; } pc += 6; continue;
         case 413: x = (I[fp + C[pc + 1]] + C[pc + 2] >>> 0) + C[pc + 3]; if (x > limit - 1) trap(4); I[fp + C[pc + 4]] = V.getUint8(x); x = (I[fp + C[pc + 5]] + C[pc + 6] >>> 0) + C[pc + 7]; if (x > limit - 1) { pc += 4; trap(4); }; V.setInt8(x, I[fp + C[pc + 8]]); pc += 9; continue;
         case 414: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 8) trap(4); v = D[(fp + C[pc + 3]) >> 1]; if (v === v) V.setFloat64(x, v, true); else { d = fp + C[pc + 3]; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true); }; I[fp + C[pc + 6]] = I[fp + C[pc + 4]] + C[pc + 5] | 0; pc += 7; continue;
@@ -407,8 +401,8 @@ export function runLoop(a: Activation): 0 | 1 {
         case 422: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] << C[pc + 2]; I[fp + C[pc + 6]] = I[fp + C[pc + 4]] | I[fp + C[pc + 5]]; pc += 7; continue;
         case 423: I[fp + C[pc + 3]] = I[fp + C[pc + 1]] + C[pc + 2] | 0; I[fp + C[pc + 5]] = C[pc + 4]; pc += 6; continue;
         case 424: D[(fp + C[pc + 2]) >> 1] = I[fp + C[pc + 1]]; D[(fp + C[pc + 5]) >> 1] = D[(fp + C[pc + 3]) >> 1] / D[(fp + C[pc + 4]) >> 1]; pc += 6; continue;
-        case 425: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 4) trap(4); lo = V.getInt32(x, true); d = fp + C[pc + 3]; I[d] = lo; I[d + 1] = 0; x = fp + C[pc + 4]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 5]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 6]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 7; continue;
-        case 426: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = (((al >>> 0) * (bl >>> 0) - (lo >>> 0)) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 6]; bl = I[y]; bh = I[y + 1]; lo = al - bl | 0; d = fp + C[pc + 7]; I[d + 1] = ah - bh - ((al ^ -2147483648) < (bl ^ -2147483648) | 0) | 0; I[d] = lo; pc += 8; continue;
+        case 425: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 4) trap(4); lo = V.getInt32(x, true); d = fp + C[pc + 3]; I[d] = lo; I[d + 1] = 0; x = fp + C[pc + 4]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 5]; bl = I[y]; bh = I[y + 1]; lo = Math.imul(al, bl); d = fp + C[pc + 6]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; pc += 7; continue;
+        case 426: x = fp + C[pc + 1]; al = I[x]; ah = I[x + 1]; bl = C[pc + 2]; bh = C[pc + 3]; lo = Math.imul(al, bl); d = fp + C[pc + 4]; I[d + 1] = ((al >>> 32) * 2.3283064365386963e-10 * (bl >>> 32) - (lo >>> 32) * 2.3283064365386963e-10 + 0.5 | 0) + Math.imul(ah, bl) + Math.imul(al, bh) | 0; I[d] = lo; x = fp + C[pc + 5]; al = I[x]; ah = I[x + 1]; y = fp + C[pc + 6]; bl = I[y]; bh = I[y + 1]; lo = al - bl | 0; d = fp + C[pc + 7]; I[d + 1] = ah - bh - ((al ^ -2147483648) < (bl ^ -2147483648) | 0) | 0; I[d] = lo; pc += 8; continue;
         case 427: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 4) trap(4); I[fp + C[pc + 3]] = V.getInt32(x, true); x = (I[fp + C[pc + 4]] >>> 0) + C[pc + 5]; if (x > limit - 4) { pc += 3; trap(4); }; I[fp + C[pc + 6]] = V.getInt32(x, true); pc += 7; continue;
         case 428: x = (I[fp + C[pc + 1]] + C[pc + 2] >>> 0) + C[pc + 3]; if (x > limit - 1) trap(4); I[fp + C[pc + 4]] = V.getUint8(x); if (I[fp + C[pc + 5]] !== 0) { pc = C[pc + 6]; continue; } pc += 7; continue;
         case 429: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 4) trap(4); V.setInt32(x, I[fp + C[pc + 3]], true); I[fp + C[pc + 5]] = I[fp + C[pc + 4]]; pc += 6; continue;
@@ -442,6 +436,11 @@ export function runLoop(a: Activation): 0 | 1 {
           if (pc < 0) { pc = ~pc; trap(4); }
           continue;
       }
+      a.failedAt = pc; a.fp = fp; a.depth = depth;
+      if (outside(a, C, pc, pc + lengths[C[pc]])) return 1;
+      instance = a.instance; code = instance.engineState as ModuleCode; C = code.words; M = code.meta;
+      G = instance.globalWords; T = firstTable(instance); V = firstView(instance); limit = V.byteLength;
+      pc = a.pc; fp = a.fp; depth = a.depth;
     }
   } catch (error) {
     if (a.failedAt < 0) { a.failedAt = pc; a.fp = fp; }

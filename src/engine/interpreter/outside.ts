@@ -48,6 +48,7 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
     case Code.throwRef:
       raise(activation, exceptionOf(R[(fp + C[at + 1]!) >> 1]));
       return false;
+    case Code.count:
     case Code.hot:
       return hot(activation, C, at, next);
     case Code.compiled:
@@ -55,6 +56,7 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
     case Code.profile:
       instance.profiler!.tick(instance, C[at + 1]!, C[at + 2]!, activation.depth, C[at + 3] === 1);
       return false;
+    case Code.countLoop:
     case Code.hotLoop:
       return hotLoop(activation, C, at, next);
     default:
