@@ -41,7 +41,7 @@ export class Compilation {
     this.#settings = settings;
     this.#engines = engines;
     const engine = chooseEngine(settings, engines);
-    this.engine = settings.metering ? new MeteredEngine(engine) : engine;
+    this.engine = settings.metering !== false ? new MeteredEngine(engine) : engine;
   }
 
   /** Decodes, validates and prepares a module. Throws a MalformedError or an InvalidError. */
@@ -54,7 +54,7 @@ export class Compilation {
       return new Compiled(module, linked, linked.prepareChunks(module, chunks!), settings);
     }
     const { module, entry } = validated(bytes, settings);
-    if (settings.metering) Object.assign(module, { isMetered: true });
+    if (settings.metering !== false) Object.assign(module, { isMetered: true });
     if (settings.profiler !== null) Object.assign(module, { isProfiled: true });
     const { engine } = this;
     const code = (entry && engine.prepareCached?.(module, entry)) ?? engine.prepare(module);
@@ -64,7 +64,7 @@ export class Compilation {
   /** What runs modules compiled ahead of time, unless the interpreter does; what was compiled counts nothing. */
   #linkedEngine(): PrecompiledEngine | undefined {
     const { engine, engineOptions, metering, profiler } = this.#settings;
-    if (engine === "interpreter" || metering || profiler !== null) return undefined;
+    if (engine === "interpreter" || metering !== false || profiler !== null) return undefined;
     this.#linked ??= this.#engines.linked?.(engineOptions);
     return this.#linked;
   }

@@ -6,7 +6,7 @@ import { VERSION } from "./util/version.ts";
 /** The name of a module's entry: what is in an entry depends on nothing else. */
 export function cacheKey(cache: CompilationCache, bytes: Uint8Array, settings: RuntimeSettings): string {
   const { engineOptions, features, metering, profiler } = settings;
-  const metered = [...(metering ? ["metered"] : []), ...(profiler === null ? [] : ["profiled"])];
+  const metered = [...(metering !== false ? ["metered"] : []), ...(profiler === null ? [] : ["profiled"])];
   return [VERSION, cache.digest(bytes), engineOptions.maxCallDepth, ...metered, ...[...features].sort()].join(" ");
 }
 

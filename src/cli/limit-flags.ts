@@ -12,7 +12,8 @@ type Limits = Arguments<typeof limitFlags>;
 
 /** What the runtime needs: nothing counts where no limit is asked for. */
 export function meteringOf(args: Limits): Pick<RuntimeConfig, "metering"> {
-  return args.has("fuel") || args.has("timeout") ? { metering: true } : {};
+  if (args.has("timeout")) return { metering: true };
+  return args.has("fuel") ? { metering: "fuel" } : {};
 }
 
 /** The limits of the instance. The time runs from now on. Throws a UsageError for a value that is none. */

@@ -221,6 +221,11 @@ export function metering(newRuntime: NewRuntime): void {
     assert.throws(() => {
       module.fuel = 1n;
     }, TypeError);
+    const fuelled = newRuntime({ metering: "fuel" });
+    assert.equal(fuelled.instantiate(parse("(module)"), { fuel: 2n ** 53n - 1n }).fuel, 2n ** 53n - 1n);
+    for (const config of [{ deadlineMs: 1 }, { signal: new AbortController().signal }]) {
+      assert.throws(() => fuelled.instantiate(parse("(module)"), config), /need a runtime with metering: true/);
+    }
     const other = newRuntime({ metering: true });
     for (const fuel of [-1n, 2n ** 53n])
       assert.throws(() => other.instantiate(parse("(module)"), { fuel }), RangeError);
