@@ -1,14 +1,49 @@
 // Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
 import type { FunctionInstance } from "../embedding.ts";
+import { funcType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { directCallable } from "./direct-call.ts";
+import { hostFunction } from "./host-function.ts";
 import { thrownByGuest } from "./thrown.ts";
-import { isCrossable } from "./value-types.ts";
+import { isCrossable, valueTypes, valueTypeWord } from "./value-types.ts";
+import { dictionary, exposeMembers } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
 const exported = new WeakMap<FunctionInstance, Callable>();
 const instances = new WeakMap<object, FunctionInstance>();
+
+/** The constructor of functions with a type. */
+export interface FunctionConstructor {
+  new (type: object, func: (...args: never[]) => unknown): Callable & { type(): object };
+}
+
+/** The class of exported functions, and of functions of JavaScript's with a type (type reflection proposal). */
+export class TypedFunction {
+  constructor(type: unknown, func: unknown) {
+    const { parameters, results } = dictionary(type, "the type of a function");
+    const id = funcType(valueTypes(parameters, "the parameters of a function"), valueTypes(results, "its results"));
+    if (typeof func !== "function") throw new TypeError("a function was expected");
+    // biome-ignore lint/correctness/noConstructorReturn: what is made is a function
+    return Object.setPrototypeOf(
+      exportedFunction(hostFunction(func as Callable, id, 0, func.name)),
+      new.target.prototype,
+    );
+  }
+
+  type(): { parameters: string[]; results: string[] } {
+    const f = functionOf(this);
+    if (f === undefined) throw new TypeError("an exported function was expected");
+    const { params, results } = f.signature;
+    return { parameters: params.map(valueTypeWord), results: results.map(valueTypeWord) };
+  }
+}
+
+Object.setPrototypeOf(TypedFunction, Function);
+Object.setPrototypeOf(TypedFunction.prototype, Function.prototype);
+Object.defineProperty(TypedFunction, "name", { value: "Function" });
+// Without a tag of its own: programs ask by that whether a value is a function.
+exposeMembers(TypedFunction.prototype);
 
 /** The function that JavaScript calls, always the same one. */
 export function exportedFunction(f: FunctionInstance): Callable {
@@ -32,7 +67,8 @@ function callableOf(f: FunctionInstance): Callable {
   // Arrow functions are no constructors.
   const callable: Callable = isCallable ? (directCallable(f) ?? ((...args) => invoke(f, args))) : () => refuse();
   if (callable.length !== params.length) Object.defineProperty(callable, "length", { value: params.length });
-  return Object.defineProperty(callable, "name", { value: String(f.index) });
+  Object.defineProperty(callable, "name", { value: String(f.index) });
+  return Object.setPrototypeOf(callable, TypedFunction.prototype);
 }
 
 function invoke(f: FunctionInstance, args: unknown[]): unknown {

@@ -2,6 +2,7 @@
 import { type Engines, Store, type StoreConfig } from "../embedding.ts";
 import { CompileError, type ErrorClass, LinkError, RuntimeError } from "./errors.ts";
 import { Exception } from "./exception.ts";
+import { type FunctionConstructor, TypedFunction } from "./exported-function.ts";
 import { Global } from "./global.ts";
 import { Instance, ReadImports } from "./instance.ts";
 import { type MemoryConstructor, memoryClass } from "./memory.ts";
@@ -28,6 +29,7 @@ export interface WebAssemblyNamespace {
   readonly Table: typeof Table;
   readonly Global: typeof Global;
   readonly Tag: typeof Tag;
+  readonly Function: FunctionConstructor;
   readonly Exception: typeof Exception;
   readonly JSTag: Tag;
   readonly CompileError: ErrorClass;
@@ -51,7 +53,8 @@ export function makeNamespace(config: StoreConfig | undefined, engines: Engines)
   const Memory = memoryClass(store);
   const Module = moduleClass({ store, memoryType: Memory });
   const namespace = { ...operations(Module), ...(hasResponses && streamingOperations(Module)) };
-  const classes = { Module, Instance, Memory, Table, Global, Tag, Exception, CompileError, LinkError, RuntimeError };
+  const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction };
+  const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError };
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true });
   }

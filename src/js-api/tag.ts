@@ -2,8 +2,8 @@
 import { type Extern, javascriptTag, TagInstance } from "../embedding.ts";
 import { funcType } from "../syntax/types.ts";
 import { externOf, keepObject, objectOf } from "./object-cache.ts";
-import { valueType, valueTypeWord } from "./value-types.ts";
-import { defineInterface, dictionary, isObject, sequence } from "./web-idl.ts";
+import { valueTypes, valueTypeWord } from "./value-types.ts";
+import { defineInterface, dictionary, isObject } from "./web-idl.ts";
 
 /** A tag. */
 export class Tag {
@@ -24,13 +24,7 @@ defineInterface(Tag, "Tag");
 function allocate(type: unknown): TagInstance {
   if (!isObject(type)) throw new TypeError("the type of a tag is not an object");
   const { parameters } = dictionary(type, "the type of a tag");
-  const words = sequence(parameters, "the parameters of a tag");
-  return new TagInstance(
-    funcType(
-      words.map((word) => valueType(word, "a parameter of a tag")),
-      [],
-    ),
-  );
+  return new TagInstance(funcType(valueTypes(parameters, "the parameters of a tag"), []));
 }
 
 /** The object of a tag of the store. */

@@ -1,6 +1,6 @@
 // Takes value types as the JavaScript API spells them, gives the language's, and the way back (JavaScript API: ToValueType; type reflection).
 import { Heap, heapOf, isNullable, Num, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
-import { oneOf } from "./web-idl.ts";
+import { oneOf, sequence } from "./web-idl.ts";
 
 const types = {
   i32: Num.I32,
@@ -26,6 +26,11 @@ const words = Object.keys(types) as Word[];
 /** The value type of a word. Throws a TypeError for other words. */
 export function valueType(value: unknown, what: string): ValType {
   return types[oneOf(value, words, what)];
+}
+
+/** The value types of a sequence of words. */
+export function valueTypes(value: unknown, what: string): ValType[] {
+  return sequence(value, what).map((word) => valueType(word, `one of ${what}`));
 }
 
 /** The word for a value type. */

@@ -14,7 +14,8 @@ export function defineTag(object: object, tag: string): void {
   Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true });
 }
 
-function exposeMembers(object: object): void {
+/** Makes members enumerable. */
+export function exposeMembers(object: object): void {
   for (const key of Object.getOwnPropertyNames(object)) {
     if (/^(?:constructor|prototype|name|length)$/.test(key) && !isAttribute(object, key)) continue;
     Object.defineProperty(object, key, { enumerable: true });

@@ -59,6 +59,29 @@ testInBoth("arguments are converted, and missing ones are undefined", (W) => {
   }
 });
 
+testInBoth("functions of JavaScript's can have a type", (W) => {
+  const type = { parameters: ["i32", "i64"], results: ["f64"] };
+  const f = new W.Function(type, (a: number, b: bigint) => a + Number(b));
+  assert.ok(f instanceof W.Function && f instanceof Function);
+  assert.equal(Object.prototype.toString.call(f), "[object Function]");
+  assert.deepEqual([f("1", 2n), f.length, f.type()], [3, 2, type]);
+  const { call, table } = exportsOf(
+    W,
+    `(module (table (export "table") 1 funcref) (type $t (func (param i32 i64) (result f64)))
+      (func (export "call") (result f64) (call_indirect (type $t) (i32.const 3) (i64.const 4) (i32.const 0))))`,
+  );
+  table.set(0, f);
+  assert.equal(table.get(0), f);
+  assert.equal(call(), 7);
+  assert.deepEqual(call.type(), { parameters: [], results: ["f64"] });
+  const wrong: [object, unknown][] = [
+    [{ parameters: [] }, f],
+    [{ parameters: [], results: ["i16"] }, f],
+    [type, {}],
+  ];
+  for (const [members, value] of wrong) assert.throws(() => new W.Function(members, value as () => void), TypeError);
+});
+
 testInBoth("several results are an array", (W) => {
   const { f } = exportsOf(
     W,
