@@ -1,5 +1,6 @@
 // Takes what a host gave for stdin, stdout and stderr, gives streams.
 import type { InputStream, OutputStream, System } from "../api/system.ts";
+import { isPromise } from "./function.ts";
 import { discardedOutput, emptyInput } from "./stand-ins.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
@@ -13,7 +14,12 @@ export function inputOf(stdin: System["stdin"]): InputStream {
 /** The stream of a `stdout` or `stderr`. A function is called with bytes that are its own. */
 export function outputOf(output: System["stdout"]): OutputStream {
   if (output === undefined) return discardedOutput;
-  return typeof output === "function" ? { write: (bytes) => output(bytes.slice()) } : output;
+  return typeof output === "function" ? { write: (bytes) => ended(output(bytes.slice())) } : output;
+}
+
+// What a function happens to give, such as the new length of an array, is no number of bytes.
+function ended(given: unknown): void | PromiseLike<void> {
+  if (isPromise(given)) return given.then(() => {});
 }
 
 function bytesInput(bytes: Uint8Array): InputStream {

@@ -143,6 +143,24 @@ test("fd_write of nothing succeeds and writes nothing", () => {
   assert.deepEqual(chunks, []);
 });
 
+test("what a function gives is no count of bytes, but a promise is waited for", async () => {
+  const shown: string[] = [];
+  const guest = new Guest({ stdout: (bytes) => shown.push(String.fromCharCode(...bytes)) });
+  guest.memory!.writeString(1024, "abc");
+  guest.iovecs(0, [1024, 3]);
+  for (let i = 0; i < 2; i++) {
+    assert.equal(guest.call("fd_write", 1, 0, 1, 64), errno.success);
+    assert.equal(guest.u32(64), 3);
+  }
+  assert.deepEqual(shown, ["abc", "abc"]);
+  const later = new Guest({ stdout: async () => 1 as never });
+  later.iovecs(0, [1024, 3]);
+  const outcome = later.call("fd_write", 1, 0, 1, 64);
+  assert.ok(outcome instanceof Promise);
+  assert.equal(await outcome, errno.success);
+  assert.equal(later.u32(64), 3);
+});
+
 test("bytes handed to a function are the host's to keep", () => {
   const kept: Uint8Array[] = [];
   const guest = new Guest({ stderr: (bytes) => void kept.push(bytes) });
