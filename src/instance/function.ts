@@ -42,6 +42,8 @@ export class FunctionInstance implements ExportedFunction {
   code: CompiledCode | null = null;
   /** The same where a host function's promise suspends the caller. */
   suspending: CompiledCode | null = null;
+  /** The function that JavaScript has for it, once that has been asked for. */
+  exported: ((...args: unknown[]) => unknown) | null = null;
 
   constructor(type: TypeId, instance: ModuleInstance | null, index: number, host: HostCode | null) {
     this.type = type;

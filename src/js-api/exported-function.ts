@@ -10,8 +10,24 @@ import { dictionary, exposeMembers } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
-const exported = new WeakMap<FunctionInstance, Callable>();
-const instances = new WeakMap<object, FunctionInstance>();
+// A constructor that gives what it is given: a class below it has private fields on any object.
+function given(object: object): object {
+  return object;
+}
+
+/** Marks functions as exported: a private field on the function itself costs a tenth of an entry in a weak map. */
+class Exported extends (given as unknown as new (object: object) => object) {
+  readonly #instance: FunctionInstance;
+
+  constructor(callable: Callable, instance: FunctionInstance) {
+    super(callable);
+    this.#instance = instance;
+  }
+
+  static instanceOf(value: object): FunctionInstance | undefined {
+    return #instance in value ? value.#instance : undefined;
+  }
+}
 
 /** The constructor of functions with a type. */
 export interface FunctionConstructor {
@@ -47,18 +63,13 @@ exposeMembers(TypedFunction.prototype);
 
 /** The function that JavaScript calls, always the same one. */
 export function exportedFunction(f: FunctionInstance): Callable {
-  let callable = exported.get(f);
-  if (callable === undefined) {
-    callable = callableOf(f);
-    exported.set(f, callable);
-    instances.set(callable, f);
-  }
-  return callable;
+  f.exported ??= callableOf(f);
+  return f.exported;
 }
 
 /** The function of the store that an exported function calls; undefined for any other value. */
 export function functionOf(value: unknown): FunctionInstance | undefined {
-  return typeof value === "function" ? instances.get(value) : undefined;
+  return typeof value === "function" ? Exported.instanceOf(value) : undefined;
 }
 
 function callableOf(f: FunctionInstance): Callable {
@@ -68,6 +79,7 @@ function callableOf(f: FunctionInstance): Callable {
   const callable: Callable = isCallable ? (directCallable(f) ?? ((...args) => invoke(f, args))) : () => refuse();
   if (callable.length !== params.length) Object.defineProperty(callable, "length", { value: params.length });
   Object.defineProperty(callable, "name", { value: String(f.index) });
+  new Exported(callable, f);
   return Object.setPrototypeOf(callable, TypedFunction.prototype);
 }
 
