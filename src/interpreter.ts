@@ -45,7 +45,7 @@ export type { Memory } from "./api/memory.ts";
 export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
 export type { PrecompiledChunk, PrecompiledModule } from "./api/precompiled.ts";
 export type { Connection, Listener, Sides } from "./api/socket.ts";
-export type { Clock, InputStream, Nanosleep, OutputStream, Random, System } from "./api/system.ts";
+export type { Clock, InputStream, Nanosleep, OutputStream, Random, Sleep, System } from "./api/system.ts";
 export type { Table } from "./api/table.ts";
 export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
 export type { Binary, Source } from "./compilation.ts";

@@ -18,7 +18,13 @@ export interface Clock {
 export type Random = (bytes: Uint8Array) => void;
 
 /** Waits for a number of nanoseconds: in the call, or by a promise where the guest runs in `callAsync`. */
-export type Nanosleep = (nanoseconds: bigint) => void | PromiseLike<void>;
+export type Nanosleep = (nanoseconds: bigint) => void | Sleep;
+
+/** A sleep by a promise. */
+export interface Sleep extends PromiseLike<void> {
+  /** Called where the guest waits no longer, as something else has happened: the time to stop a timer. */
+  cancel?(): void;
+}
 
 /** Where a guest reads bytes from. */
 export interface InputStream {

@@ -1,5 +1,5 @@
 // The host's clocks and its ways to wait (WASI preview1: clock_time_get, poll_oneoff).
-import type { Clock, Nanosleep } from "../api/system.ts";
+import type { Clock, Nanosleep, Sleep } from "../api/system.ts";
 
 /** Time, and the way to wait for it. */
 export interface Clocks {
@@ -48,13 +48,19 @@ const nanosleepAsync: Nanosleep = (nanoseconds) => {
   return nanoseconds < 2n * nanosPerMilli ? nanosleep(nanoseconds) : timeout(nanoseconds);
 };
 
-async function timeout(nanoseconds: bigint): Promise<void> {
+function timeout(nanoseconds: bigint): Sleep {
   const end = clock.monotonicTime() + nanoseconds;
-  for (let left = nanoseconds; left > nanosPerMilli; left = end - clock.monotonicTime()) {
-    const millis = left / nanosPerMilli;
-    await new Promise((resolve) => setTimeout(resolve, millis > maxTimeout ? maxTimeout : Number(millis)));
-  }
-  nanosleep(end - clock.monotonicTime());
+  let timer: NodeJS.Timeout | undefined;
+  const wait = async (): Promise<void> => {
+    for (let left = nanoseconds; left > nanosPerMilli; left = end - clock.monotonicTime()) {
+      const millis = left / nanosPerMilli;
+      await new Promise((resolve) => {
+        timer = setTimeout(resolve, millis > maxTimeout ? maxTimeout : Number(millis));
+      });
+    }
+    nanosleep(end - clock.monotonicTime());
+  };
+  return Object.assign(wait(), { cancel: () => clearTimeout(timer) });
 }
 
 /** The host's clocks; a sleep blocks. To spread into a `ModuleConfig`. */

@@ -32,7 +32,9 @@ export class SuspendingInput implements InputStream {
   }
 
   ready(): boolean | Promise<boolean> {
-    return !this.#waits() || this.#take() || this.#wait().then(() => this.ready());
+    if (!this.#waits() || this.#take()) return true;
+    process.stdin.ref();
+    return this.#arrival.until(() => this.#take() || this.#stay());
   }
 
   // Whether there are bytes, or never will be.
@@ -49,6 +51,11 @@ export class SuspendingInput implements InputStream {
   #wait(): Promise<void> {
     process.stdin.ref();
     return this.#arrival.next();
+  }
+
+  #stay(): false {
+    process.stdin.ref();
+    return false;
   }
 
   #listen(): void {

@@ -32,7 +32,7 @@ export class TcpConnection implements Connection {
   }
 
   ready(): boolean | Promise<boolean> {
-    return this.#take() || this.#readable.next().then(() => this.ready());
+    return this.#readable.until(() => this.#take());
   }
 
   write(bytes: Uint8Array): number | Promise<number> {
@@ -40,7 +40,7 @@ export class TcpConnection implements Connection {
   }
 
   writable(): boolean | Promise<boolean> {
-    return !this.#socket.writableNeedDrain || this.#writable.next().then(() => this.writable());
+    return this.#writable.until(() => !this.#socket.writableNeedDrain);
   }
 
   shutdown(sides: Sides): void {

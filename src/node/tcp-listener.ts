@@ -51,7 +51,7 @@ class NodeListener implements TcpListener {
   }
 
   ready(): boolean | Promise<boolean> {
-    return this.#waiting.length > 0 || this.#arrival.next().then(() => this.ready());
+    return this.#arrival.until(() => this.#waiting.length > 0);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 // Waiting for time to pass and for descriptors to be ready (witx: poll_oneoff).
 import type { Memory } from "../api/memory.ts";
+import type { Sleep } from "../api/system.ts";
 import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
 import { timeOf } from "./clock.ts";
 import { isReadable, isWritable } from "./connection.ts";
@@ -108,15 +109,62 @@ function wait(process: Process, all: readonly Subscription[]): Subscription[] | 
   const shortest = waits.length === 0 ? undefined : waits.reduce((a, b) => (b < a ? b : a));
   const after = (time: bigint): Subscription[] => all.filter((one) => one.wait !== undefined && one.wait <= time);
   if (shortest === 0n) return after(0n);
-  const promised = all.flatMap((one) => one.promise?.then(() => [one]) ?? []);
+  const promised = all.filter(({ promise }) => promise !== undefined);
   if (shortest === undefined) {
     // Where nothing tells when a stream is ready, the guest's read has to wait.
-    return promised.length > 0 ? Promise.race(promised) : [...all];
+    return promised.length > 0 ? first(promised) : [...all];
   }
   const slept = process.nanosleep(shortest);
-  if (isPromise(slept)) return Promise.race([...promised, slept.then(() => after(shortest))]);
-  for (const promise of promised) promise.then(undefined, () => {}); // the next read tells of its failure
+  if (isPromise(slept)) return first(promised, slept, () => after(shortest));
+  for (const { promise } of promised) promise!.then(undefined, () => {}); // the next read tells of its failure
   return after(shortest);
+}
+
+/** Who hears of a promise. */
+interface Waiter {
+  done(): void;
+  fail(error: unknown): void;
+}
+
+/** A promise may outlast many a poll: it is listened to once, and tells those who wait for it still. */
+const waiting = new WeakMap<PromiseLike<unknown>, Set<Waiter>>();
+
+function waitersOf(promise: PromiseLike<unknown>): Set<Waiter> {
+  let waiters = waiting.get(promise);
+  if (waiters === undefined) {
+    const made = new Set<Waiter>();
+    waiting.set(promise, (waiters = made));
+    promise.then(
+      () => [...made].forEach((waiter) => void waiter.done()),
+      (error: unknown) => [...made].forEach((waiter) => void waiter.fail(error)),
+    );
+  }
+  return waiters;
+}
+
+/** The first subscription whose promise settles, or what happens when the sleep is over. */
+function first(
+  promised: readonly Subscription[],
+  sleep?: Sleep,
+  awake: () => Subscription[] = () => [],
+): Promise<Subscription[]> {
+  return new Promise((resolve, reject) => {
+    const waits = promised.map((one) => ({
+      waiters: waitersOf(one.promise!),
+      done: () => end(() => resolve([one])),
+      fail: (error: unknown) => end(() => reject(error)),
+    }));
+    const end = (settle: () => void): void => {
+      for (const wait of waits) wait.waiters.delete(wait);
+      sleep?.cancel?.();
+      settle();
+    };
+    for (const wait of waits) wait.waiters.add(wait);
+    sleep?.then(
+      () => end(() => resolve(awake())),
+      (error: unknown) => end(() => reject(error)),
+    );
+  });
 }
 
 function writeEvent(memory: Memory, at: number, { userdata, type, error }: Subscription): void {

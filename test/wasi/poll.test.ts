@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { mock } from "node:test";
 import type { Clock, InputStream, System } from "zerowasm";
 import { END, errno, Guest } from "./guest.ts";
 import { FakeConnection, FakeListener } from "./sockets.ts";
@@ -161,6 +161,35 @@ test("of an input and a clock, the first one counts", async () => {
   assert.deepEqual(await pollLater({ stdin: input(() => Promise.resolve(true)), nanosleep: never }, ...subscriptions), [
     [kinds.read, 100n, errno.success, 1n],
   ]);
+});
+
+test("a sleep that nobody waits for any more is cancelled, and a promise is waited for once", async () => {
+  let cancelled = 0;
+  const nanosleep = () => Object.assign(new Promise<void>(() => {}), { cancel: () => cancelled++ });
+  let arrive: (ready: boolean) => void = () => {};
+  const later = new Promise<boolean>((resolve) => {
+    arrive = resolve;
+  });
+  const then = mock.method(later, "then");
+  const answers: (PromiseLike<boolean> | true)[] = [];
+  const guest = new Guest({ stdin: input(() => answers.shift()! as never), nanosleep: nanosleep as never });
+  const poll = async (...ready: (PromiseLike<boolean> | true)[]): Promise<Event[]> => {
+    answers.push(...ready);
+    subscribe(guest, [...ready.map(() => ({ kind: "read", fd: 0 }) as const), { kind: "clock", timeout: 5n }]);
+    assert.equal(await guest.call("poll_oneoff", IN, OUT, ready.length + 1, COUNT), errno.success);
+    return events(guest);
+  };
+  for (let i = 1; i <= 3; i++) {
+    const found = await poll(later, Promise.resolve(true));
+    assert.deepEqual(found, [[kinds.read, 101n, errno.success, 1n]]);
+    assert.deepEqual([cancelled, then.mock.callCount()], [i, 1]);
+  }
+  setTimeout(arrive, 1, true);
+  const other = new Guest({ stdin: input(() => later) });
+  subscribe(other, [{ kind: "read", fd: 0 }]);
+  const outcome = other.call("poll_oneoff", IN, OUT, 1, COUNT);
+  assert.deepEqual(await poll(later), [[kinds.read, 100n, errno.success, 1n]]);
+  assert.equal(await outcome, errno.success, "each who waits hears of it");
 });
 
 test("a sleep in the call ends the wait for an input, whatever becomes of that", () => {
