@@ -6,6 +6,7 @@ import { atomics } from "./contract/atomics.ts";
 import { calls } from "./contract/calls.ts";
 import { casts } from "./contract/casts.ts";
 import { catching } from "./contract/catching.ts";
+import { crossing } from "./contract/crossing.ts";
 import { exceptions } from "./contract/exceptions.ts";
 import { legacyExceptions } from "./contract/legacy-exceptions.ts";
 import { lifecycle } from "./contract/lifecycle.ts";
@@ -24,9 +25,13 @@ import { vectors } from "./contract/vectors.ts";
 /** Makes a fresh runtime of the engine under test. */
 export type NewRuntime = (config?: RuntimeConfig) => Runtime;
 
-/** Registers the suite for one engine configuration. */
-export function contract(engine: RuntimeConfig): void {
-  const newRuntime: NewRuntime = (config) => new Runtime({ ...engine, ...config });
+/** Registers the suite for one engine configuration; `make` gives a runtime for it and what a test adds. */
+export function contract(
+  engine: RuntimeConfig,
+  name: string = `${engine.engine} ${engine.dispatch ?? ""}${engine.eager === true ? "eager" : ""}`,
+  make: (config: RuntimeConfig) => Runtime = (config) => new Runtime(config),
+): void {
+  const newRuntime: NewRuntime = (config) => make({ ...engine, ...config });
   const parts = {
     calls,
     references,
@@ -35,6 +40,7 @@ export function contract(engine: RuntimeConfig): void {
     tailCalls,
     values,
     linking,
+    crossing,
     memories,
     traps,
     exceptions,
@@ -44,7 +50,7 @@ export function contract(engine: RuntimeConfig): void {
     vectors,
   };
   const more = { metering, suspension, resumption, lifecycle, atomics };
-  describe(`${engine.engine} ${engine.dispatch ?? ""}${engine.eager === true ? "eager" : ""}`, () => {
-    for (const [name, part] of Object.entries({ ...parts, ...more })) describe(name, () => part(newRuntime));
+  describe(name, () => {
+    for (const [title, part] of Object.entries({ ...parts, ...more })) describe(title, () => part(newRuntime));
   });
 }
