@@ -2,7 +2,7 @@
 import { type CompiledCode, framesIn, results } from "../../instance/convention.ts";
 import type { FallbackEngine } from "../../instance/engine.ts";
 import type { Thrown } from "../../instance/exception.ts";
-import type { FunctionInstance } from "../../instance/function.ts";
+import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -177,7 +177,18 @@ export class InstanceFunctions {
     }
     if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
     f[this.#property] ??= this.#interpreter.entry(f, this.#asynchronous);
-    return f[this.#property]!;
+    return f.instance === this.instance ? f[this.#property]! : this.#crossing(f);
+  }
+
+  /** A function of another instance. When it returns, the caller may have been closed; and it may have been compiled since. */
+  #crossing(f: FunctionInstance): CompiledCode {
+    const { instance } = this;
+    const property = this.#property;
+    return (...values) => {
+      const returned = f[property]!(...values);
+      checkOpen(instance);
+      return returned;
+    };
   }
 
   /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
