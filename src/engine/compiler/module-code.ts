@@ -16,6 +16,12 @@ const HOT_CALLS = 2000;
 const CALLS_PER_BYTE = 4;
 const HOT_TURNS = 10000;
 const TURNS_PER_BYTE = 20;
+/**
+ * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
+ * before V8 has optimised the interpreter's loop, and is compiled as many times as early as this.
+ */
+const LARGE_BYTES = 3_000_000;
+const EARLIER = 50;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
@@ -76,13 +82,18 @@ export class CompiledModuleCode implements EngineCode, Tier {
   hotCalls(index: number): number {
     return this.#settings.eager || this.#source.has(index, false)
       ? 0
-      : HOT_CALLS + CALLS_PER_BYTE * this.#bytesOf(index);
+      : this.#early(HOT_CALLS + CALLS_PER_BYTE * this.#bytesOf(index));
   }
 
   hotTurns(index: number): number {
     return this.#settings.eager || this.#source.has(index, true)
       ? 0
-      : HOT_TURNS + TURNS_PER_BYTE * this.#bytesOf(index);
+      : this.#early(HOT_TURNS + TURNS_PER_BYTE * this.#bytesOf(index));
+  }
+
+  #early(count: number): number {
+    const { bodyStart, bodyEnd } = this.module;
+    return bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES ? Math.ceil(count / EARLIER) : count;
   }
 
   #bytesOf(index: number): number {
