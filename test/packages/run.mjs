@@ -16,6 +16,7 @@ const usage = `npm run packages -- [names] [options]
   --engine NAMES      of compiler, interpreter, polywasm, native (default: compiler,interpreter); native always runs first
   --rounds N          processes an engine, in turn; minima count (default 1)
   --budget MS         how long the work is repeated in each process (default 1000), at least twice
+  --clock CLOCK       wall (default), or cpu: what a process takes of the processors' time, of use where they are busy with other things
   --patience SECONDS  when a process is ended (default 240)
   --markdown          prints the table of docs/packages.md`;
 
@@ -28,6 +29,7 @@ const options = {
   engine: { ...text, default: "compiler,interpreter" },
   rounds: { ...text, default: "1" },
   budget: { ...text, default: "1000" },
+  clock: { ...text, default: "wall" },
   patience: { ...text, default: "240" },
   markdown: flag,
   help: flag,
@@ -47,6 +49,7 @@ function parse() {
   const { values, positionals: words } = parsed;
   const engines = values.engine.split(",").filter((name) => name !== "native");
   for (const name of engines) if (!engineNames.includes(name)) throw new UsageError(`no engine ${name}`);
+  if (!["wall", "cpu"].includes(values.clock)) throw new UsageError(`no clock ${values.clock}`);
   for (const name of ["rounds", "budget", "patience"]) {
     if (!/^\d+$/.test(values[name])) throw new UsageError(`--${name} takes a whole number, got ${values[name]}`);
   }
@@ -77,7 +80,7 @@ async function casesFor({ words, heavy, all }) {
 }
 
 /** One process: {startUp, run, result, binaries} or {error}. */
-function runOnce({ file }, engine, { budget, patience }) {
+function runOnce({ file }, engine, { budget, clock, patience }) {
   const folder = mkdtempSync(join(tmpdir(), "packages-"));
   const log = join(folder, "compiled");
   const { promise, resolve } = withResolvers();
@@ -89,6 +92,7 @@ function runOnce({ file }, engine, { budget, patience }) {
       PACKAGES_ENGINE: engine,
       PACKAGES_LOG: log,
       PACKAGES_BUDGET: budget,
+      PACKAGES_CLOCK: clock,
     },
     execArgv: process.execArgv,
     serialization: "advanced",
