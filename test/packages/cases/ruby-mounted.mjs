@@ -18,7 +18,7 @@ ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
 ["one", "two", "three"]
 14
 ["b.txt"]
-No such file or directory @ rb_sysopen - /work/none
+No such file or directory @ rb_sysopen - /disk/none
 false
 `,
     ],
@@ -37,19 +37,19 @@ const script = `
   p 20.downto(1).inject(:*)
   puts Digest::SHA256.hexdigest("abc"), $LOADED_FEATURES.grep(/erb.rb/)
   p Set[3, 1, 2].sort, ERB.new("<% 3.times do |i| %><%= i %> <% end %>").result
-  Dir.mkdir("/work/made")
-  File.write("/work/made/a.txt", "one\\ntwo\\n")
-  File.open("/work/made/a.txt", "a") { |file| file.puts "three" }
-  File.rename("/work/made/a.txt", "/work/made/b.txt")
-  p File.readlines("/work/made/b.txt", chomp: true), File.size("/work/made/b.txt"), Dir.children("/work/made")
+  Dir.mkdir("/disk/made")
+  File.write("/disk/made/a.txt", "one\\ntwo\\n")
+  File.open("/disk/made/a.txt", "a") { |file| file.puts "three" }
+  File.rename("/disk/made/a.txt", "/disk/made/b.txt")
+  p File.readlines("/disk/made/b.txt", chomp: true), File.size("/disk/made/b.txt"), Dir.children("/disk/made")
   begin
-    File.read("/work/none")
+    File.read("/disk/none")
   rescue SystemCallError => error
     puts error.message
   end
-  File.delete("/work/made/b.txt")
-  Dir.rmdir("/work/made")
-  p Dir.exist?("/work/made")
+  File.delete("/disk/made/b.txt")
+  Dir.rmdir("/disk/made")
+  p Dir.exist?("/disk/made")
 `;
 
 export async function start() {
@@ -62,10 +62,10 @@ export async function start() {
   for (const [i, library] of libraries.entries()) {
     for (let at = 0; at < files.length; at += 2) library.write(files[at], Buffer.from(files[at + 1], "base64"));
     works[i].write("main.rb", Buffer.from(script));
-    machines.push(await rubyOf("ruby.wasm", { "/library": library, "/work": works[i] }));
+    machines.push(await rubyOf("ruby.wasm", { "/library": library, "/disk": works[i] }));
   }
   for (const ruby of machines) ruby.run('$LOAD_PATH.unshift "/library"');
-  const run = (ruby) => ruby.run('load "/work/main.rb"');
+  const run = (ruby) => ruby.run('load "/disk/main.rb"');
   // All kinds of stores lead to the same output.
   return () => ({ files: files.length / 2, printed: [...new Set(machines.map(run))] });
 }
