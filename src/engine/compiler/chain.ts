@@ -25,15 +25,14 @@ export interface Run {
 
 /** The jumps out of the blocks of chains: each block has a number, under which the switch goes on behind it. */
 export class Chains {
-  /** Of each block the chain's label and its number, -1 for the outermost. */
+  /** Of each block the chain's label and its number. */
   readonly #blocks = new Map<number, { readonly head: number; readonly state: number }>();
   /** Blocks that something leaves. */
   readonly #left = new Set<number>();
 
   /** Takes up a chain; numbers 0 and 1 are where it begins, and where the loop to enter at is. */
   begin(chain: readonly Stmt[]): void {
-    this.#take({ chain, first: 0, last: chain.length - 2 });
-    this.#blocks.set(chain[0]!.label, { head: chain[0]!.label, state: -1 });
+    this.#take({ chain, first: -1, last: chain.length - 2 });
   }
 
   /** Takes up the part of a chain that is a function of its own. */
@@ -52,9 +51,17 @@ export class Chains {
     const block = this.#blocks.get(label);
     if (block === undefined) return undefined;
     const { head, state } = block;
-    if (state < 0) return `break Q${head};`;
+    if (label === head) return `break Q${head};`;
     this.#left.add(label);
     return `{q${head}=${state};continue Q${head};}`;
+  }
+
+  /** The numbers of blocks, if all are of one chain: a jump with a table takes its number from a table. */
+  statesOf(labels: readonly number[]): { readonly head: number; readonly states: readonly number[] } | null {
+    const head = this.#blocks.get(labels[0]!)?.head;
+    if (head === undefined || labels.some((label) => this.#blocks.get(label)?.head !== head)) return null;
+    for (const label of labels) this.#left.add(label);
+    return { head, states: labels.map((label) => this.stateOf(label)) };
   }
 
   /** The number of a block. */

@@ -31,6 +31,9 @@ const STACK_BYTES = 800_000;
 /** Room that going on with tail calls takes. */
 const BOUNCE_BYTES = 300;
 
+/** A jump with so many targets takes the number of the block from a table, where all are blocks of a chain. */
+const MIN_TABLE = 8;
+
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
   readonly positions: boolean;
@@ -67,6 +70,8 @@ export class FunctionEmitter {
   /** What the host's stack takes for the piece that takes most. */
   #deepest = 0;
   readonly #chains = new Chains();
+  /** The last statement of a chain's innermost block: the switch comes right behind it. */
+  #jumpIntoChain: Stmt | undefined;
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
@@ -428,27 +433,34 @@ export class FunctionEmitter {
     const entry = chain.findIndex(({ body }, place) => this.#holderIn(body!, ownFrom(chain, place)) >= 0);
     this.#chains.begin(chain);
     const state = writer.declare(`q${label}`);
-    writer.line(`${state}=${entry < 0 ? 0 : "r"};Q${label}:for(;;){switch(${state}){case 0:`);
-    for (let place = chain.length - 1; place >= 0; place--) {
-      const inner = chain[place + 1];
-      const piece = inner === undefined ? undefined : this.#pieces.get(inner);
+    const innermost = chain.length - 1;
+    const { body } = chain[innermost]!;
+    writer.line(`${state}=${entry < 0 ? 0 : "r"};Q${label}:for(;;){if(${state}<${entry === innermost ? 2 : 1}){`);
+    this.#jumpIntoChain = body!.at(-1);
+    this.#block(body!);
+    const falls = !endsControl(body!);
+    writer.line(`${falls ? `${state}=2;` : ""}}switch(${state}){`);
+    for (let place = innermost - 1; place >= 0; place--) {
+      const inner = chain[place + 1]!;
+      const piece = this.#pieces.get(inner);
       if (piece?.run) {
         this.#callRun(piece, piece.run);
         place = piece.run.first;
         continue;
       }
-      if (inner !== undefined && this.#chains.isLeft(inner.label))
+      if (this.#chains.isLeft(inner.label) || (falls && place === innermost - 1))
         writer.line(`case ${this.#chains.stateOf(inner.label)}:`);
       if (place === entry) writer.line("case 1:");
-      this.#block(chain[place]!.body!, ownFrom(chain, place));
+      this.#block(chain[place]!.body!, 1);
     }
-    writer.line("}break}");
+    writer.line(this.#chains.isLeft(label) ? `case ${chain.length + 1}:}break}` : "}break}");
   }
 
   /** Calls the function that a part of a chain is; control may also fall into it. */
   #callRun(piece: Piece, { chain, first, last }: Run): void {
     const state = (place: number): number => this.#chains.stateOf(chain[place]!.label);
-    if (!endsControl(chain[last + 1]!.body!)) this.writer.line(`q${chain[0]!.label}=${state(last + 1)};`);
+    const comesBefore = last + 2 < chain.length && !endsControl(chain[last + 1]!.body!);
+    if (comesBefore) this.writer.line(`q${chain[0]!.label}=${state(last + 1)};`);
     let cases = "";
     for (let place = last + 1; place > first; place--) cases += `case ${state(place)}:`;
     this.writer.line(cases);
@@ -529,6 +541,13 @@ export class FunctionEmitter {
     const { writer } = this;
     const { list, moves } = stmt;
     const last = list.length - 1;
+    const states = moves === null && last >= MIN_TABLE ? this.#chains.statesOf(list) : null;
+    if (states !== null) {
+      const index = writer.keep(value(this, stmt.a!));
+      const table = this.constants.table(states.states.slice(0, last));
+      const state = `${index}>>>0<${last}?${table}[${index}]:${states.states[last]!}`;
+      return writer.line(`q${states.head}=${state};${stmt === this.#jumpIntoChain ? "" : `continue Q${states.head};`}`);
+    }
     writer.line(`switch(${value(this, stmt.a!)}){`);
     const cases = new Map<string, number[]>();
     list.forEach((label, i) => {

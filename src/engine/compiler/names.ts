@@ -407,11 +407,12 @@ export class Memories {
   }
 }
 
-/** Float constants: as numbers; NaNs are read from an array, as a host that knows them makes them all the same. */
+/** Tables of numbers. And float constants: as numbers; NaNs are read from an array, as a host that knows them makes them all the same. */
 export class Constants {
   readonly #words: number[] = [];
   /** By its words, which double of the array a NaN is. */
   readonly #places = new Map<string, number>();
+  readonly #tables = new Map<string, string>();
 
   float(type: ValType, lo: number, hi: number): string {
     const number = type === Num.F32 ? floatOf(lo) : doubleOf(lo, hi);
@@ -431,9 +432,18 @@ export class Constants {
     return `KD[${place}]`;
   }
 
+  /** An array of small numbers. */
+  table(numbers: readonly number[]): string {
+    const source = numbers.join();
+    let name = this.#tables.get(source);
+    if (name === undefined) this.#tables.set(source, (name = `K${this.#tables.size}`));
+    return name;
+  }
+
   bindings(): string {
     const words = this.#words.map(int).join();
-    return words === "" ? "" : `const KD=new Float64Array(Int32Array.of(${words}).buffer);`;
+    const tables = [...this.#tables].map(([source, name]) => `const ${name}=Int32Array.of(${source});`);
+    return (words === "" ? "" : `const KD=new Float64Array(Int32Array.of(${words}).buffer);`) + tables.join("");
   }
 }
 
