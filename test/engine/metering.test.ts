@@ -6,8 +6,10 @@ import { Runtime, type RuntimeConfig } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { wasi } from "zerowasm/wasi";
 import { decode } from "#dist/binary/decode.js";
+import { Profile } from "#dist/cli/profile.js";
 import { build } from "#dist/ir/build.js";
 import { print as printTree } from "#dist/ir/print.js";
+import { largeModule } from "./compiler/large-function.ts";
 
 const forms: readonly RuntimeConfig[] = [
   { engine: "interpreter", dispatch: "switch" },
@@ -67,6 +69,26 @@ test("programs with a system spend the same everywhere, suspended or not", async
     spent.map((fuel, i) => fuel === spent[i % 2]),
     spent.map(() => true),
   );
+});
+
+test("a function that is compiled in pieces spends the same, and is told of alike", async () => {
+  const binary = largeModule(11);
+  const told: unknown[] = [];
+  for (const form of forms) {
+    for (const asynchronous of [false, true]) {
+      const profiler = new Profile();
+      const at = (step: number): unknown => (asynchronous && step % 3 === 0 ? Promise.resolve(step) : step);
+      const module = new Runtime({ ...form, metering: true, profiler }).instantiate(binary, {
+        imports: { env: { at } },
+        fuel: much,
+      });
+      const run = module.exportedFunction("run")!;
+      const results = [];
+      for (let i = 0; i < 3; i++) results.push(asynchronous ? await run.callAsync(i, 4000) : run.call(i, 4000));
+      told.push([results, module.fuel, profiler.table(), profiler.stacks()]);
+    }
+  }
+  for (const one of told) assert.deepEqual(one, told[0]);
 });
 
 test("what is counted stands at the beginnings, and only where it was asked for", () => {
