@@ -27,7 +27,10 @@ export function enterCompiled(
   } catch (error) {
     throw error === suspension ? error : describeFault(error, instance);
   } finally {
-    end(limit);
+    // Without a call, for which there may be no room on the host's stack.
+    entered--;
+    stack.nesting--;
+    if (limit !== undefined) errors.stackTraceLimit = limit;
   }
 }
 
@@ -47,7 +50,10 @@ export function enterCompiledWith(
   } catch (error) {
     throw error === suspension ? error : describeFault(error, instance);
   } finally {
-    end(limit);
+    // Without a call, for which there may be no room on the host's stack.
+    entered--;
+    stack.nesting--;
+    if (limit !== undefined) errors.stackTraceLimit = limit;
   }
 }
 
@@ -62,12 +68,6 @@ function begin(instance: ModuleInstance): number | undefined {
   stack.nesting++;
   entered++;
   return isRaised ? limit : undefined;
-}
-
-function end(limit: number | undefined): void {
-  entered--;
-  stack.nesting--;
-  if (limit !== undefined) errors.stackTraceLimit = limit;
 }
 
 /** Spreads few arguments by hand, which is several times as fast. */
