@@ -60,4 +60,12 @@ export const engines = {
   async polywasm() {
     return likeWebAssembly((await import("polywasm")).WebAssembly);
   },
+  async wasm2js() {
+    const { wasm2js } = await import("./wasm2js.mjs");
+    const instantiate = (compiled) => {
+      const exports = compiled();
+      return (name) => exports[name];
+    };
+    return { compile: wasm2js, instantiate };
+  },
 };

@@ -9,7 +9,7 @@ import { plot } from "./plot.mjs";
 import { report } from "./report.mjs";
 
 const help = `Usage: node run.mjs [options]
-  --engines a,b      of native, switch, closures, compiler, polywasm, wazero-interpreter, wazero-compiler
+  --engines a,b      of native, switch, closures, compiler, polywasm, wasm2js, wazero-interpreter, wazero-compiler
                      (default: those available here)
   --phases a,b       of execute, translate, instantiate, first, call (default: all)
   --kernels a,b      (default: all in kernels/expected.json)
@@ -23,14 +23,25 @@ const help = `Usage: node run.mjs [options]
   --json FILE        write every number to FILE
   --plot FILE        draw the kernels' ratios as SVG`;
 
-const everyEngine = ["native", "switch", "closures", "compiler", "polywasm", "wazero-interpreter", "wazero-compiler"];
+const everyEngine = [
+  "native",
+  "switch",
+  "closures",
+  "compiler",
+  "polywasm",
+  "wasm2js",
+  "wazero-interpreter",
+  "wazero-compiler",
+];
 const everyPhase = ["execute", "translate", "instantiate", "first", "call"];
 
 /** polywasm does not round f32 arithmetic, so these results are wrong there and no surprise. */
 const knownWrong = { polywasm: ["biquad", "blur", "raster"] };
 
-/** Kernels of vectors, which polywasm does not have. */
-const isMissing = (engine, kernel) => engine === "polywasm" && kernel.endsWith("_simd");
+/** Kernels of vectors, which polywasm and wasm2js do not have; and what is no more than a script made beforehand is only executed. */
+const isMissing = (engine, phase, row) =>
+  (engine === "wasm2js" && phase !== "execute") ||
+  ((engine === "polywasm" || engine === "wasm2js") && row.endsWith("_simd"));
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -152,7 +163,7 @@ const file = (kernel) => path(`kernels/${kernel}.wasm`);
 /** Asks every peer for one row, in turn, and records the answers unless this is a warm-up. */
 async function each(peers, record, phase, row, command, expected, warm) {
   for (const peer of peers) {
-    if (isMissing(peer.name, row)) continue;
+    if (isMissing(peer.name, phase, row)) continue;
     const answer = await peer.ask(command);
     if (!warm || answer.error !== undefined) record.take(phase, row, peer.name, answer, expected);
   }
@@ -162,7 +173,7 @@ const phases = {
   async execute({ peers, record, kernels, expected, scale, rounds }) {
     for (const kernel of kernels) {
       for (const peer of peers) {
-        if (isMissing(peer.name, kernel)) continue;
+        if (isMissing(peer.name, "execute", kernel)) continue;
         const { error } = await peer.ask({ op: "load", kernel, file: file(kernel) });
         if (error) record.take("execute", kernel, peer.name, { error });
       }
