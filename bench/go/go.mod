@@ -1,0 +1,3 @@
+module zerowasm/bench/go
+
+go 1.24
