@@ -1,7 +1,10 @@
-// A conversion to f32 is not rounded where the integer is known to be exact.
+// f32 arithmetic is not rounded where its result is known to be exact.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sourceOf } from "./source-of.ts";
+
+const byte = "(f32.convert_i32_u (i32.load8_u (local.get 0)))";
+const top24 = "(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))";
 
 const cases: readonly (readonly [string, string])[] = [
   ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", "V0.getUint8(i0)>>>0));"],
@@ -10,6 +13,31 @@ const cases: readonly (readonly [string, string])[] = [
   ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return(((i0>>>8|0)>>>0));"],
   ["(f32.convert_i32_u (i32.shr_s (local.get 0) (i32.const 8)))", "return(fround((i0>>8)>>>0));"],
 ];
+
+/** Whether a result has to be rounded. */
+const sums: readonly (readonly [string, boolean])[] = [
+  [`(f32.mul ${byte} (f32.const 0.75))`, false],
+  [`(f32.mul ${byte} (f32.const 0.1))`, true],
+  [`(f32.mul ${byte} (f32.const 0x1p-140))`, true],
+  [`(f32.mul ${byte} (f32.const 0x1p126))`, true],
+  [`(f32.mul ${byte} (f32.const inf))`, true],
+  [`(f32.mul ${byte} (local.get 1))`, true],
+  [`(f32.add ${top24} (f32.const 1))`, false],
+  [`(f32.add ${top24} (f32.const 2))`, true],
+  [`(f32.sub (f32.mul ${top24} (f32.const 0x1p-23)) (f32.const 1))`, false],
+  [`(f32.sub (f32.mul ${top24} (f32.const 0x1p-23)) (f32.const 0x1p-24))`, true],
+  [`(f32.div ${byte} (f32.const 4))`, true],
+  ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", false],
+  ["(f32.convert_i32_u (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", true],
+  ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load16_u (local.get 0))))", true],
+];
+
+for (const [expression, isRounded] of sums) {
+  test(`${expression}: ${isRounded ? "rounded" : "exact"}`, () => {
+    const source = sourceOf(`(module (memory 1) (func (param i32 f32) (result f32) ${expression}))`).join("\n");
+    assert.equal(source.includes("fround("), isRounded, source);
+  });
+}
 
 for (const [expression, expected] of cases) {
   test(expression, () => {
