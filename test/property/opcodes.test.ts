@@ -31,6 +31,7 @@ const control = new Set([
   "hot",
   "compiled",
   "hotLoop",
+  "profile",
   "count",
   "countLoop",
 ]);

@@ -74,13 +74,13 @@ describe("examples", () => {
       const binary = new Uint8Array(readFileSync(`examples/${path}`));
       for (const form of forms) {
         const again = roundTrip(binary, form);
-        // Other toolchains leave room in numbers for their linkers.
-        if (!hasPadding(path)) assert.deepEqual(again, binary);
+        // Other toolchains leave room in numbers for their linkers, or count segments that no instruction names: text has neither.
+        if (!isLoose(path)) assert.deepEqual(again, binary);
       }
     });
   }
 });
 
-function hasPadding(path: string): boolean {
-  return /^(?:assemblyscript-hello|go-report|mandelbrot|rust-\w+|zig-hello)/.test(path);
+function isLoose(path: string): boolean {
+  return /^(?:assemblyscript-\w+|echo-server|go-report|mandelbrot|rust-\w+|zig-hello)/.test(path);
 }
