@@ -63,6 +63,8 @@ export class Liveness {
   readonly #borders = new Map<Range, Borders>();
   readonly #ranges = new Map<readonly Stmt[], Range[]>();
   readonly #empty: VariableSet;
+  /** The variables that statements read, by their numbers: they are looked at in each round. */
+  readonly #reads = new Map<Stmt, readonly number[]>();
   /** What is read by the handlers of the tries around. */
   #thrown: VariableSet | null = null;
   #isStable = true;
@@ -184,7 +186,13 @@ export class Liveness {
 
   /** Adds what a statement reads, and what is read should it throw. */
   #read(stmt: Stmt, live: VariableSet): VariableSet {
-    readBy(stmt, this.#names, (slot, type) => live.add(this.variables.numberOf(slot, type)));
+    let reads = this.#reads.get(stmt);
+    if (reads === undefined) {
+      const found: number[] = [];
+      readBy(stmt, this.#names, (slot, type) => found.push(this.variables.numberOf(slot, type)));
+      this.#reads.set(stmt, (reads = found));
+    }
+    for (const number of reads) live.add(number);
     if (this.#thrown !== null) live.addAll(this.#thrown);
     return live;
   }

@@ -84,11 +84,10 @@ export function outline(
 /** The least cut is taken that leaves less than the budget; once that is clear, half as much is left. */
 function regionsOf(body: readonly Stmt[], way: ReadonlyMap<Stmt, number>, budget: number): readonly Region[] {
   let chosen: readonly Candidate[] = [];
+  const search = new Search(way);
+  const size = search.sizeOf(body);
   for (const cut of [Cut.Single, Cut.Short, Cut.All]) {
-    const search = new Search(way, cut);
-    search.list(body, 0, 0);
-    const size = search.sizeOf(body);
-    chosen = choose(search.candidates, size - budget / 2);
+    chosen = choose(search.candidatesIn(body, cut), size - budget / 2);
     if (size - chosen.reduce((sum, candidate) => sum + candidate.size - CALL, 0) <= budget) break;
   }
   return chosen;
@@ -111,16 +110,23 @@ function choose(candidates: Candidate[], excess: number): Candidate[] {
 
 /** Finds statements that may become functions, none of them within another. */
 class Search {
-  readonly candidates: Candidate[] = [];
+  #candidates: Candidate[] = [];
   readonly #sizes = new Map<Stmt, number>();
   readonly #way: ReadonlyMap<Stmt, number>;
   /** Statements that have to stay: they hold the loop to enter at, or leave the function in a way of their own. */
   readonly #fixed = new Set<Stmt>();
-  readonly #cut: Cut;
+  #cut = Cut.Single;
 
-  constructor(way: ReadonlyMap<Stmt, number>, cut: Cut) {
-    this.#cut = cut;
+  constructor(way: ReadonlyMap<Stmt, number>) {
     this.#way = way;
+  }
+
+  /** What of a function's body may become functions. */
+  candidatesIn(body: readonly Stmt[], cut: Cut): Candidate[] {
+    this.#candidates = [];
+    this.#cut = cut;
+    this.#list(body, 0, 0);
+    return this.#candidates;
   }
 
   sizeOf(list: readonly Stmt[], from = 0): number {
@@ -158,12 +164,12 @@ class Search {
   }
 
   /** Looks through a list: what is long enough together is a candidate, what is too long is looked into. */
-  list(list: readonly Stmt[], from: number, depth: number): void {
+  #list(list: readonly Stmt[], from: number, depth: number): void {
     let start = from;
     let size = 0;
     const end = (to: number): void => {
       const weight = size / LOOP_WEIGHT ** depth;
-      if (size >= MIN_PIECE) this.candidates.push({ ranges: [{ list, from: start, to }], run: null, size, weight });
+      if (size >= MIN_PIECE) this.#candidates.push({ ranges: [{ list, from: start, to }], run: null, size, weight });
       start = to;
       size = 0;
     };
@@ -183,7 +189,7 @@ class Search {
   /** From the innermost block on, which holds the jump into the chain and stays. */
   #chain(chain: readonly Stmt[], depth: number): void {
     const innermost = chain.length - 1;
-    this.list(chain[innermost]!.body!, 0, depth);
+    this.#list(chain[innermost]!.body!, 0, depth);
     let last = innermost - 1;
     let size = 0;
     const end = (first: number): void => {
@@ -200,7 +206,7 @@ class Search {
         last = place;
       }
       if (isAlone) {
-        this.list(body!, 1, depth);
+        this.#list(body!, 1, depth);
         last = place - 1;
       } else size += own;
     }
@@ -213,7 +219,7 @@ class Search {
       const list = run.chain[place]!.body!;
       ranges.push({ list, from: 1, to: list.length });
     }
-    this.candidates.push({ ranges, run, size, weight: size / ranges.length / LOOP_WEIGHT ** depth });
+    this.#candidates.push({ ranges, run, size, weight: size / ranges.length / LOOP_WEIGHT ** depth });
   }
 
   #into(stmt: Stmt, depth: number): void {
@@ -221,8 +227,8 @@ class Search {
     if (kind === StmtKind.Try) return;
     const chain = chainOf(stmt);
     if (chain !== null) return this.#chain(chain, depth);
-    if (body !== null) this.list(body, 0, kind === StmtKind.Loop ? depth + 1 : depth);
-    if (otherwise !== null) this.list(otherwise, 0, depth);
+    if (body !== null) this.#list(body, 0, kind === StmtKind.Loop ? depth + 1 : depth);
+    if (otherwise !== null) this.#list(otherwise, 0, depth);
   }
 }
 
