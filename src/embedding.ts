@@ -95,8 +95,9 @@ export function allocateFunction(
   run: (...args: never[]) => unknown,
   index: number,
   label: string,
+  waits = false,
 ): FunctionInstance {
-  return new FunctionInstance(type, null, index, { withModule: false, waits: false, run, label, name: label, home });
+  return new FunctionInstance(type, null, index, { withModule: false, waits, run, label, name: label, home });
 }
 
 /** Makes a function that is none of a host's: see `HostCode.isDirect`. */

@@ -16,6 +16,9 @@ export const LinkError: ErrorClass = errorClass("LinkError");
 /** A guest trapped. */
 export const RuntimeError: ErrorClass = errorClass("RuntimeError");
 
+/** A guest met a promise, and was not called by a function that gives one (JavaScript Promise Integration proposal). */
+export const SuspendError: ErrorClass = errorClass("SuspendError");
+
 function errorClass(name: string): ErrorClass {
   function construct(...args: [string?, ErrorOptions?]): Error {
     return Reflect.construct(Error, args, new.target ?? construct);

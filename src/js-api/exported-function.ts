@@ -1,6 +1,6 @@
 // Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
 import type { FunctionInstance } from "../embedding.ts";
-import { funcType } from "../syntax/types.ts";
+import { funcType, type ValType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { directCallable } from "./direct-call.ts";
 import { hostFunction } from "./host-function.ts";
@@ -93,11 +93,17 @@ function invoke(f: FunctionInstance, args: unknown[]): unknown {
   } catch (error) {
     throw thrownByGuest(error);
   }
-  if (results.length === 0) return undefined;
-  if (results.length === 1) return toJavaScript(result, results[0]);
-  return (result as unknown[]).map((value, i) => toJavaScript(value, results[i]));
+  return resultOf(result, results);
 }
 
-function refuse(): never {
+/** What JavaScript gets of a call's result. */
+export function resultOf(result: unknown, types: readonly ValType[]): unknown {
+  if (types.length === 0) return undefined;
+  if (types.length === 1) return toJavaScript(result, types[0]);
+  return (result as unknown[]).map((value, i) => toJavaScript(value, types[i]));
+}
+
+/** Throws the TypeError of a call that cannot be. */
+export function refuse(): never {
   throw new TypeError("the function's type has values that cannot cross to JavaScript");
 }

@@ -15,7 +15,8 @@ export function hostFunction(callable: Callable, type: TypeId, index: number, la
   return allocateFunction(type, isCallable ? runOf(callable, params, results) : refuse, index, label);
 }
 
-function refuse(): never {
+/** Throws the TypeError of a call that cannot be. */
+export function refuse(): never {
   throw new TypeError("the type of an imported function has values that cannot cross to JavaScript");
 }
 
@@ -83,7 +84,8 @@ function runAll(callable: Callable, results: readonly ValType[], args: readonly 
   }
 }
 
-function resultsOf(value: unknown, types: readonly ValType[]): unknown {
+/** The results in what a function gave. */
+export function resultsOf(value: unknown, types: readonly ValType[]): unknown {
   if (types.length === 0) return undefined;
   if (types.length === 1) return toWebAssembly(value, types[0]);
   const values = iterated(value, "what a function with several results gives");

@@ -7,6 +7,7 @@ import { LinkError } from "./errors.ts";
 import { functionOf } from "./exported-function.ts";
 import { hostFunction } from "./host-function.ts";
 import { externOf } from "./object-cache.ts";
+import { suspendingFunction, suspendingOf } from "./suspending.ts";
 import { isObject } from "./web-idl.ts";
 
 /** Gives a value for an import without asking the object of imports; undefined where it has none. */
@@ -38,12 +39,12 @@ function importOf(value: unknown, want: Import, functionIndex: number): Extern {
   const { extern } = want;
   const found = externOf(value);
   switch (extern.kind) {
-    case ExternKind.Func:
+    case ExternKind.Func: {
+      const suspending = suspendingOf(value);
+      if (suspending !== undefined) return suspendingFunction(suspending, extern.type, functionIndex, labelOf(want));
       if (typeof value !== "function") break;
-      return (
-        functionOf(value) ??
-        hostFunction(value as () => unknown, extern.type, functionIndex, `${want.module}.${want.name}`)
-      );
+      return functionOf(value) ?? hostFunction(value as () => unknown, extern.type, functionIndex, labelOf(want));
+    }
     case ExternKind.Global:
       if (found instanceof GlobalInstance) return found;
       return globalOf(value, extern.type.type) ?? refuse(want);
@@ -57,6 +58,10 @@ function importOf(value: unknown, want: Import, functionIndex: number): Extern {
       if (found instanceof TagInstance) return found;
   }
   return refuse(want);
+}
+
+function labelOf({ module, name }: Import): string {
+  return `${module}.${name}`;
 }
 
 function refuse({ module, name, extern }: Import): never {

@@ -1,6 +1,6 @@
 // The namespace: its classes, and the functions that compile and instantiate (JavaScript API: The WebAssembly Namespace).
 import { type Engines, Store, type StoreConfig } from "../embedding.ts";
-import { CompileError, type ErrorClass, LinkError, RuntimeError } from "./errors.ts";
+import { CompileError, type ErrorClass, LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { Exception } from "./exception.ts";
 import { type FunctionConstructor, TypedFunction } from "./exported-function.ts";
 import { Global } from "./global.ts";
@@ -8,6 +8,7 @@ import { Instance, ReadImports } from "./instance.ts";
 import { type MemoryConstructor, memoryClass } from "./memory.ts";
 import { isModule, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
 import { bytesOfResponse, hasResponses } from "./streaming.ts";
+import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
 import { javascriptTagObject, Tag } from "./tag.ts";
 import { defineTag, isObject } from "./web-idl.ts";
@@ -35,6 +36,9 @@ export interface WebAssemblyNamespace {
   readonly CompileError: ErrorClass;
   readonly LinkError: ErrorClass;
   readonly RuntimeError: ErrorClass;
+  readonly SuspendError: ErrorClass;
+  readonly Suspending: typeof Suspending;
+  promising(wasmFunction: unknown): (...args: unknown[]) => Promise<unknown>;
   validate(bytes: BufferSource, options?: object): boolean;
   compile(bytes: BufferSource, options?: object): Promise<Module>;
   instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>;
@@ -47,14 +51,14 @@ export interface WebAssemblyNamespace {
 /** Makes a namespace over the engines of a door. Throws a TypeError for a wrong option. */
 export function makeNamespace(config: StoreConfig | undefined, engines: Engines): WebAssemblyNamespace {
   const store = new Store(
-    { features: ["wasm3", "threads", "legacy-exceptions"], ...config, customSections: true },
+    { ...config, features: config?.features ?? ["wasm3", "threads", "legacy-exceptions"], customSections: true },
     engines,
   );
   const Memory = memoryClass(store);
   const Module = moduleClass({ store, memoryType: Memory });
   const namespace = { ...operations(Module), ...(hasResponses && streamingOperations(Module)) };
-  const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction };
-  const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError };
+  const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction, Suspending };
+  const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError, SuspendError };
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true });
   }
@@ -75,6 +79,7 @@ const { get: jsTag } = Object.getOwnPropertyDescriptor(
 // Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
 function operations(Module: ModuleConstructor): object {
   return {
+    promising,
     validate(bytes: unknown, options: unknown = undefined): boolean {
       const request = new ModuleRequest(bytes, options);
       try {

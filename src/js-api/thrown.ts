@@ -1,7 +1,7 @@
 // Takes what left a guest, gives what JavaScript catches, and the way back (JavaScript API: Error Condition Mappings; create a host function).
-import { LinkError as StoreLinkError, Trap } from "../api/errors.ts";
+import { LinkError as StoreLinkError, SuspendError as StoreSuspendError, Trap } from "../api/errors.ts";
 import { ExceptionInstance, javascriptTag, RoomError } from "../embedding.ts";
-import { LinkError, RuntimeError } from "./errors.ts";
+import { LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
 
 /** Of each trap, the error that JavaScript catches, and the way back: a trap that passes through JavaScript remains one. */
@@ -13,6 +13,7 @@ export function thrownByGuest(error: unknown): unknown {
   if (error instanceof ExceptionInstance) {
     return error.tag === javascriptTag ? error.getArg(javascriptTag, 0) : exceptionObject(error);
   }
+  if (error instanceof StoreSuspendError) return new SuspendError(error.message);
   return error instanceof Trap ? errorOf(error) : error;
 }
 

@@ -1,0 +1,61 @@
+// Takes functions that give promises, and guests' functions that wait for them (JavaScript Promise Integration proposal).
+import { allocateFunction, type FunctionInstance } from "../embedding.ts";
+import { defType, type TypeId } from "../syntax/types.ts";
+import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { functionOf, refuse as refuseCall, resultOf } from "./exported-function.ts";
+import { refuse, resultsOf } from "./host-function.ts";
+import { thrownByGuest, thrownByHost } from "./thrown.ts";
+import { isCrossable } from "./value-types.ts";
+import { defineInterface } from "./web-idl.ts";
+
+type Callable = (...args: unknown[]) => unknown;
+
+const callables = new WeakMap<object, Callable>();
+
+/** A function of JavaScript's whose promises suspend the guest that imports it. */
+export class Suspending {
+  constructor(jsFunction: unknown) {
+    if (typeof jsFunction !== "function") throw new TypeError("a function was expected");
+    callables.set(this, jsFunction as Callable);
+  }
+}
+
+defineInterface(Suspending, "Suspending");
+
+/** The function of a `Suspending`; undefined for other values. */
+export function suspendingOf(value: unknown): Callable | undefined {
+  return callables.get(value as object);
+}
+
+/** As `hostFunction`, for the function of a `Suspending`. */
+export function suspendingFunction(callable: Callable, type: TypeId, index: number, label: string): FunctionInstance {
+  const { params, results } = defType(type);
+  const isCallable = [...params, ...results].every(isCrossable);
+  const run = async (...values: unknown[]): Promise<unknown> => {
+    try {
+      return resultsOf(await callable(...values.map((value, i) => toJavaScript(value, params[i]))), results);
+    } catch (error) {
+      throw thrownByHost(error);
+    }
+  };
+  return allocateFunction(type, isCallable ? run : refuse, index, label, true);
+}
+
+/** A function that gives a promise of what an exported one gives, which may be suspended meanwhile. Throws a TypeError for other values. */
+export function promising(wasmFunction: unknown): (...args: unknown[]) => Promise<unknown> {
+  const f = functionOf(wasmFunction);
+  if (f === undefined) throw new TypeError("an exported function was expected");
+  const { params, results } = f.signature;
+  const isCallable = [...params, ...results].every(isCrossable);
+  const call = async (...args: unknown[]): Promise<unknown> => {
+    if (!isCallable) refuseCall();
+    const given = params.map((type, i) => toWebAssembly(args[i], type));
+    try {
+      return resultOf(await f.callAsync(...given), results);
+    } catch (error) {
+      throw thrownByGuest(error);
+    }
+  };
+  Object.defineProperty(call, "length", { value: params.length });
+  return Object.defineProperty(call, "name", { value: String(f.index) });
+}
