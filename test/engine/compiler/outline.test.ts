@@ -1,7 +1,7 @@
 // A function that is too long for the host's JIT is compiled in pieces, and nothing else shows that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Runtime, type RuntimeConfig, Trap } from "zerowasm";
+import { precompile, Runtime, type RuntimeConfig, Trap } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
 import { FunctionEmitter } from "#dist/engine/compiler/emit.js";
@@ -118,6 +118,28 @@ for (const seed of [1, 2, 3, 4, 5, 6])
       assert.deepEqual(actual, expected, name);
     }
   });
+
+test("a large function compiled ahead of time is in pieces too", async () => {
+  const binary = largeModule(9, { trapping: true });
+  const { source } = precompile(binary);
+  assert.match(source, /function p1_3\(/);
+  const { default: module } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  const outcomes = [binary, module].map((code) => {
+    const instance = new Runtime({ engine: "compiler" }).instantiate(code, {
+      imports: { env: { at: (step: number) => step } },
+    });
+    return [3, 20, 100_000].map((steps) => {
+      try {
+        return instance.exportedFunction("run")!.call(9, steps);
+      } catch (error) {
+        assert.ok(error instanceof Trap);
+        return [error.code, error.wasmStack.length];
+      }
+    });
+  });
+  assert.deepEqual(outcomes[0]![2], ["out of bounds memory access", 1]);
+  assert.deepEqual(outcomes[1], outcomes[0]);
+});
 
 test("a call is suspended and goes on within pieces", async () => {
   const binary = largeModule(7);
