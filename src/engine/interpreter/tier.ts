@@ -66,7 +66,10 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
   if (stack.nesting > MAX_NESTING) return false;
   const index = C[at + 2]!;
   const code = tierOf(instance).loopOf(instance, index, C[at + 3]!, activation.asynchronous);
-  if (code !== null) return finish(activation, code, [fp], index);
+  if (code !== null) {
+    beginCompiled(instance.engineState as ModuleCode, index);
+    return finish(activation, code, [fp], index);
+  }
   giveUp(C, at, next);
   return false;
 }
@@ -77,6 +80,12 @@ function tierOf(instance: ModuleInstance): NonNullable<ModuleCode["tier"]> {
 
 function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance["module"]["types"][number] {
   return module.types[module.functions[index]!]!;
+}
+
+/** From its next call on a function is compiled: its loops need no more entries of their own. Blocks have opcodes of their own. */
+function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
+  const entry = meta[index * 4]!;
+  if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = 0;
 }
 
 /** Makes the opcode a branch to what follows. */

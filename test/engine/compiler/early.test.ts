@@ -4,17 +4,8 @@ import test from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
 
-const NOP = 1;
-
-/** Calls of a function until it is compiled. The module has another function with so many bytes. */
-function callsUntilCompiled(bytes: number): number {
-  const binary = parse(`(module
-    (import "host" "note" (func $note))
-    (func $f (call $note))
-    (func (export "run") (param $n i32)
-      (loop $l (call $f) (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
-    (func ${"nop ".repeat(bytes)}))`);
-  assert.ok(binary.length > bytes && binary.includes(NOP));
+/** Calls of function 1, which calls `note`, until it is compiled. */
+function callsUntilCompiled(text: string): number {
   const runtime = new Runtime({ engine: "compiler" });
   let calls = 0;
   let compiledAt = 0;
@@ -22,17 +13,35 @@ function callsUntilCompiled(bytes: number): number {
     calls++;
     if (compiledAt === 0 && /\bw1\b.*zerowasm-/.test(new Error().stack ?? "")) compiledAt = calls;
   };
-  const module = runtime.instantiate(binary, { imports: { host: { note } } });
-  module.exportedFunction("run")!.call(4000);
+  const module = runtime.instantiate(parse(text), { imports: { host: { note } } });
+  module.exportedFunction("run")!.call();
   return compiledAt;
 }
 
+/** A module with as many bytes of code. */
+const calling = (bytes: number): string => `(module
+  (import "host" "note" (func $note))
+  (func $f (call $note))
+  (func (export "run") (local $n i32)
+    (loop $l (call $f) (br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 4000)))))
+  (func ${"nop ".repeat(bytes)}))`;
+
 test("a function of a small module is compiled after some forty calls", () => {
-  const calls = callsUntilCompiled(100_000);
+  const calls = callsUntilCompiled(calling(100_000));
   assert.ok(calls > 40 && calls < 60, String(calls));
 });
 
 test("a function of a large module is compiled after some two thousand calls", () => {
-  const calls = callsUntilCompiled(3_000_000);
+  const calls = callsUntilCompiled(calling(3_000_000));
   assert.ok(calls > 2000 && calls < 2100, String(calls));
+});
+
+test("a function whose loop is compiled begins as compiled from its next call on", () => {
+  const calls = callsUntilCompiled(`(module
+    (import "host" "note" (func $note))
+    (func $f (local $n i32)
+      (call $note)
+      (loop $l (br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 1000)))))
+    (func (export "run") (call $f) (call $f) (call $f)))`);
+  assert.equal(calls, 2);
 });
