@@ -51,6 +51,8 @@ export interface Range {
 export interface Borders {
   before: VariableSet;
   after: VariableSet;
+  /** What the handlers around it read; null where there are none. */
+  thrown: VariableSet | null;
 }
 
 /** What is to be read later, found from the function's end to its beginning. */
@@ -144,7 +146,8 @@ export class Liveness {
 
   #note(ranges: readonly Range[], at: number, live: VariableSet): void {
     for (const range of ranges) {
-      if (range.to === at) this.#borders.set(range, { before: this.#empty, after: live.copy() });
+      const thrown = this.#thrown?.copy() ?? null;
+      if (range.to === at) this.#borders.set(range, { before: this.#empty, after: live.copy(), thrown });
       if (range.from === at) this.#borders.get(range)!.before = live.copy();
     }
   }

@@ -116,6 +116,8 @@ class Search {
   /** Statements that have to stay: they hold the loop to enter at, or leave the function in a way of their own. */
   readonly #fixed = new Set<Stmt>();
   #cut = Cut.Single;
+  /** Tries around what is looked at: within one, what follows the blocks of a chain is cut one by one. */
+  #tries = 0;
 
   constructor(way: ReadonlyMap<Stmt, number>) {
     this.#way = way;
@@ -200,7 +202,8 @@ class Search {
       const { body } = chain[place]!;
       const own = this.sizeOf(body!, 1);
       const isFixed = own > MAX_PIECE || body!.some((stmt, i) => i > 0 && this.#fixed.has(stmt));
-      const isAlone = isFixed || this.#cut === Cut.Single || (this.#cut === Cut.Short && own >= MIN_PIECE);
+      const isAlone =
+        isFixed || this.#tries > 0 || this.#cut === Cut.Single || (this.#cut === Cut.Short && own >= MIN_PIECE);
       if (isAlone || size + own > MAX_PIECE) {
         end(place + 1);
         last = place;
@@ -224,7 +227,12 @@ class Search {
 
   #into(stmt: Stmt, depth: number): void {
     const { kind, body, otherwise } = stmt;
-    if (kind === StmtKind.Try) return;
+    if (kind === StmtKind.Try) {
+      this.#tries++;
+      this.#list(body!, 0, depth);
+      this.#tries--;
+      return;
+    }
     const chain = chainOf(stmt);
     if (chain !== null) return this.#chain(chain, depth);
     if (body !== null) this.#list(body, 0, kind === StmtKind.Loop ? depth + 1 : depth);
@@ -249,13 +257,15 @@ function pieceOf({ ranges, run }: Region, number: number, liveness: Liveness): P
       set.add(variables.numberOf(slot, type));
   for (const { list, from, to } of ranges) liveness.accessesIn(list, from, to, visit(read), visit(written));
   const exits = exitsOf(ranges, run);
-  const { before, after } = run === null ? liveness.bordersOf(ranges[0]!) : bordersOfRun(run, liveness);
+  const { before, after, thrown } = run === null ? liveness.bordersOf(ranges[0]!) : bordersOfRun(run, liveness);
   const { list, from, to } = ranges[ranges.length - 1]!;
   const falls = !endsControl(list.slice(from, to));
   const later = falls ? after.copy() : liveness.none();
   for (const label of exits) later.addAll(liveness.afterBranch(label));
   const ins = variables.list.filter((_, i) => before.has(i) && (read.has(i) || written.has(i)));
   const outs = variables.list.filter((_, i) => later.has(i) && written.has(i));
+  // What is thrown in a piece leaves nothing behind.
+  if (thrown !== null && variables.list.some((_, i) => thrown.has(i) && written.has(i))) return null;
   if (ins.length + outs.length > MAX_VARIABLES) return null;
   return { ranges, run, number, ins, outs, exits, falls, grows: ranges.some(mayGrow) };
 }
@@ -263,7 +273,7 @@ function pieceOf({ ranges, run }: Region, number: number, liveness: Liveness): P
 function bordersOfRun({ chain, first, last }: Run, liveness: Liveness): Borders {
   const before = liveness.none();
   for (let place = first + 1; place <= last + 1; place++) before.addAll(liveness.afterBranch(chain[place]!.label));
-  return { before, after: liveness.afterBranch(chain[first]!.label) };
+  return { before, after: liveness.afterBranch(chain[first]!.label), thrown: null };
 }
 
 /** Whether a memory may grow while statements run: by themselves, or by what they call. */

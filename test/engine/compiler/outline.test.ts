@@ -69,6 +69,26 @@ test("short pieces of a chain become one, entered where the switch says", () => 
   assert.equal(runs.length, 1);
 });
 
+test("what a handler reads is not written in a piece, as a throw would lose it", () => {
+  const text = (changed: string): string => `(module (import "" "f" (func)) (tag $e) (func (param i32 i32) (result i32)
+    (block $caught
+      (try_table (catch $e $caught)
+        ${many("(local.set 0 (i32.mul (local.get 0) (local.get 0)))")}
+        (block ${many(`(local.set ${changed} (i32.add (local.get ${changed}) (i32.const 1)))`)} (call 0))
+        ${many("(local.set 0 (i32.mul (local.get 0) (local.get 0)))")}))
+    (local.get 1)))`;
+  assert.ok(
+    piecesOf(text("0"))
+      .slice(1)
+      .some((piece) => piece.includes("i0=(i0+1|0);")),
+  );
+  assert.ok(
+    !piecesOf(text("1"))
+      .slice(1)
+      .some((piece) => piece.includes("i1=(i1+1|0);")),
+  );
+});
+
 test("the source of every part is short enough to be optimised", () => {
   for (const asynchronous of [false, true]) {
     const module = validate(decode(largeModule(1)), allFeatures);
