@@ -1,4 +1,8 @@
 // Our engines, as transcript.mjs wants them.
+
+import { Compiler } from "../../dist/engine/compiler/engine.js";
+import { closures } from "../../dist/engine/interpreter/blocks.js";
+import { Interpreter } from "../../dist/engine/interpreter/engine.js";
 import {
   Exception,
   InvalidError,
@@ -8,18 +12,36 @@ import {
   Trap,
   UnsupportedError,
 } from "../../dist/index.js";
+import { BaseRuntime } from "../../dist/runtime.js";
 
-const configs = {
-  switch: { engine: "interpreter", dispatch: "switch" },
-  closures: { engine: "interpreter", dispatch: "closures" },
-  compiler: { engine: "compiler", eager: true },
+/** A compiler whose functions change over in their second call, and whose loops do in their third turn. */
+class TieredRuntime extends BaseRuntime {
+  constructor(config) {
+    const thresholds = { calls: 1, callsPerByte: 0, turns: 2, turnsPerByte: 0 };
+    const interpreter = (options) => new Interpreter(options, closures);
+    const make = (options) => new Compiler(interpreter(options), { ...options, thresholds });
+    super(config, { interpreter, compiler: { make, isAllowed: () => true } });
+  }
+}
+
+const kinds = {
+  switch: [Runtime, { engine: "interpreter", dispatch: "switch" }],
+  closures: [Runtime, { engine: "interpreter", dispatch: "closures" }],
+  compiler: [Runtime, { engine: "compiler", eager: true }],
+  tiers: [TieredRuntime, { engine: "compiler", dispatch: "switch" }],
+  "tiers-closures": [TieredRuntime, { engine: "compiler", dispatch: "closures" }],
 };
+
+function newRuntime(name, more) {
+  const [Kind, config] = kinds[name];
+  return new Kind({ ...config, ...more });
+}
 
 /** Names of the engines there are in this build. */
 export function available() {
-  return Object.keys(configs).filter((name) => {
+  return Object.keys(kinds).filter((name) => {
     try {
-      return new Runtime(configs[name]).engine === configs[name].engine;
+      return newRuntime(name).engine === kinds[name][1].engine;
     } catch {
       return false;
     }
@@ -28,7 +50,7 @@ export function available() {
 
 /** An engine with a feature level. */
 export function engine(name, features) {
-  const runtime = new Runtime({ ...configs[name], features });
+  const runtime = newRuntime(name, { features });
   return {
     name,
     isException: (error) => error instanceof Exception,

@@ -12,10 +12,14 @@ import { InstanceFunctions } from "./environment.ts";
  * Calls after which a function is compiled, and turns after which a loop is; and how many more for each byte of the body, as what compiling
  * takes grows with that, and what it saves in a call or a turn does not.
  */
-const HOT_CALLS = 2000;
-const CALLS_PER_BYTE = 4;
-const HOT_TURNS = 10000;
-const TURNS_PER_BYTE = 20;
+export interface Thresholds {
+  readonly calls: number;
+  readonly callsPerByte: number;
+  readonly turns: number;
+  readonly turnsPerByte: number;
+}
+
+const large: Thresholds = { calls: 2000, callsPerByte: 4, turns: 10000, turnsPerByte: 20 };
 /**
  * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
  * before V8 has optimised the interpreter's loop, and is compiled as many times as early as this.
@@ -28,6 +32,8 @@ export interface CompilerSettings {
   readonly maxCallDepth: number;
   /** Compiles every function before it is first called, instead of those that turn hot. */
   readonly eager: boolean;
+  /** What is hot; the usual, if nothing is said. */
+  readonly thresholds?: Thresholds;
 }
 
 /** What was compiled for one way of being called. */
@@ -82,18 +88,21 @@ export class CompiledModuleCode implements EngineCode, Tier {
   hotCalls(index: number): number {
     return this.#settings.eager || this.#source.has(index, false)
       ? 0
-      : this.#early(HOT_CALLS + CALLS_PER_BYTE * this.#bytesOf(index));
+      : this.#early("calls", index);
   }
 
   hotTurns(index: number): number {
     return this.#settings.eager || this.#source.has(index, true)
       ? 0
-      : this.#early(HOT_TURNS + TURNS_PER_BYTE * this.#bytesOf(index));
+      : this.#early("turns", index);
   }
 
-  #early(count: number): number {
+  #early(what: "calls" | "turns", index: number): number {
+    const { thresholds = large } = this.#settings;
+    const count = thresholds[what] + thresholds[`${what}PerByte`] * this.#bytesOf(index);
     const { bodyStart, bodyEnd } = this.module;
-    return bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES ? Math.ceil(count / EARLIER) : count;
+    const isSmall = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES;
+    return thresholds === large && isSmall ? Math.ceil(count / EARLIER) : count;
   }
 
   #bytesOf(index: number): number {
