@@ -86,15 +86,11 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   /** What needs no compilation any more is not waited for. */
   hotCalls(index: number): number {
-    return this.#settings.eager || this.#source.has(index, false)
-      ? 0
-      : this.#early("calls", index);
+    return this.#settings.eager || this.#source.has(index, false) ? 0 : this.#early("calls", index);
   }
 
   hotTurns(index: number): number {
-    return this.#settings.eager || this.#source.has(index, true)
-      ? 0
-      : this.#early("turns", index);
+    return this.#settings.eager || this.#source.has(index, true) ? 0 : this.#early("turns", index);
   }
 
   #early(what: "calls" | "turns", index: number): number {
