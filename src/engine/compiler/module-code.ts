@@ -25,7 +25,7 @@ const large: Thresholds = { calls: 2000, callsPerByte: 4, turns: 10000, turnsPer
  * before V8 has optimised the interpreter's loop, and is compiled as many times as early as this.
  */
 const LARGE_BYTES = 3_000_000;
-const EARLIER = 50;
+const EARLIER = 1000;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
