@@ -14,9 +14,16 @@ import { dirname, join } from "node:path";
 
 const { PACKAGES_ENGINE: engine = "native", PACKAGES_LOG: log } = process.env;
 
+/** A directory that is gone when the process ends. */
+function scratch() {
+  const path = mkdtempSync(join(tmpdir(), "packages-wasi-"));
+  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
 /** A directory to mount, of the host. */
 function directoryStore() {
-  const path = mkdtempSync(join(tmpdir(), "packages-wasi-"));
+  const path = scratch();
   return {
     path,
     read: (name) => readFileSync(join(path, name)),
@@ -53,7 +60,7 @@ async function nativeProgram(bytes) {
   const { WASI } = await import("node:wasi");
   const module = new WebAssembly.Module(bytes);
   const begin = (args, mounts, imports) => {
-    const file = join(mkdtempSync(join(tmpdir(), "packages-out-")), "stdout");
+    const file = join(scratch(), "stdout");
     const stdout = openSync(file, "w");
     const preopens = Object.fromEntries(Object.entries(mounts).map(([at, { path }]) => [at, path]));
     const wasi = new WASI({ version: "preview1", args, preopens, stdout });
