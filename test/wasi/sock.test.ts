@@ -168,6 +168,18 @@ test("a listener may be given that does not wait from the start", () => {
   assert.throws(() => guest.call("sock_accept", LISTENER, 0, COUNT), /waits/);
 });
 
+test("no connection is taken from the host where too much is open", () => {
+  let taken = 0;
+  const guest = new SocketGuest({ accept: () => new FakeConnection(++taken) });
+  while (guest.call("sock_accept", LISTENER, 0, COUNT) === errno.success);
+  assert.equal(taken, 65_536 - 4);
+  assert.equal(guest.call("sock_accept", LISTENER, 0, COUNT), errno.mfile);
+  assert.equal(taken, 65_536 - 4);
+  assert.equal(guest.call("fd_close", 77), errno.success);
+  assert.equal(guest.call("sock_accept", LISTENER, 0, COUNT), errno.success);
+  assert.equal(guest.u32(COUNT), 77);
+});
+
 test("a direction that was shut down is at its end", () => {
   const connection = new FakeConnection(1, 2);
   const guest = SocketGuest.connected(connection);
