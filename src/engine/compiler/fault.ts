@@ -4,6 +4,7 @@ import { stack } from "../../instance/call-stack.ts";
 import { ExceptionInstance } from "../../instance/exception.ts";
 import { isHostError, isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { stackFrame } from "../../instance/stack-frame.ts";
 import { sourceOf } from "./chunk.ts";
 
 /** How many entries by `enterCompiled` the stack of an error was read up to. */
@@ -73,12 +74,9 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
     if (isSame) continue;
     const { code } = source;
     const functionIndex = Number(match[1] ?? match[2]);
-    frames.push({
-      module: code === (instance.prepared.code as unknown) ? instance.name : code.moduleName,
-      functionIndex,
-      functionName: code.functionName(functionIndex),
-      offset: source.offsetAt(functionIndex, Number(match[4])),
-    });
+    const module = code === (instance.prepared.code as unknown) ? instance.name : code.moduleName;
+    const offset = (): number => source.offsetAt(functionIndex, Number(match[4]));
+    frames.push(stackFrame(module, functionIndex, code.functionName(functionIndex), offset));
   }
   return frames;
 }

@@ -119,16 +119,15 @@ export class ModuleCode implements EngineCode {
     return low;
   }
 
-  /** The function whose code holds a position, and the byte offset of the instruction there, or of the last one before it. */
-  locate(position: number): { functionIndex: number; offset: number } {
+  /** The byte offset of the instruction at a position, or of the last one before it. */
+  offsetOf(position: number): number {
     const rank = this.#rankOf(position);
-    const functionIndex = this.#order[rank]!;
     const relative = position - this.#starts[rank]!;
     let offset = 0;
     // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
-    const { positions } = this.#lower(functionIndex, true);
+    const { positions } = this.#lower(this.#order[rank]!, true);
     for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
-    return { functionIndex, offset };
+    return offset;
   }
 
   /** What a frame of a function looks like; the function is translated if it was not. */

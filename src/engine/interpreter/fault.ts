@@ -3,6 +3,7 @@ import { type StackFrame, Trap } from "../../api/errors.ts";
 import { ExceptionInstance } from "../../instance/exception.ts";
 import { isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { stackFrame } from "../../instance/stack-frame.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { EXIT, Frames } from "./frames.ts";
@@ -39,8 +40,10 @@ interface Site {
 }
 
 function frameAt({ instance, position }: Site): StackFrame {
-  const { functionIndex, offset } = (instance.engineState as ModuleCode).locate(position);
-  return { module: instance.name, functionIndex, functionName: instance.prepared.functionName(functionIndex), offset };
+  const code = instance.engineState as ModuleCode;
+  const functionIndex = code.functionAt(position);
+  const name = instance.prepared.functionName(functionIndex);
+  return stackFrame(instance.name, functionIndex, name, () => code.offsetOf(position));
 }
 
 /** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
