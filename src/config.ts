@@ -20,7 +20,10 @@ export interface RuntimeConfig {
    * where it has none. "auto" (the default) finds out.
    */
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
-  /** Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: false. */
+  /**
+   * Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: it does in modules with less
+   * than 3 MB of code.
+   */
   readonly eager?: boolean | undefined;
   /**
    * A version, or the features listed and what they stand on: gc brings function-references, that and exceptions bring
@@ -138,7 +141,7 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     engineOptions: {
       dispatch: oneOf<Dispatch>("dispatch", config.dispatch ?? "auto", ["auto", "switch", "closures"]),
       maxCallDepth: wholeNumber("maxCallDepth", config.maxCallDepth ?? 100_000, 1, 2 ** 31 - 1),
-      eager: config.eager ?? false,
+      eager: config.eager,
     },
     features: featureSet(config.features ?? "wasm3"),
     memoryLimits: {

@@ -66,8 +66,8 @@ export interface EngineOptions {
   readonly dispatch: Dispatch;
   /** Greatest number of guest frames at one time. */
   readonly maxCallDepth: number;
-  /** Whether the compiler compiles every function before its first call, instead of those that turn hot. */
-  readonly eager: boolean;
+  /** Whether the compiler compiles every function before its first call, instead of those that turn hot; by the module's size, if nothing is said. */
+  readonly eager: boolean | undefined;
 }
 
 /** What a door hands to the facade for each engine it has. */

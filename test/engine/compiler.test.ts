@@ -1,6 +1,6 @@
 // Runs the contract over the compiler.
 import { contract } from "./contract.ts";
 
+contract({ engine: "compiler", eager: false });
 contract({ engine: "compiler" });
-contract({ engine: "compiler", eager: true });
-contract({ engine: "compiler", dispatch: "closures" });
+contract({ engine: "compiler", eager: false, dispatch: "closures" });

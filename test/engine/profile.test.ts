@@ -9,7 +9,7 @@ import { Profile } from "#dist/cli/profile.js";
 const forms: readonly RuntimeConfig[] = [
   { engine: "interpreter", dispatch: "switch" },
   { engine: "interpreter", dispatch: "closures" },
-  { engine: "compiler" },
+  { engine: "compiler", eager: false },
   { engine: "compiler", eager: true },
   { engine: "compiler", eager: true, metering: true },
 ];

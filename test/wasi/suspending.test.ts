@@ -9,7 +9,7 @@ import { type FileSystem, memoryFs, readFile, writeFile } from "zerowasm/fs";
 import { wasi } from "zerowasm/wasi";
 
 const forms: readonly RuntimeConfig[] = [
-  { engine: "compiler" },
+  { engine: "compiler", eager: false },
   { engine: "compiler", eager: true },
   { engine: "interpreter", dispatch: "switch" },
   { engine: "interpreter", dispatch: "closures" },

@@ -89,7 +89,7 @@ export abstract class ChunkEngine implements Engine {
   #codeOf({ instance, index }: FunctionInstance): CompiledCode | null {
     if (stack.frames >= this.settings.maxCallDepth) return null;
     const code = instance!.prepared.code as CompiledModuleCode;
-    if (this.settings.eager) return code.functionOf(instance!, index);
+    if (code.isEager) return code.functionOf(instance!, index);
     return code.functionsOf(instance!).compiled[index] ?? null;
   }
 }

@@ -103,6 +103,8 @@ export class InstanceFunctions {
   readonly #asynchronous: boolean;
   /** Gives a function in a form for memories that have grown, if there is one. */
   readonly #renewed: (index: number) => Chunk | null;
+  /** Compiles a function that is called for the first time; null where functions have to turn hot. */
+  readonly #first: ((index: number) => CompiledCode | null) | null;
   #shared: Environment | undefined;
   /** Compiled functions by index. */
   readonly compiled: CompiledCode[] = [];
@@ -119,8 +121,10 @@ export class InstanceFunctions {
     maxCallDepth: number,
     asynchronous: boolean,
     renewed: (index: number) => Chunk | null,
+    first: ((index: number) => CompiledCode | null) | null,
   ) {
     this.#renewed = renewed;
+    this.#first = first;
     this.instance = instance;
     this.#interpreter = interpreter;
     this.#maxCallDepth = maxCallDepth;
@@ -176,8 +180,27 @@ export class InstanceFunctions {
       return code;
     }
     if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
-    f[this.#property] ??= this.#interpreter.entry(f, this.#asynchronous);
-    return f.instance === this.instance ? f[this.#property]! : this.#crossing(f);
+    const isOwn = f.instance === this.instance;
+    f[this.#property] ??=
+      isOwn && this.#first !== null ? this.#begin(f) : this.#interpreter.entry(f, this.#asynchronous);
+    return isOwn ? f[this.#property]! : this.#crossing(f);
+  }
+
+  /** What stands in for a function until it is called, and is compiled then. */
+  #begin(f: FunctionInstance): CompiledCode {
+    let code: CompiledCode | undefined;
+    return (...values) => {
+      code ??= this.#first!(f.index) ?? this.#interpreted(f);
+      return code(...values);
+    };
+  }
+
+  /** A function that cannot be compiled. */
+  #interpreted(f: FunctionInstance): CompiledCode {
+    const code = this.#interpreter.entry(f, this.#asynchronous);
+    f[this.#property] = code;
+    this.#callable[f.index] = code;
+    return code;
   }
 
   /** A function of another instance. When it returns, the caller may have been closed; and it may have been compiled since. */

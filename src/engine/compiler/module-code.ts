@@ -22,16 +22,15 @@ export interface Thresholds {
 const large: Thresholds = { calls: 2000, callsPerByte: 4, turns: 10000, turnsPerByte: 20 };
 /**
  * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
- * before V8 has optimised the interpreter's loop, and is compiled as many times as early as this.
+ * before V8 has optimised the interpreter's loop, and each of its functions is compiled before its first call.
  */
 const LARGE_BYTES = 3_000_000;
-const EARLIER = 1000;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
   readonly maxCallDepth: number;
-  /** Compiles every function before it is first called, instead of those that turn hot. */
-  readonly eager: boolean;
+  /** Compiles every function before it is first called, instead of those that turn hot; in small modules, if nothing is said. */
+  readonly eager: boolean | undefined;
   /** What is hot; the usual, if nothing is said. */
   readonly thresholds?: Thresholds;
 }
@@ -75,9 +74,15 @@ export class CompiledModuleCode implements EngineCode, Tier {
     this.module = module;
     this.#interpreter = interpreter;
     this.#settings = settings;
+    const { bodyStart, bodyEnd } = module;
+    const isSmall = bodyEnd.length === 0 || bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES;
+    this.isEager = settings.eager ?? (settings.thresholds === undefined && isSmall);
     this.#source = source(this);
     this.#interpreted = interpreter.prepare(module, this);
   }
+
+  /** Whether functions are compiled before they are first called. */
+  readonly isEager: boolean;
 
   /** Whether the functions were compiled ahead of time. */
   get isGiven(): boolean {
@@ -86,19 +91,16 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   /** What needs no compilation any more is not waited for. */
   hotCalls(index: number): number {
-    return this.#settings.eager || this.#source.has(index, false) ? 0 : this.#early("calls", index);
+    return this.isEager || this.#source.has(index, false) ? 0 : this.#count("calls", index);
   }
 
   hotTurns(index: number): number {
-    return this.#settings.eager || this.#source.has(index, true) ? 0 : this.#early("turns", index);
+    return this.isEager || this.#source.has(index, true) ? 0 : this.#count("turns", index);
   }
 
-  #early(what: "calls" | "turns", index: number): number {
+  #count(what: "calls" | "turns", index: number): number {
     const { thresholds = large } = this.#settings;
-    const count = thresholds[what] + thresholds[`${what}PerByte`] * this.#bytesOf(index);
-    const { bodyStart, bodyEnd } = this.module;
-    const isSmall = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES;
-    return thresholds === large && isSmall ? Math.ceil(count / EARLIER) : count;
+    return thresholds[what] + thresholds[`${what}PerByte`] * this.#bytesOf(index);
   }
 
   #bytesOf(index: number): number {
@@ -132,6 +134,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
         this.#settings.maxCallDepth,
         asynchronous,
         (index) => this.#renewed(index, asynchronous),
+        this.isEager ? (index) => this.functionOf(instance, index, asynchronous) : null,
       );
       form.instances.set(instance, functions);
     }
@@ -159,8 +162,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null {
     const key = `${index} ${label}`;
-    const { loops } = this.#forms[asynchronous ? 1 : 0];
+    const { loops, chunks } = this.#forms[asynchronous ? 1 : 0];
     let chunk = loops.get(key);
+    if (chunks.get(index) === null) return null;
     if (chunk === undefined) {
       ({ chunk } = this.#source.chunkOf(index, label, asynchronous));
       loops.set(key, chunk);
