@@ -147,7 +147,10 @@ export class FunctionEmitter {
     writer.line("}");
     writer.exclude(params.names);
     const name = `${this.tailCalls.others ? "b" : this.twin === "second" ? "x" : "w"}${this.index}`;
-    writer.fill(head, `function ${name}${this.#entry < 0 ? this.#head(params) : "(fp,n){let r=1;"}`);
+    writer.fill(
+      head,
+      `function ${name}${this.#entry < 0 ? this.#head(params) : `(fp,n){let r=1;${writer.wideNames()}`}`,
+    );
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.memories.bind());
     return this.#text();
@@ -219,7 +222,9 @@ export class FunctionEmitter {
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
     const { facts, importedFunctions } = this.module;
-    if ((facts[this.index - importedFunctions]! & Fact.Call) === 0) return `(${all}){${this.#renewed(all)}${coerced}`;
+    if ((facts[this.index - importedFunctions]! & Fact.Call) === 0) {
+      return `(${all}){${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
+    }
     const limit = Math.min(
       this.names.maxCallDepth - 1,
       DEEPEST,

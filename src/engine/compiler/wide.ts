@@ -11,6 +11,7 @@ import type { Pair } from "./writer.ts";
 
 /*
  * In such a function the slots of type i64 are elements of `Z`, which all of them share, as none calls another; `ZI` has their halves.
+ * A function calls them `z` and `y`.
  * What has no form here is computed in halves. Each intermediate is wrapped by `U`, BigInt.asUintN: one that is not, and a variable that is merged
  * where branches meet, would be an object.
  */

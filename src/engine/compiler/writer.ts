@@ -53,8 +53,8 @@ export function vectorVariables(slot: number, kind: LaneKind): readonly string[]
   return vectorLetters[kind].map((letters) => letters + slot);
 }
 
-/** A whole i64 that stands in `Z`. */
-const WIDE = /^Z\[(\d+)\]$/;
+/** A whole i64 that stands in `Z`, by the name that a function has for it; `y` is `ZI`. */
+const WIDE = /^z\[(\d+)\]$/;
 
 /** Elements of `Z`. */
 const WIDE_SLOTS = 4096;
@@ -130,14 +130,14 @@ export class Writer {
 
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
-    if (this.#wide >= 0 && type === Num.I64) return `ZI[${2 * this.#useWide(slot)}]`;
+    if (this.#wide >= 0 && type === Num.I64) return `y[${2 * this.#useWide(slot)}]`;
     const name = `${letters[type] ?? "r"}${slot}`;
     return this.declare(name, type >= 8 ? "null" : "0");
   }
 
   /** The variable of the high half of an i64's slot. */
   high(slot: number): string {
-    if (this.#wide >= 0) return `ZI[${2 * this.#useWide(slot) + 1}]`;
+    if (this.#wide >= 0) return `y[${2 * this.#useWide(slot) + 1}]`;
     return this.declare(`h${slot}`);
   }
 
@@ -151,9 +151,14 @@ export class Writer {
     this.#wide = slots;
   }
 
+  /** Gives `Z` and `ZI` names in the function: V8 finds out too late that what a loop reads from outside is a constant. */
+  wideNames(): string {
+    return this.isWide ? "const z=Z,y=ZI;" : "";
+  }
+
   /** The variable of an i64's slot as a whole. */
   wideSlot(slot: number): string {
-    return `Z[${this.#useWide(slot)}]`;
+    return `z[${this.#useWide(slot)}]`;
   }
 
   /** Computes a whole i64 now. */
@@ -161,9 +166,9 @@ export class Writer {
     const known = WIDE.exec(source);
     const at = known === null ? this.#wide + this.#wideTemporaries++ : Number(known[1]);
     if (at >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
-    const name = `Z[${at}]`;
+    const name = `z[${at}]`;
     if (known === null) this.line(`${name}=${source};`);
-    return { name, halves: { lo: `ZI[${2 * at}]`, hi: `ZI[${2 * at + 1}]` } };
+    return { name, halves: { lo: `y[${2 * at}]`, hi: `y[${2 * at + 1}]` } };
   }
 
   #useWide(slot: number): number {
@@ -174,10 +179,10 @@ export class Writer {
   /** Sets the whole i64 slots from `first` on to zero, or to what the interpreter's registers hold, if their places are given. */
   wideDeclarations(first: number, register?: (slot: number) => number): string {
     const list = [...this.#wideSlots].filter((slot) => slot >= first);
-    if (register === undefined) return list.map((slot) => `Z[${slot}]=0n;`).join("");
+    if (register === undefined) return list.map((slot) => `z[${slot}]=0n;`).join("");
     const halves = list.map((slot) => [
-      `ZI[${2 * slot}]=${held("l", register(slot))}`,
-      `ZI[${2 * slot + 1}]=${held("h", register(slot))}`,
+      `y[${2 * slot}]=${held("l", register(slot))}`,
+      `y[${2 * slot + 1}]=${held("h", register(slot))}`,
     ]);
     return halves
       .flat()
