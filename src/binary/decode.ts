@@ -130,7 +130,16 @@ function readCustom(reader: Reader, { customSections }: Draft): void {
 
 function readFunctions(reader: Reader, draft: Draft): void {
   const count = readCount(reader, limits.maxFunctions, "functions");
-  for (let i = 0; i < count; i++) draft.functions.push(readFunctionType(reader, draft));
+  const start = reader.pos;
+  const types = reader.u32s(count);
+  for (let i = 0; i < count; i++) {
+    if (types[i] >= draft.types.length) {
+      // Read again, to know where it stands.
+      reader.pos = start;
+      for (;;) readFunctionType(reader, draft);
+    }
+    draft.functions.push(types[i]);
+  }
 }
 
 function readTable(reader: Reader, draft: Draft): Table {
@@ -168,17 +177,35 @@ function readCode(reader: Reader, draft: Draft): void {
   if (count !== draft.functions.length - draft.imported[ExternKind.Func]) failLengths(position);
   const bodyStart = new Uint32Array(count);
   const bodyEnd = new Uint32Array(count);
+  const { bytes, end } = reader;
+  let { pos } = reader;
   for (let i = 0; i < count; i++) {
-    const at = reader.pos;
-    const byteLength = reader.byteLength();
-    if (byteLength > limits.maxBodyBytes) {
-      throw new InvalidError(`function body is larger than ${limits.maxBodyBytes} bytes`, at);
+    let at = pos;
+    let byteLength = 0;
+    let byte = 0x80;
+    for (let shift = 0; byte >= 0x80 && shift < 21; shift += 7) {
+      byte = bytes[at++];
+      byteLength |= (byte & 0x7f) << shift;
     }
-    bodyStart[i] = reader.pos;
-    bodyEnd[i] = reader.pos += byteLength;
+    // Long, or cut: read again
+    if (!(byte < 0x80 && byteLength <= end - at)) {
+      reader.pos = pos;
+      byteLength = readBodyLength(reader);
+      at = reader.pos;
+    }
+    bodyStart[i] = at;
+    bodyEnd[i] = pos = at + byteLength;
   }
+  reader.pos = pos;
   draft.bodyStart = bodyStart;
   draft.bodyEnd = bodyEnd;
+}
+
+function readBodyLength(reader: Reader): number {
+  const position = reader.pos;
+  const byteLength = reader.byteLength();
+  if (byteLength <= limits.maxBodyBytes) return byteLength;
+  throw new InvalidError(`function body is larger than ${limits.maxBodyBytes} bytes`, position);
 }
 
 function checkCounts(draft: Draft, position: number): void {

@@ -79,6 +79,31 @@ export class Reader {
     return byteLength;
   }
 
+  /** As many numbers: a loop that calls nothing for those that are short is optimised early. */
+  u32s(count: number): Uint32Array {
+    const { bytes } = this;
+    const last = this.end - 1;
+    const values = new Uint32Array(count);
+    let { pos } = this;
+    for (let i = 0; i < count; i++) {
+      const low = bytes[pos];
+      const high = bytes[pos + 1];
+      if (low < 0x80 && pos <= last) {
+        values[i] = low;
+        pos += 1;
+      } else if (high < 0x80 && pos < last) {
+        values[i] = (high << 7) | (low & 0x7f);
+        pos += 2;
+      } else {
+        this.pos = pos;
+        values[i] = this.u32();
+        pos = this.pos;
+      }
+    }
+    this.pos = pos;
+    return values;
+  }
+
   /** The start of a run of bytes; goes on after it. */
   skip(byteLength: number): number {
     const start = this.pos;

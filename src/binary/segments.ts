@@ -73,9 +73,9 @@ function readElementType(reader: Reader, draft: Draft, flags: number): ValType {
 }
 
 function readFunctions(reader: Reader, draft: Draft, count: number): Uint32Array {
-  const functions = new Uint32Array(count);
+  const functions = reader.u32s(count);
   const declared = declaredOf(draft);
-  for (let i = 0; i < count; i++) declared[(functions[i] = reader.u32())] = 1;
+  for (let i = 0; i < count; i++) declared[functions[i]] = 1;
   return functions;
 }
 

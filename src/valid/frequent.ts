@@ -11,6 +11,10 @@ import { Packed } from "./packed.ts";
 
 // Indices of two bytes are below.
 const SHORT_INDICES = 0x4000;
+// After the prefix.
+const COPY = Op["memory.copy"] & 0xff;
+const FILL = Op["memory.fill"] & 0xff;
+const THREE_I32 = 0x111;
 // Beyond every range.
 const NO_INDEX = 0x3fff_ffff;
 
@@ -49,6 +53,8 @@ function frequent(op: number): Check {
       return checkGlobalGet;
     case Op["global.set"]:
       return checkGlobalSet;
+    case 0xfc:
+      return checkCopyOrFill;
     default:
       return checkGeneral;
   }
@@ -93,15 +99,13 @@ function checkEnd(at: number, ops: number): number {
 
 function checkBr(at: number, ops: number): number {
   const taken = labelOps(at + 1);
-  return taken === 0 || taken === ops ? die(at + 2) : checkGeneral(at, ops);
+  return taken === 0 || taken === ops ? die(ctx.pos) : checkGeneral(at, ops);
 }
 
 function checkBrIf(at: number, ops: number): number {
   const taken = labelOps(at + 1);
   const rest = ops >>> Packed.Bits;
-  if ((ops & Packed.Type) !== Num.I32 || (taken !== 0 && taken !== rest)) return checkGeneral(at, ops);
-  ctx.pos = at + 2;
-  return rest;
+  return (ops & Packed.Type) === Num.I32 && (taken === 0 || taken === rest) ? rest : checkGeneral(at, ops);
 }
 
 function checkBrTable(at: number, ops: number): number {
@@ -119,10 +123,9 @@ function checkBrTable(at: number, ops: number): number {
   return isPlain ? die(pos) : checkGeneral(at, ops);
 }
 
-// What a branch to a label takes; -1 for a label that is not short, undefined for one that there is not.
-function labelOps(pos: number): number {
-  const label = ctx.bytes[pos];
-  return label < 0x80 ? ctx.frameLabel[ctx.depth - label] : -1;
+// Reads a label, gives what a branch to it takes; undefined where there is no such label, or it is not short.
+function labelOps(pos: number): number | undefined {
+  return ctx.frameLabel[ctx.depth - shortIndex(pos)];
 }
 
 function checkReturn(at: number, ops: number): number {
@@ -197,4 +200,16 @@ function checkGlobalSet(at: number, ops: number): number {
   if (!isPlain) return checkGeneral(at, ops);
   ctx.pos = at + 2;
   return ops >>> Packed.Bits;
+}
+
+// memory.copy and memory.fill of the first memory, where that has addresses of i32.
+function checkCopyOrFill(at: number, ops: number): number {
+  const { bytes, memoryIndex } = ctx;
+  const code = bytes[at + 1];
+  const immediates = code === COPY ? bytes[at + 2] | bytes[at + 3] : bytes[at + 2];
+  const isPlain = (code === COPY || code === FILL) && immediates === 0 && (ops & 0xfff) === THREE_I32;
+  if (!isPlain || memoryIndex[0] !== Num.I32 || !ctx.features.has("bulk-memory")) return checkGeneral(at, ops);
+  ctx.facts |= Fact.Memory;
+  ctx.pos = at + (code === COPY ? 4 : 3);
+  return ops >>> (3 * Packed.Bits);
 }

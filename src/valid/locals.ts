@@ -22,16 +22,29 @@ export function declareLocals(type: number): void {
   ctx.setLocals.length = 0;
   let declared = 0;
   for (let groups = readIndex(); groups > 0; groups--) {
-    const count = readIndex();
-    declared += count;
-    ctx.at = ctx.pos;
-    declareGroup(count, readVal());
+    const { bytes, pos } = ctx;
+    const code = bytes[pos + 1];
+    // Short, and of numbers, as nearly all are; beyond the body's end shows later.
+    if (bytes[pos] < 0x80 && code >= 0x7c && code < 0x80) {
+      ctx.pos = pos + 2;
+      declared += bytes[pos];
+      declareGroup(bytes[pos], 0x80 - code);
+    } else {
+      declared += declareOthers();
+    }
   }
   if (declared > 0xffff_ffff) throw new MalformedError("too many locals", position);
   if (params + declared > maxLocals) {
     throw new InvalidError(`too many locals: more than ${maxLocals}`, position, ctx.functionIndex);
   }
   ctx.shortLocals.fill(Packed.Other, Math.min(ctx.localCount, SHORT_LOCALS));
+}
+
+function declareOthers(): number {
+  const count = readIndex();
+  ctx.at = ctx.pos;
+  declareGroup(count, readVal());
+  return count;
 }
 
 function declareGroup(count: number, type: ValType): void {
