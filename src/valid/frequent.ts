@@ -3,10 +3,11 @@
 // fresh process that is optimised early, and one that is met late throws no other's code away.
 import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
-import { Num } from "../syntax/types.ts";
+import { Num, Ref } from "../syntax/types.ts";
 import { ctx, FIRST_TYPE } from "./context.ts";
 import { openFrame } from "./frames.ts";
 import { checkGeneral } from "./general.ts";
+import { skipInteger } from "./immediates-long.ts";
 import { Packed } from "./packed.ts";
 
 // Indices of two bytes are below.
@@ -45,6 +46,13 @@ function frequent(op: number): Check {
       return checkUnreachable;
     case Op.call:
       return checkCall;
+    case Op.call_indirect:
+      return checkCallIndirect;
+    case Op["f32.const"]:
+    case Op["f64.const"]:
+      return checkFloat;
+    case Op["i64.const"]:
+      return checkLong;
     case Op.drop:
       return checkDrop;
     case Op.select:
@@ -147,14 +155,28 @@ function die(pos: number): number {
 
 function checkCall(at: number, ops: number): number {
   const index = shortIndex(at + 1);
-  // Not a number past the end of the binary.
-  if (!(index < ctx.functions.length)) return checkGeneral(at, ops);
-  const type = FIRST_TYPE + ctx.functions[index];
+  // Undefined for a function that there is not.
+  return apply(ctx.functions[index], ops) ?? checkGeneral(at, ops);
+}
+
+// By a function table with addresses of i32, the first.
+function checkCallIndirect(at: number, ops: number): number {
+  const index = shortIndex(at + 1);
+  const isFirst = ctx.bytes[ctx.pos++] === 0 && ctx.tableTypes[0] === Ref.FuncNull && ctx.tableIndex[0] === Num.I32;
+  const rest = isFirst && (ops & Packed.Type) === Num.I32 ? apply(index, ops >>> Packed.Bits) : undefined;
+  return rest ?? checkGeneral(at, ops);
+}
+
+// What a call of a function type leaves; undefined where its operands are not just those expected, or not packed.
+function apply(index: number, ops: number): number | undefined {
+  const type = FIRST_TYPE + index;
+  const params = ctx.paramCount[type];
+  if (!(type < ctx.typeCount) || params < 0) return undefined;
   const results = ctx.resultCount[type];
-  const bits = ctx.paramCount[type] * Packed.Bits;
+  const bits = params * Packed.Bits;
   const rest = ops >>> bits;
   const isPlain = (ops & ((1 << bits) - 1)) === ctx.paramOps[type] && rest <= Packed.Room && results <= 1;
-  if (!isPlain || ctx.resultOps[type] < 0) return checkGeneral(at, ops);
+  if (!isPlain || ctx.resultOps[type] < 0) return undefined;
   ctx.facts |= Fact.Call | ctx.typeFacts[type];
   return results === 0 ? rest : (rest << Packed.Bits) | ctx.resultOps[type];
 }
@@ -168,6 +190,21 @@ function shortIndex(pos: number): number {
   const second = bytes[pos + 1];
   ctx.pos = pos + 2;
   return second < 0x80 ? (first & 0x7f) | (second << 7) : NO_INDEX;
+}
+
+function checkFloat(at: number, ops: number): number {
+  if (ops > Packed.Room) return checkGeneral(at, ops);
+  const type = ctx.bytes[at] === Op["f32.const"] ? Num.F32 : Num.F64;
+  ctx.pos = at + (type === Num.F32 ? 5 : 9);
+  return (ops << Packed.Bits) | type;
+}
+
+// Nine bytes or ten.
+function checkLong(at: number, ops: number): number {
+  if (ops > Packed.Room) return checkGeneral(at, ops);
+  ctx.at = at;
+  skipInteger();
+  return (ops << Packed.Bits) | Num.I64;
 }
 
 function checkDrop(at: number, ops: number): number {

@@ -27,7 +27,24 @@ function verdict(body: readonly number[], params = 0, locals: readonly number[] 
     validate(decode(moduleOf(section(1, ...types), section(3, 2, 0, 1), [10, ...leb(code.length), ...code])));
     return "valid";
   } catch (error) {
-    return (error as Error).message.replace(/ in function.*/, "");
+    return (error as Error).message.replace(/ (in function|at offset).*/, "");
+  }
+}
+
+/** The same with a table of functions and a memory; types 2 to 4 are no function's, three parameters without result, and a result that is none of these. */
+function verdictOf(...body: number[]): string {
+  const types = [5, 0x60, 0, 1, i32, 0x60, 1, i64, 1, i64, 0x5f, 0, 0x60, 3, i32, i32, i32, 0, 0x60, 0, 2, i32, i32];
+  const own = [0, ...body, end];
+  const code = [1, ...leb(own.length), ...own];
+  try {
+    const table = section(4, 1, funcref, 0, 1);
+    const memory = section(5, 1, 0, 1);
+    validate(
+      decode(moduleOf(section(1, ...types), section(3, 1, 0), table, memory, [10, ...leb(code.length), ...code])),
+    );
+    return "valid";
+  } catch (error) {
+    return (error as Error).message.replace(/ (in function|at offset).*/, "");
   }
 }
 
@@ -120,4 +137,63 @@ test("locals beyond the first 128 are like the others", () => {
   const ref = [1, 1, funcref];
   assert.equal(verdict([0x20, 0, 0x22, 0, 0xd1, end], 0, ref), "valid");
   assert.equal(verdict([0x20, 0, i32Eqz, end], 0, ref), "type mismatch: i32.eqz expects i32, got funcref");
+});
+
+test("calls by a table ask for a function type and its operands", () => {
+  const callIndirect = (type: number, table = 0): number[] => [0x11, ...leb(type), table];
+  const three = times(3, ...i32Const);
+  assert.equal(verdictOf(...i32Const, ...callIndirect(0)), "valid");
+  assert.equal(verdictOf(...i64Const, ...i32Const, ...callIndirect(1), drop, ...i32Const), "valid");
+  assert.equal(verdictOf(...i32Const, ...three, ...i32Const, ...callIndirect(3)), "valid");
+  assert.equal(verdictOf(...i32Const, ...callIndirect(4), i32Add), "valid");
+  assert.equal(verdictOf(...i32Const, ...callIndirect(0, 1)), "unknown table 1");
+  assert.equal(
+    verdictOf(...i32Const, ...callIndirect(2)),
+    "type mismatch: call_indirect expects a function type, got type 2",
+  );
+  for (const type of [5, 6, 20, 21, 22, 200]) {
+    assert.equal(verdictOf(...i32Const, ...i32Const, ...callIndirect(type)), `unknown type ${type}`);
+  }
+  assert.equal(verdictOf(...i64Const, ...callIndirect(0)), "type mismatch: call_indirect expects i32, got i64");
+  assert.equal(verdictOf(...i32Const, ...callIndirect(1)), "type mismatch: call_indirect expects i64, got nothing");
+});
+
+test("copies and fills take three operands, and memories that there are", () => {
+  const three = times(3, ...i32Const);
+  for (const [fill, name] of [
+    [[0xfc, 11, 0], "memory.fill"],
+    [[0xfc, 10, 0, 0], "memory.copy"],
+  ] as [number[], string][]) {
+    assert.equal(verdictOf(...i32Const, ...three, ...fill), "valid");
+    assert.equal(verdictOf(...three, 0xfc, 0x80 | fill[1], 0, ...fill.slice(2), ...i32Const), "valid");
+    assert.equal(verdictOf(...three.slice(2), ...fill), `type mismatch: ${name} expects i32, got nothing`);
+    assert.equal(verdictOf(...i64Const, ...three.slice(2), ...fill), `type mismatch: ${name} expects i32, got i64`);
+    assert.equal(verdictOf(...three, ...fill.slice(0, -1), 1), "unknown memory 1");
+  }
+});
+
+test("constants of each length are read at every height", () => {
+  const [f32, f64] = [0x7d, 0x7c];
+  const longs = [
+    [0x42, ...times(8, 0xff), 0],
+    [0x42, ...times(9, 0xff), 0],
+    [0x42, ...times(9, 0x80), 0x7f],
+  ];
+  const floats = [
+    [0x43, ...times(4, end)],
+    [0x44, ...times(8, end)],
+  ];
+  for (let count = 0; count <= 12; count++) {
+    for (const constant of [...longs, ...floats]) {
+      const body = [...times(count, ...constant), ...times(count, drop), ...i32Const];
+      assert.equal(verdictOf(...body), "valid", `${count} of ${constant}`);
+    }
+    const below = times(count, ...i64Const);
+    assert.equal(verdictOf(...below, 0x42, ...times(9, 0x80), 1), "integer too large", `${count}`);
+    assert.equal(verdictOf(...below, 0x42, ...times(10, 0x80), 0), "integer representation too long", `${count}`);
+  }
+  assert.equal(
+    verdictOf(block, f32, ...floats[0], end, drop, block, f64, ...floats[1], end, drop, ...i32Const),
+    "valid",
+  );
 });
