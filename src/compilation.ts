@@ -44,15 +44,19 @@ export class Compilation {
     this.engine = settings.metering !== false ? new MeteredEngine(engine) : engine;
   }
 
-  /** Decodes, validates and prepares a module. Throws a MalformedError or an InvalidError. */
+  /** Decodes, validates and prepares a module, of a copy of its bytes. Throws a MalformedError or an InvalidError. */
   compile(what: Source): Compiled {
+    if (!isPrecompiled(what)) return this.compileBytes(copyOf(what));
+    const { bytes, chunks } = openPrecompiled(what);
+    const linked = this.#linkedEngine();
+    if (linked === undefined) return this.compileBytes(bytes);
+    const module = validate(decode(bytes), this.#settings.features);
+    return new Compiled(module, linked, linked.prepareChunks(module, chunks), this.#settings);
+  }
+
+  /** The same of bytes that nobody will change. */
+  compileBytes(bytes: Uint8Array): Compiled {
     const settings = this.#settings;
-    const { bytes, chunks } = isPrecompiled(what) ? openPrecompiled(what) : { bytes: copyOf(what), chunks: null };
-    const linked = chunks === null ? undefined : this.#linkedEngine();
-    if (linked !== undefined) {
-      const module = validate(decode(bytes), settings.features);
-      return new Compiled(module, linked, linked.prepareChunks(module, chunks!), settings);
-    }
     const { module, entry } = validated(bytes, settings);
     if (settings.metering !== false) Object.assign(module, { isMetered: true });
     if (settings.profiler !== null) Object.assign(module, { isProfiled: true });

@@ -1,4 +1,5 @@
 // Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
+import { decode } from "./binary/decode.ts";
 import { Compilation, type Engines } from "./compilation.ts";
 import type { Compiled } from "./compiled-module.ts";
 import {
@@ -17,8 +18,9 @@ import { allocate, initialize } from "./instance/instantiate.ts";
 import { MemoryInstance, type MemoryLimits } from "./instance/memory.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { endless } from "./instance/store-module.ts";
-import type { MemoryType } from "./syntax/module.ts";
+import type { MemoryType, Module } from "./syntax/module.ts";
 import type { TypeId } from "./syntax/types.ts";
+import { validate } from "./valid/validate.ts";
 
 export type { Engines } from "./compilation.ts";
 export type { Compiled } from "./compiled-module.ts";
@@ -57,10 +59,15 @@ export class Store {
     this.#engines = engines;
   }
 
-  /** Decodes, validates and prepares a module. Throws a MalformedError or an InvalidError. */
+  /** Decodes, validates and prepares a module, of bytes that nobody will change. Throws a MalformedError or an InvalidError. */
   compile(bytes: Uint8Array): Compiled {
     this.#compilation ??= new Compilation(this.#settings, this.#engines);
-    return this.#compilation.compile(bytes);
+    return this.#compilation.compileBytes(bytes);
+  }
+
+  /** Decodes and validates a module, of bytes that may change later. Throws a MalformedError or an InvalidError. */
+  validate(bytes: Uint8Array): Module {
+    return validate(decode(bytes), this.#settings.features);
   }
 
   /** Makes an instance with externs for its imports, in order, and runs its start function. Throws a LinkError, or what its code throws. */

@@ -85,7 +85,7 @@ export class ModuleRequest {
   readonly #options: CompileOptions;
 
   constructor(bytes: unknown, options: unknown) {
-    this.#bytes = bytesOf(bytes, "a module's source");
+    this.#bytes = bytesOf(bytes, "a module's source").slice();
     this.#options = compileOptions(options);
   }
 
@@ -98,6 +98,19 @@ export class ModuleRequest {
     } catch (error) {
       throw isRefusal(error) ? new CompileError(error.message) : error;
     }
+  }
+}
+
+/** Whether bytes are a module that the options do not refuse. */
+export function isValid(store: Store, source: unknown, options: unknown): boolean {
+  const bytes = bytesOf(source, "a module's source");
+  const read = compileOptions(options);
+  try {
+    providerOf(read, store.validate(bytes).imports);
+    return true;
+  } catch (error) {
+    if (error instanceof CompileError || isRefusal(error)) return false;
+    throw error;
   }
 }
 

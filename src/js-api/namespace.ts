@@ -6,7 +6,7 @@ import { type FunctionConstructor, TypedFunction } from "./exported-function.ts"
 import { Global } from "./global.ts";
 import { Instance, ReadImports } from "./instance.ts";
 import { type MemoryConstructor, memoryClass } from "./memory.ts";
-import { isModule, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
+import { isModule, isValid, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
 import { bytesOfResponse, hasResponses } from "./streaming.ts";
 import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
@@ -56,7 +56,7 @@ export function makeNamespace(config: StoreConfig | undefined, engines: Engines)
   );
   const Memory = memoryClass(store);
   const Module = moduleClass({ store, memoryType: Memory });
-  const namespace = { ...operations(Module), ...(hasResponses && streamingOperations(Module)) };
+  const namespace = { ...operations(Module, store), ...(hasResponses && streamingOperations(Module)) };
   const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction, Suspending };
   const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError, SuspendError };
   for (const [name, value] of Object.entries(classes)) {
@@ -77,18 +77,11 @@ const { get: jsTag } = Object.getOwnPropertyDescriptor(
 ) as { get: () => Tag };
 
 // Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
-function operations(Module: ModuleConstructor): object {
+function operations(Module: ModuleConstructor, store: Store): object {
   return {
     promising,
     validate(bytes: unknown, options: unknown = undefined): boolean {
-      const request = new ModuleRequest(bytes, options);
-      try {
-        construct(Module, request);
-        return true;
-      } catch (error) {
-        if (error instanceof CompileError) return false;
-        throw error;
-      }
+      return isValid(store, bytes, options);
     },
     async compile(bytes: unknown, options: unknown = undefined): Promise<Module> {
       return compileLater(Module, new ModuleRequest(bytes, options));

@@ -72,12 +72,12 @@ function plain(value: unknown): number {
   return +(value as number);
 }
 
-/** A copy of the bytes of a buffer source. */
+/** The bytes of a buffer source, not copied. */
 export function bytesOf(value: unknown, what: string): Uint8Array {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   const length = byteLengthOf(value);
   if (length === undefined) throw new TypeError(`${what} is not a buffer or a view of one`);
-  return new Uint8Array(value as ArrayBuffer).slice();
+  return new Uint8Array(value as ArrayBuffer);
 }
 
 const buffers = [ArrayBuffer, typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer];

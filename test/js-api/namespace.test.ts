@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { createWebAssembly, WebAssembly } from "zerowasm/js-api";
 import { parse } from "zerowasm/text";
+import { makeNamespace } from "#dist/js-api/namespace.js";
 import { testInBoth } from "../support/namespaces.ts";
 
 const classes = ["Module", "Instance", "Memory", "Table", "Global", "Tag", "Exception"] as const;
@@ -99,6 +100,33 @@ testInBoth("modules are validated and compiled, from buffers and views", async (
     assert.throws(() => W.validate(wrong as unknown as ArrayBuffer), TypeError);
     await assert.rejects(W.compile(wrong as unknown as ArrayBuffer), TypeError);
   }
+});
+
+test("validate makes no engine and copies nothing, Module copies once", () => {
+  const make = (): never => assert.fail("an engine was made");
+  assert.equal(makeNamespace(undefined, { interpreter: make }).validate(binary), true);
+  const { slice } = Uint8Array.prototype;
+  const copies = (act: () => unknown): number => {
+    let count = 0;
+    Uint8Array.prototype.slice = function (this: Uint8Array, ...range) {
+      if (this.length === binary.length) count++;
+      return slice.apply(this, range);
+    } as typeof slice;
+    try {
+      act();
+    } finally {
+      Uint8Array.prototype.slice = slice;
+    }
+    return count;
+  };
+  assert.equal(
+    copies(() => WebAssembly.validate(binary)),
+    0,
+  );
+  assert.equal(
+    copies(() => new WebAssembly.Module(binary)),
+    1,
+  );
 });
 
 testInBoth("both forms of instantiate: from bytes a module comes along", async (W) => {
