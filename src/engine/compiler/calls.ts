@@ -10,8 +10,8 @@ import { otherTwin } from "./twin.ts";
 import { hasGuard, value } from "./value.ts";
 import { resultWords, setWords, words } from "./vector.ts";
 
-/** A call of a function of the module's index space; `args` are arguments that are not in their slots yet. */
-export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+/** A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order. */
+export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
   const callee = stmt.n === e.index && e.twin !== undefined ? otherTwin(e.twin, e.index) : e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
@@ -20,7 +20,7 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, E
 }
 
 /** A call through a table. */
-export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
   const type = e.names.typeWith(stmt.n);
   const index = e.writer.keep(value(e, stmt.a!));
   const source = list(e, type.params, stmt.m, args);
@@ -30,7 +30,7 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<n
 }
 
 /** A call of what a reference refers to. */
-export function callRef(e: FunctionEmitter, stmt: Stmt, args: ReadonlyMap<number, Expr>): void {
+export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
   const type = e.names.typeWith(stmt.n);
   const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
   const source = list(e, type.params, stmt.m, args);
@@ -63,31 +63,34 @@ export function calledReference(e: FunctionEmitter, callee: string): string {
 }
 
 /** The arguments of a call, in order: an i64 is two. */
-function list(e: FunctionEmitter, params: readonly ValType[], first: number, args: ReadonlyMap<number, Expr>): string {
-  const { writer } = e;
-  const sources: string[] = [];
+function list(e: FunctionEmitter, params: readonly ValType[], first: number, args: readonly Stmt[]): string {
+  // A trap of a later argument may not come before one of these.
+  let early = args.length - 1;
+  while (early > 0 && !hasGuard(args[early]!.a)) early--;
+  let source = "";
   let slot = first;
-  const given = params.map((type) => {
-    const at = slot;
+  let place = 0;
+  for (const type of params) {
+    const arg = args[place]?.n === slot ? args[place]!.a! : null;
+    source += `${argument(e, arg ?? slotExpr(slot, type), arg !== null && place < early)},`;
+    if (arg !== null) place++;
     slot += slotsOf(type);
-    return { type, at, expr: args.get(at) };
-  });
-  given.forEach(({ type, at, expr }, i) => {
-    // A trap of a later argument may not come before one of this.
-    const early =
-      expr !== undefined && given.slice(i + 1).some((later) => later.expr !== undefined && hasGuard(later.expr));
-    if (type === Num.V128) {
-      const lanes = words(e, expr ?? slotExpr(at, type));
-      sources.push(...(early ? lanes.map((lane) => writer.keep(lane)) : lanes));
-    } else if (type === Num.I64) {
-      let halves = expr === undefined ? { lo: writer.slot(at, type), hi: writer.high(at) } : pair(e, expr);
-      if (early) halves = writer.keepPair(halves);
-      sources.push(halves.lo, halves.hi);
-    } else if (expr === undefined) sources.push(writer.slot(at, type));
-    else sources.push(early ? writer.keep(value(e, expr), type) : value(e, expr));
-  });
-  sources.push(e.framesOfCallee());
-  return sources.join();
+  }
+  return source + e.framesOfCallee();
+}
+
+function argument(e: FunctionEmitter, expr: Expr, isEarly: boolean): string {
+  const { writer } = e;
+  const { type } = expr;
+  if (type === Num.V128) {
+    const lanes = words(e, expr);
+    return (isEarly ? lanes.map((lane) => writer.keep(lane)) : lanes).join();
+  }
+  if (type === Num.I64) {
+    const { lo, hi } = isEarly ? writer.keepPair(pair(e, expr)) : pair(e, expr);
+    return `${lo},${hi}`;
+  }
+  return isEarly ? writer.keep(value(e, expr), type) : value(e, expr);
 }
 
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */

@@ -6,9 +6,12 @@ const MIN_CHAIN = 60;
 
 /** The blocks from the outermost to the innermost; null where there are few. */
 export function chainOf(block: Stmt): readonly Stmt[] | null {
+  let length = 0;
+  for (let inner: Stmt | undefined = block; inner?.kind === StmtKind.Block; inner = inner.body![0]) length++;
+  if (length < MIN_CHAIN) return null;
   const chain: Stmt[] = [];
-  for (let inner: Stmt | undefined = block; inner?.kind === StmtKind.Block; inner = inner.body![0]) chain.push(inner);
-  return chain.length < MIN_CHAIN ? null : chain;
+  for (let inner = block; chain.length < length; inner = inner.body![0]!) chain.push(inner);
+  return chain;
 }
 
 /** The statements of a block of a chain that are its own, from a place in its list on. */

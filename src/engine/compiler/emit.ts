@@ -9,7 +9,7 @@ import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
 import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
-import { argumentsFrom } from "./folding.ts";
+import { endOfSets, firstArgument } from "./folding.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
 import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
@@ -312,25 +312,32 @@ export class FunctionEmitter {
 
   #statements(body: readonly Stmt[], from: number, to: number): void {
     const { writer } = this;
+    const pieces = this.#pieces;
+    // Where the statements end that put values in place, and where those begin that are printed in what is behind.
+    let end = from;
+    let first = from;
     for (let i = from; i < to; i++) {
-      writer.at = body[i]!.at;
-      const piece = this.#pieces.get(body[i]!);
-      const group = argumentsFrom(this, body, i, to);
+      const stmt = body[i]!;
+      writer.at = stmt.at;
+      const piece = pieces.size === 0 ? undefined : pieces.get(stmt);
+      if (stmt.kind === StmtKind.Set && i >= end) {
+        end = endOfSets(body, i, to);
+        first = firstArgument(this, body, i, end, to);
+      }
       if (piece !== undefined) {
         callPiece(this, piece);
         i = piece.ranges[0]!.to - 1;
-      } else if (group > 0) {
-        const after = body[i + group]!;
-        if (after.kind === StmtKind.Return) returnResults(this, body[i]!.a!);
-        else this.#callWith(body.slice(i, i + group), after);
-        i += group;
-      } else this.#stmt(body[i]!);
+      } else if (i === first && i < end) {
+        const after = body[end]!;
+        if (after.kind === StmtKind.Return) returnResults(this, stmt.a!);
+        else this.#callWith(body.slice(i, end), after);
+        i = end;
+      } else this.#stmt(stmt);
       writer.endStatement();
     }
   }
 
-  #callWith(sets: readonly Stmt[], stmt: Stmt): void {
-    const args = new Map(sets.map((set) => [set.n, set.a!]));
+  #callWith(args: readonly Stmt[], stmt: Stmt): void {
     this.writer.at = stmt.at;
     if (stmt.kind === StmtKind.Call) call(this, stmt, args);
     else if (stmt.kind === StmtKind.CallIndirect) callIndirect(this, stmt, args);
@@ -376,11 +383,11 @@ export class FunctionEmitter {
       case StmtKind.Unreachable:
         return writer.line("trap(0);");
       case StmtKind.Call:
-        return call(this, stmt, new Map());
+        return call(this, stmt, []);
       case StmtKind.CallIndirect:
-        return callIndirect(this, stmt, new Map());
+        return callIndirect(this, stmt, []);
       case StmtKind.CallRef:
-        return callRef(this, stmt, new Map());
+        return callRef(this, stmt, []);
       case StmtKind.Try:
         return this.#try(stmt as TryStmt);
       case StmtKind.Throw:

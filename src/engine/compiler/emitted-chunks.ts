@@ -180,22 +180,22 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     sources[0] = { main: `const ${made[0]}=(${main});`, pieces };
   }
   const tail = `${names.endings()}return [${made.join()}];`;
-  const body = [names.bindings(), ...sources.map(joined), tail].join("\n");
-  const used = environmentNames.filter((name) => body.includes(name));
-  const firstLines: number[] = [];
-  let line = 1;
-  for (const source of sources) {
-    firstLines.push(line);
-    line += linesIn(joined(source));
-  }
+  const texts = sources.map(joined);
+  const body = [names.bindings(), ...texts, tail].join("\n");
+  const words = new Set(body.match(environmentName));
+  const firstLines = [1];
+  for (let i = 1; i < texts.length; i++) firstLines.push(firstLines[i - 1]! + linesIn(texts[i - 1]!));
   return {
     functions,
     callees: [...names.callees],
     suspensions: () => names.suspensions,
     firstLines,
-    source: `"use strict";const {${used.join()}}=E,{imul,fround}=Math;${body}`,
+    source: `"use strict";const {${[...words].join()}}=E,{imul,fround}=Math;${body}`,
   };
 }
+
+/** A name that is taken from `E`. */
+const environmentName = new RegExp(`\\b(?:${environmentNames.join("|")})\\b`, "g");
 
 function joined({ main, pieces }: FunctionSource): string {
   return [main, ...pieces].join("\n");

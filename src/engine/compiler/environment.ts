@@ -225,10 +225,11 @@ export class InstanceFunctions {
     return entry(...values);
   }
 
-  /** What all chunks see is one object, which each sees through its own. */
+  /** What all chunks see is one object, which each sees through its own where its calls may be suspended. */
   #environment({ suspension: sites }: Chunk): Environment {
     const { instance } = this;
     this.#shared ??= this.#share();
+    if (!this.#asynchronous) return this.#shared;
     let last: Part | null = null;
     return Object.assign(Object.create(this.#shared), {
       part: (piece: number, site: number, values: readonly unknown[]) => {

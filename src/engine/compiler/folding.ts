@@ -1,47 +1,61 @@
 // Takes a list of statements, tells which of them only put values in place for the call or return behind them: these are printed there instead.
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
-import type { ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
 
-/** How many statements from `start` only put arguments or a result in place for the call or return behind them. */
-export function argumentsFrom(e: FunctionEmitter, body: readonly Stmt[], start: number, to: number): number {
-  if (body[start]!.kind !== StmtKind.Set) return 0;
+/** Where the statements end that set slots, from one on. */
+export function endOfSets(body: readonly Stmt[], start: number, to: number): number {
   let end = start;
-  while (end < to && end - start < MAX_FOLDED && body[end]!.kind === StmtKind.Set) end++;
+  while (end < to && body[end]!.kind === StmtKind.Set) end++;
+  return end;
+}
+
+/** From which of the statements that set slots on they only put arguments or a result in place for the call or return behind them; `end` if none does. */
+export function firstArgument(
+  e: FunctionEmitter,
+  body: readonly Stmt[],
+  start: number,
+  end: number,
+  to: number,
+): number {
   const after = body[end];
-  if (after === undefined || end >= to) return 0;
+  if (after === undefined || end >= to) return end;
   if (after.kind === StmtKind.Return) {
-    return !e.isPiece && end === start + 1 && e.names.resultsOf(e.index).length === 1 && body[start]!.n === 0 ? 1 : 0;
+    const isOnly = !e.isPiece && body[end - 1]!.n === 0 && e.names.resultsOf(e.index).length === 1;
+    return isOnly ? end - 1 : end;
   }
   const isCall =
     (after.kind === StmtKind.Call && after.n >= 0) ||
     after.kind === StmtKind.CallIndirect ||
     after.kind === StmtKind.CallRef;
-  if (!isCall) return 0;
-  const params = e.names.paramsOf(after);
-  const slots = new Map<number, ValType>();
+  if (!isCall) return end;
+  const slots: number[] = [];
   let slot = after.m;
-  for (const type of params) {
-    slots.set(slot, type);
+  for (const type of e.names.paramsOf(after)) {
+    slots.push(slot);
     slot += slotsOf(type);
   }
   let last = Number.POSITIVE_INFINITY;
   let first = end;
-  while (first > start) {
+  const least = Math.max(start, end - MAX_FOLDED);
+  while (first > least) {
     const { n, a } = body[first - 1]!;
-    if (!slots.has(n) || n >= last) break;
+    if (a === null || n >= last || !slots.includes(n)) break;
     // What is set later may not read it.
-    if (body.slice(first, end).some((later) => readsSlot(later.a!, n))) break;
-    if (after.a !== null && readsSlot(after.a, n)) break;
-    if (a === null) break;
+    if (isRead(body, first, end, n) || (after.a !== null && readsSlot(after.a, n))) break;
     last = n;
     first--;
   }
-  return first === start ? end - start : 0;
+  return first;
+}
+
+/** Whether one of the statements that set slots reads a slot. */
+function isRead(body: readonly Stmt[], from: number, to: number, slot: number): boolean {
+  for (let i = from; i < to; i++) if (readsSlot(body[i]!.a!, slot)) return true;
+  return false;
 }
 
 /** Whether an expression reads a slot. */

@@ -223,6 +223,8 @@ export class ModuleNames {
 export class Globals {
   readonly #module: ValidatedModule;
   readonly #objects = new Set<number>();
+  /** Whether the words are read as doubles. */
+  #hasDoubles = false;
 
   constructor(module: ValidatedModule) {
     this.#module = module;
@@ -245,6 +247,11 @@ export class Globals {
     return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
   }
 
+  #double(index: number): string {
+    this.#hasDoubles = true;
+    return `GD[${2 * index}]`;
+  }
+
   read(index: number, type: ValType): string {
     if (isRef(type)) return `${this.#object(index)}.ref`;
     switch (type) {
@@ -255,7 +262,7 @@ export class Globals {
       case Num.F64:
         return this.#isShared(index)
           ? `fromBits64(${this.#word(index, 0)},${this.#word(index, 1)})`
-          : `GD[${2 * index}]`;
+          : this.#double(index);
       default:
         throw new Error("unreachable");
     }
@@ -283,7 +290,7 @@ export class Globals {
         return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
       }
       case Num.F64: {
-        if (!this.#isShared(index)) return writer.line(`GD[${2 * index}]=${value(e, expr)};`);
+        if (!this.#isShared(index)) return writer.line(`${this.#double(index)}=${value(e, expr)};`);
         writer.line(`XD[0]=${value(e, expr)};`);
         return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
       }
@@ -296,7 +303,7 @@ export class Globals {
 
   bindings(): string {
     const objects = [...this.#objects].map((index) => `const g${index}=E.globals[${index}];`);
-    return `const G=E.globalWords,GD=new Float64Array(G.buffer);${objects.join("")}`;
+    return `const G=E.globalWords${this.#hasDoubles ? ",GD=new Float64Array(G.buffer)" : ""};${objects.join("")}`;
   }
 }
 

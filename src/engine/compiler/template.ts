@@ -22,6 +22,17 @@ export interface NumericForm {
   readonly guards: readonly { readonly condition: Pieces; readonly code: TrapCode }[];
   /** How often each operand occurs in all of these. */
   readonly uses: Readonly<Record<string, number>>;
+  /** The condition, else the value, in brackets, where that is all there is; null where it takes more. */
+  readonly plain: PlainForm | null;
+}
+
+/** An instruction of words and numbers that traps on none, and reads each operand once: what stands before, between and behind them. */
+export interface PlainForm {
+  readonly before: string;
+  readonly between: string;
+  readonly behind: string;
+  /** Whether the second operand is made unsigned: where it is a constant, it is printed as that. */
+  readonly isUnsigned: boolean;
 }
 
 const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64 };
@@ -66,7 +77,22 @@ function formOf(name: string, op: NumericOp): NumericForm {
   for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
     for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
   }
-  return { ...form, uses };
+  return { ...form, uses, plain: plainForm(form.params, form.condition ?? form.value, uses, guards.length > 0) };
+}
+
+function plainForm(
+  params: readonly Num[],
+  list: Pieces,
+  { a, b = 1 }: Readonly<Record<string, number>>,
+  isGuarded: boolean,
+): PlainForm | null {
+  const [first, , second, , third = ""] = list;
+  const isInOrder = list[1] === "a" && list[3] === (params.length === 2 ? "b" : undefined);
+  if (isGuarded || params.includes(Num.I64) || a !== 1 || b !== 1 || !isInOrder) return null;
+  const isUnsigned = second!.endsWith("(") && third === ">>>0)";
+  return params.length === 1
+    ? { before: `(${first}`, between: `${second})`, behind: "", isUnsigned }
+    : { before: `(${first}`, between: second!, behind: `${third})`, isUnsigned };
 }
 
 /** Every numeric instruction by opcode. */

@@ -9,7 +9,7 @@ import { isExactFloat } from "./magnitude.ts";
 import { floatBits, load, operand } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
-import { fill, forms, type NumericForm } from "./template.ts";
+import { fill, forms, type NumericForm, type PlainForm } from "./template.ts";
 import { vectorToScalar } from "./vector-compute.ts";
 import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
 
@@ -71,6 +71,7 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
     if (expr.op === Op["i32.eqz"]) return condition(e, expr.a!, !negated);
     const form = forms.get(expr.op);
     if (form !== undefined && form.condition !== null) {
+      if (form.plain !== null) return negated ? `!${plain(e, expr, form.plain)}` : plain(e, expr, form.plain);
       const test = fill(form.condition, operands(e, expr, form));
       return negated ? `!(${test})` : `(${test})`;
     }
@@ -123,12 +124,26 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
   }
   if (expr.a!.type === Num.V128) return vectorToScalar(e, expr);
   const form = formOf(op);
+  if (form.plain !== null && form.result !== Num.F32) {
+    const source = plain(e, expr, form.plain);
+    return form.condition === null ? source : `(${source}|0)`;
+  }
   const filled = operands(e, expr, form);
   // In parentheses of its own: an "or" in it binds less than the one that makes it a number.
   if (form.condition !== null) return `((${fill(form.condition, filled)})|0)`;
   const source = fill(form.value, filled);
   if (form.result !== Num.F32 || isExactFloat(expr)) return `(${source})`;
   return rounded(op, source);
+}
+
+/** The quick way for most instructions. */
+function plain(e: FunctionEmitter, { a, b }: Expr, form: PlainForm): string {
+  let first = operand(e, a!);
+  if (b === null) return form.before + first + form.between;
+  if (before(a!, b)) first = e.writer.keep(first, a!.type);
+  if (form.isUnsigned && b.kind === ExprKind.Const)
+    return `${form.before}${first}${form.between.slice(0, -1)}${b.lo >>> 0})`;
+  return form.before + first + form.between + operand(e, b) + form.behind;
 }
 
 /** What the compiler knows of a numeric instruction. */

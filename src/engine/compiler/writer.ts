@@ -13,8 +13,11 @@ export interface Pair {
 
 /** Whether a source can be repeated: a name or a number. */
 export function isAtom(source: string): boolean {
-  return atom.test(source);
+  return source.length <= MAX_ATOM && atom.test(source);
 }
+
+/** Length of the longest number: what is longer need not be looked at. */
+const MAX_ATOM = 26;
 
 const atom = /^(?:[\w$]+|\(-[\w.]+\)|\d+\.\d*(?:e[+-]?\d+)?)$/;
 
@@ -37,6 +40,17 @@ export function int(value: number): string {
 
 /** The letter of each type's variables; an i64 has two: `l` and `h`. */
 const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
+
+/** Names of variables by letter and slot, made once: most of what is printed are names. */
+const known: Readonly<Record<string, string[]>> = { i: [], l: [], h: [], f: [], d: [], r: [] };
+const KNOWN_SLOTS = 1024;
+
+function variableOf(letter: string, slot: number): string {
+  if (slot >= KNOWN_SLOTS) return letter + slot;
+  const row = known[letter]!;
+  while (row.length <= slot) row.push(letter + row.length);
+  return row[slot]!;
+}
 
 /** The variables of slots. */
 const SLOT = /^([ilhfdr]|[vf][abcd]|d[ab])(\d+)$/;
@@ -131,14 +145,13 @@ export class Writer {
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
     if (this.#wide >= 0 && type === Num.I64) return `y[${2 * this.#useWide(slot)}]`;
-    const name = `${letters[type] ?? "r"}${slot}`;
-    return this.declare(name, type >= 8 ? "null" : "0");
+    return this.declare(variableOf(letters[type] ?? "r", slot), type >= 8 ? "null" : "0");
   }
 
   /** The variable of the high half of an i64's slot. */
   high(slot: number): string {
     if (this.#wide >= 0) return `y[${2 * this.#useWide(slot) + 1}]`;
-    return this.declare(`h${slot}`);
+    return this.declare(variableOf("h", slot));
   }
 
   /** Whether i64 values are whole: see wide.ts. */
