@@ -1,37 +1,27 @@
 // A compiled module as users see it: its definitions, and what it takes to make instances.
 import type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition } from "./api/module.ts";
-import { decodeNames, type Names } from "./binary/names.ts";
-import type { Engine, EngineCode } from "./instance/engine.ts";
+import { customSections } from "./custom-sections.ts";
 import { externDefinition } from "./instance/extern.ts";
-import { PreparedModule } from "./instance/prepared-module.ts";
+import type { PreparedModule } from "./instance/prepared-module.ts";
 import { ExternKind, type ValidatedModule } from "./syntax/module.ts";
-
-const noNames: Names = { module: undefined, functions: new Map(), locals: new Map() };
-
-/** What is kept of a module beside its code. */
-export interface KeepOptions {
-  readonly debugInfo: boolean;
-  readonly customSections: boolean;
-}
 
 /** A compiled module. */
 export class Compiled implements CompiledModule {
   readonly prepared: PreparedModule;
   readonly #module: ValidatedModule;
-  readonly #keep: KeepOptions;
-  #names: Names | undefined;
+  readonly #keepsSections: boolean;
   #imports: readonly ImportDefinition[] | undefined;
   #exports: readonly ExportDefinition[] | undefined;
   #closed = false;
 
-  constructor(module: ValidatedModule, engine: Engine, code: EngineCode, keep: KeepOptions) {
-    this.#module = module;
-    this.#keep = keep;
-    this.prepared = new PreparedModule(module, engine, code, () => this.#readNames());
+  constructor(prepared: PreparedModule, { customSections }: { readonly customSections: boolean }) {
+    this.prepared = prepared;
+    this.#module = prepared.module;
+    this.#keepsSections = customSections;
   }
 
   get name(): string {
-    return this.#readNames().module ?? "";
+    return this.prepared.names.module ?? "";
   }
 
   get closed(): boolean {
@@ -52,20 +42,14 @@ export class Compiled implements CompiledModule {
   }
 
   customSections(name: string): readonly Uint8Array[] {
-    if (!this.#keep.customSections) return [];
-    const { bytes, customSections } = this.#module;
-    return customSections.filter((section) => section.name === name).map(({ start, end }) => bytes.slice(start, end));
+    if (!this.#keepsSections) return [];
+    return customSections(this.#module, name);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.prepared.code.close();
-  }
-
-  #readNames(): Names {
-    this.#names ??= this.#keep.debugInfo ? decodeNames(this.#module) : noNames;
-    return this.#names;
   }
 
   #defineImports(): readonly ImportDefinition[] {

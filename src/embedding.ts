@@ -1,7 +1,6 @@
 // Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
 import { decode } from "./binary/decode.ts";
 import { Compilation, type Engines } from "./compilation.ts";
-import type { Compiled } from "./compiled-module.ts";
 import {
   type ModuleConfig,
   type ModuleSettings,
@@ -17,13 +16,14 @@ import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import { MemoryInstance, type MemoryLimits } from "./instance/memory.ts";
 import type { ModuleInstance } from "./instance/module.ts";
+import type { PreparedModule } from "./instance/prepared-module.ts";
 import { endless } from "./instance/store-module.ts";
 import type { MemoryType, Module } from "./syntax/module.ts";
 import type { TypeId } from "./syntax/types.ts";
 import { validate } from "./valid/validate.ts";
 
 export type { Engines } from "./compilation.ts";
-export type { Compiled } from "./compiled-module.ts";
+export { customSections } from "./custom-sections.ts";
 export { ArrayInstance } from "./instance/array.ts";
 export { highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
 export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
@@ -33,6 +33,7 @@ export { GlobalInstance } from "./instance/global.ts";
 export { RoomError } from "./instance/link-error.ts";
 export { MemoryInstance } from "./instance/memory.ts";
 export type { ModuleInstance } from "./instance/module.ts";
+export type { PreparedModule } from "./instance/prepared-module.ts";
 export { matchesRef } from "./instance/reference.ts";
 export { StructInstance } from "./instance/struct.ts";
 export { TableInstance } from "./instance/table.ts";
@@ -60,9 +61,9 @@ export class Store {
   }
 
   /** Decodes, validates and prepares a module, of bytes that nobody will change. Throws a MalformedError or an InvalidError. */
-  compile(bytes: Uint8Array): Compiled {
+  compile(bytes: Uint8Array): PreparedModule {
     this.#compilation ??= new Compilation(this.#settings, this.#engines);
-    return this.#compilation.compileBytes(bytes);
+    return this.#compilation.compile(bytes);
   }
 
   /** Decodes and validates a module, of bytes that may change later. Throws a MalformedError or an InvalidError. */
@@ -71,9 +72,9 @@ export class Store {
   }
 
   /** Makes an instance with externs for its imports, in order, and runs its start function. Throws a LinkError, or what its code throws. */
-  instantiate(module: Compiled, imports: readonly Extern[]): ModuleInstance {
+  instantiate(module: PreparedModule, imports: readonly Extern[]): ModuleInstance {
     let next = 0;
-    const instance = allocate(module.prepared, {
+    const instance = allocate(module, {
       name: "",
       system: {},
       scope: endless,

@@ -2,7 +2,7 @@
 import { ExitError, LinkError } from "./api/errors.ts";
 import type { HostModuleBuilder, HostRuntime } from "./api/host.ts";
 import type { CompiledModule, Module } from "./api/module.ts";
-import { Compilation, type Engines, type Source } from "./compilation.ts";
+import type { Engines } from "./compilation.ts";
 import { Compiled } from "./compiled-module.ts";
 import {
   type ModuleConfig,
@@ -19,18 +19,19 @@ import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { OpenModules } from "./open-modules.ts";
+import { type Source, SourceCompilation } from "./source-compilation.ts";
 
 /** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
 export abstract class BaseRuntime implements HostRuntime {
   /** The engine in force. */
   readonly engine: "compiler" | "interpreter";
   readonly #settings: RuntimeSettings;
-  readonly #compilation: Compilation;
+  readonly #compilation: SourceCompilation;
   readonly #modules = new OpenModules();
 
   protected constructor(config: RuntimeConfig | undefined, engines: Engines) {
     this.#settings = runtimeSettings(config);
-    this.#compilation = new Compilation(this.#settings, engines);
+    this.#compilation = new SourceCompilation(this.#settings, engines);
     this.engine = this.#compilation.engine.name;
   }
 
@@ -40,7 +41,7 @@ export abstract class BaseRuntime implements HostRuntime {
    */
   compile(what: Source): CompiledModule {
     this.#checkOpen();
-    return this.#compilation.compile(what);
+    return this.#compile(what);
   }
 
   /**
@@ -100,11 +101,15 @@ export abstract class BaseRuntime implements HostRuntime {
     this.#modules.close(exitCode);
   }
 
+  #compile(what: Source): Compiled {
+    return new Compiled(this.#compilation.compileSource(what), this.#settings);
+  }
+
   // All of an instantiation before code of the guest runs.
   #begin(what: CompiledModule | Source, config: ModuleConfig | undefined): Beginning {
     this.#checkOpen();
     const settings = moduleSettings(config);
-    const compiled = what instanceof Compiled ? what : this.#compilation.compile(what as Source);
+    const compiled = what instanceof Compiled ? what : this.#compile(what as Source);
     if (compiled.closed) throw new LinkError("the compiled module was closed");
     this.#modules.checkName(settings.name);
     const meter = meterOf(this.#settings, settings.limits);

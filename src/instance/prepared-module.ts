@@ -6,6 +6,7 @@ import { functionTypeOf } from "./value-type.ts";
 
 /** Where names for people come from: the name section. */
 export interface DebugNames {
+  readonly module: string | undefined;
   readonly functions: ReadonlyMap<number, string>;
 }
 
@@ -33,10 +34,14 @@ export class PreparedModule {
     return this.#exports.get(name);
   }
 
+  get names(): DebugNames {
+    this.#names ??= this.#readNames();
+    return this.#names;
+  }
+
   /** From the name section, else an export, else undefined. */
   functionName(index: number): string | undefined {
-    this.#names ??= this.#readNames();
-    return this.#names.functions.get(index) ?? this.#exportNames(index)[0];
+    return this.names.functions.get(index) ?? this.#exportNames(index)[0];
   }
 
   functionDefinition(index: number): FunctionDefinition {

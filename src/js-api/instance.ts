@@ -25,7 +25,7 @@ export class ReadImports {
   constructor(module: unknown, importObject: unknown) {
     this.slots = slotsOf(module);
     if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports are not an object");
-    this.externs = readImports(this.slots.compiled.prepared.module.imports, importObject, this.slots.provide);
+    this.externs = readImports(this.slots.compiled.module.imports, importObject, this.slots.provide);
   }
 }
 

@@ -37,7 +37,7 @@ export function toMessage(value: Memory | Module): MemoryMessage | ModuleMessage
 export function toMessage(value: unknown): MemoryMessage | ModuleMessage {
   if (isModule(value)) {
     const { compiled, options } = slotsOf(value);
-    return { kind: "module", bytes: compiled.prepared.module.bytes, options };
+    return { kind: "module", bytes: compiled.module.bytes, options };
   }
   const memory = externOf(value);
   const pages = memory instanceof MemoryInstance ? memory.shared : null;

@@ -1,6 +1,6 @@
 // Modules as JavaScript sees them (JavaScript API: Modules).
 import { InvalidError, MalformedError, UnsupportedError } from "../api/errors.ts";
-import type { Compiled, Store } from "../embedding.ts";
+import { customSections, type PreparedModule, type Store } from "../embedding.ts";
 import { ExternKind } from "../syntax/module.ts";
 import { type CompileOptions, compileOptions, providerOf } from "./compile-options.ts";
 import { CompileError } from "./errors.ts";
@@ -10,7 +10,7 @@ import { bytesOf, defineInterface } from "./web-idl.ts";
 
 /** What a module's object stands for. */
 export interface ModuleSlots {
-  readonly compiled: Compiled;
+  readonly compiled: PreparedModule;
   readonly store: Store;
   /** The class of the memories that its instances export. */
   readonly memoryType: MemoryConstructor;
@@ -93,7 +93,7 @@ export class ModuleRequest {
   compile(origin: ModuleOrigin): ModuleSlots {
     try {
       const compiled = origin.store.compile(this.#bytes);
-      const provide = providerOf(this.#options, compiled.prepared.module.imports);
+      const provide = providerOf(this.#options, compiled.module.imports);
       return { ...origin, compiled, options: this.#options, ...(provide && { provide }) };
     } catch (error) {
       throw isRefusal(error) ? new CompileError(error.message) : error;
@@ -127,16 +127,16 @@ const kinds = {
 } as const;
 
 function exportsOf({ compiled }: ModuleSlots): object[] {
-  return compiled.prepared.module.exports.map(({ name, kind }) => ({ name, kind: kinds[kind] }));
+  return compiled.module.exports.map(({ name, kind }) => ({ name, kind: kinds[kind] }));
 }
 
 function importsOf({ compiled, provide }: ModuleSlots): object[] {
-  return compiled.prepared.module.imports
+  return compiled.module.imports
     .filter((want) => provide?.(want) === undefined)
     .map(({ module, name, extern }) => ({ module, name, kind: kinds[extern.kind] }));
 }
 
 function sectionsOf({ compiled }: ModuleSlots, sectionName: unknown): ArrayBuffer[] {
   if (typeof sectionName === "symbol") throw new TypeError("the name of a section is not a string");
-  return compiled.customSections(String(sectionName)).map(({ buffer }) => buffer as ArrayBuffer);
+  return customSections(compiled.module, String(sectionName)).map(({ buffer }) => buffer as ArrayBuffer);
 }
