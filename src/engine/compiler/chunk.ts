@@ -1,5 +1,6 @@
 // Functions that were compiled together, and how they are found again in a host's stack.
 import type { CompiledCode } from "../../instance/convention.ts";
+import type { Remake } from "../../instance/engine.ts";
 import type { SuspensionSites } from "./suspend.ts";
 
 /** What the generated code sees as `E`. */
@@ -27,6 +28,8 @@ export interface ChunkSource {
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
   /** A function by itself, in a form that has no view of a memory as a constant. */
   renewed(index: number, asynchronous: boolean): Chunk | null;
+  /** Makes a function again whose loop the host never optimises; null where no code is made from text. */
+  readonly unoptimized: Remake | null;
   /** Whether there is such code without compiling anything. */
   has(index: number, isLoop: boolean): boolean;
 }

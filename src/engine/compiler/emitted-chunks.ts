@@ -1,5 +1,6 @@
 // Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
+import type { Remake } from "../../instance/engine.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
@@ -10,6 +11,7 @@ import { type FunctionSource, printFunction } from "./print-function.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { hasTwin, type Twin } from "./twin.ts";
+import { unoptimized } from "./unoptimized.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -41,6 +43,7 @@ export interface Printed extends Omit<Chunk, "make" | "suspension"> {
 /** Prints chunks and makes functions of them. */
 export class EmittedChunks implements ChunkSource {
   readonly isGiven = false;
+  readonly unoptimized: Remake = unoptimized;
   readonly #module: ValidatedModule;
   readonly #maxCallDepth: number;
   readonly #code: Traceable["code"];

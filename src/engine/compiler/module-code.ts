@@ -1,6 +1,6 @@
 // Takes a validated module and the source of its chunks, links them to each of its instances and knows when (specification: 4.5.4 Instantiation).
 import type { CompiledCode } from "../../instance/convention.ts";
-import type { EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
+import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { PreparedModule } from "../../instance/prepared-module.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -87,6 +87,10 @@ export class CompiledModuleCode implements EngineCode, Tier {
   /** Whether the functions were compiled ahead of time. */
   get isGiven(): boolean {
     return this.#source.isGiven;
+  }
+
+  get unoptimized(): Remake | null {
+    return this.#source.unoptimized;
   }
 
   /** What needs no compilation any more is not waited for. */

@@ -1,8 +1,9 @@
 // Takes a module's packed code, gives it run by one switch; what a form of dispatch is, as there is one without a switch too (blocks.ts).
+import type { Tier } from "../../instance/engine.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { pairs } from "./codes.generated.ts";
-import { runLoop } from "./loop.ts";
+import { loopBy, makeLoop } from "./loop.ts";
 import type { Lowered } from "./lowered.ts";
 
 /** A way to run packed code. */
@@ -36,5 +37,16 @@ export const switchForm: DispatchForm = {
   },
   positionOf: (_code, address) => address,
   addressOf: (_code, position) => position,
-  run: runLoop,
+  run: loopBy(makeLoop),
 };
+
+let beginning: DispatchForm | undefined;
+
+/**
+ * The switch for code that goes over to a tier: V8 would optimise it for half a second of the processor's time, and throw that away with each
+ * instruction that it meets for the first time.
+ */
+export function formBefore({ unoptimized }: Tier): DispatchForm {
+  if (unoptimized === null) return switchForm;
+  return (beginning ??= { ...switchForm, run: loopBy(unoptimized(makeLoop)) });
+}

@@ -14,7 +14,7 @@ import { Num } from "../../syntax/types.ts";
 import { Activation } from "./activation.ts";
 import { enterFunction, type Outcome, resume } from "./call.ts";
 import { ModuleCode } from "./code.ts";
-import { type DispatchForm, type OtherForm, switchForm } from "./dispatch.ts";
+import { type DispatchForm, formBefore, type OtherForm, switchForm } from "./dispatch.ts";
 import { entryOf } from "./entry.ts";
 import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
@@ -45,7 +45,8 @@ export class Interpreter implements FallbackEngine {
   }
 
   prepare(module: ValidatedModule, tier: Tier | null = null): EngineCode {
-    return new ModuleCode(module, this.#form, tier);
+    const form = tier !== null && this.#form === switchForm ? formBefore(tier) : this.#form;
+    return new ModuleCode(module, form, tier);
   }
 
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {

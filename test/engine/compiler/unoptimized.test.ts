@@ -1,0 +1,24 @@
+// Takes functions that make loops, compares them with those made again from their text.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unoptimized } from "../../../dist/engine/compiler/unoptimized.js";
+
+test("what is made again does the same, with more text", () => {
+  function makeSum({ add }: { add: (a: number, b: number) => number }): (n: number) => number {
+    return (n) => {
+      let q = 0;
+      for (;;) {
+        if (n === 0) return q;
+        q = add(q, n--);
+      }
+    };
+  }
+  const again = unoptimized(makeSum);
+  const environment = { add: (a: number, b: number): number => a + b };
+  assert.equal(again(environment)(4), 10);
+  assert.ok(String(again(environment)).length > String(makeSum(environment)).length + 10_000);
+});
+
+test("a function whose text is no function stays as it is", () => {
+  assert.equal(unoptimized(Math.abs), Math.abs);
+});
