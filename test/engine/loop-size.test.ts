@@ -35,7 +35,25 @@ for (const name of ["runLoop", "runCold", "runVectors", "runRareVector"]) {
 }
 
 test("the loop before compiled code is too long for V8 to optimise, and only there", () => {
-  const [length = 0, ...others] = lengthsOf("runLoop", program.replace("zerowasm/interpreter", "zerowasm"));
+  const inTiers = program
+    .replace("zerowasm/interpreter", "zerowasm")
+    .replace("new Runtime({", "new Runtime({ eager: false,");
+  const [length = 0, ...others] = lengthsOf("runLoop", inTiers);
   assert.ok(length > LIMIT, `${length} bytes of bytecode, more than ${LIMIT} are needed`);
   assert.deepEqual(others, []);
+});
+
+test("what stays in the interpreter goes on in the loop that V8 optimises", () => {
+  const [before = 0, after = 0] = lengthsOf(
+    "runLoop",
+    `import { Runtime } from "zerowasm";
+    import { parse } from "zerowasm/text";
+    const cache = { digest: String, load() {}, save() {}, script() { throw new Error("refused"); } };
+    const count = "(loop (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br_if 0 (local.get 0)))";
+    new Runtime({ engine: "compiler", eager: false, cache })
+      .instantiate(parse(\`(module (func (export "run") (param i32) \${count}))\`))
+      .exportedFunction("run")
+      .call(20_000);`,
+  );
+  assert.ok(before > LIMIT && after > 1000 && after <= LIMIT, `${before} and ${after} bytes of bytecode`);
 });

@@ -23,6 +23,7 @@ export const closures: OtherForm = {
   add: makeBlocks,
   positionOf: ({ blockStarts }, address) => blockStarts[address]!,
   addressOf: ({ blockStarts }, position) => blockStarts.indexOf(position),
+  forGood: null,
   run: runBlocks,
   suitsHost: () => !hasJit(),
 };

@@ -22,7 +22,7 @@ export function checkCallType(callee: FunctionInstance, expected: TypeId): void 
 export function isOwn(activation: Activation, callee: FunctionInstance): boolean {
   if (callee.instance === activation.instance) return true;
   const code = callee.instance?.engineState;
-  return code instanceof ModuleCode && code.form === (activation.instance.engineState as ModuleCode).form;
+  return code instanceof ModuleCode && code.form.name === (activation.instance.engineState as ModuleCode).form.name;
 }
 
 /**

@@ -20,7 +20,7 @@ const RESERVED = 2;
 
 export class ModuleCode implements EngineCode {
   readonly module: ValidatedModule;
-  readonly form: DispatchForm;
+  form: DispatchForm;
   readonly tier: Tier | null;
   /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
   words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);

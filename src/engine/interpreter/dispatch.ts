@@ -17,7 +17,9 @@ export interface DispatchForm {
   positionOf(code: ModuleCode, address: number): number;
   /** The return address for a code position. */
   addressOf(code: ModuleCode, position: number): number;
-  /** Runs until the activation ends (0) or a host function suspends it (1). */
+  /** For a module with code that no tier takes over, where that is another form; it has the same code. */
+  readonly forGood: DispatchForm | null;
+  /** Runs until the activation ends (0), or a host function suspends it or its code has another form (1). */
   run(activation: Activation): 0 | 1;
 }
 
@@ -37,6 +39,7 @@ export const switchForm: DispatchForm = {
   },
   positionOf: (_code, address) => address,
   addressOf: (_code, position) => position,
+  forGood: null,
   run: loopBy(makeLoop),
 };
 
@@ -48,5 +51,5 @@ let beginning: DispatchForm | undefined;
  */
 export function formBefore({ unoptimized }: Tier): DispatchForm {
   if (unoptimized === null) return switchForm;
-  return (beginning ??= { ...switchForm, run: loopBy(unoptimized(makeLoop)) });
+  return (beginning ??= { ...switchForm, forGood: switchForm, run: loopBy(unoptimized(makeLoop)) });
 }

@@ -125,8 +125,11 @@ export class Interpreter implements FallbackEngine {
     const { top, frames } = stack;
     stack.nesting++;
     try {
-      const code = activation.instance.engineState as ModuleCode;
-      return code.form.run(activation) === 0;
+      for (;;) {
+        const { form } = activation.instance.engineState as ModuleCode;
+        if (form.run(activation) === 0) return true;
+        if (activation.pending !== null) return false;
+      }
     } catch (error) {
       if (stack.nesting === 1) R.length = 0;
       throw describeFault(activation, stack.nesting > 1 ? stackFault(error) : error);

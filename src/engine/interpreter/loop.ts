@@ -14,7 +14,7 @@ import { executeRare } from "./rare.ts";
 import { D as doubles, F as singles, I as words, R as references, REGISTER_WORDS } from "./registers.ts";
 import { runVectors } from "./vectors.generated.ts";
 
-/** Runs until the activation ends (0) or a host function suspends it (1). */
+/** Runs until the activation ends (0) or is left: a host function suspends it, or its code has another form (1). */
 export type Loop = (a: Activation) => 0 | 1;
 
 /** Makes the loop. It sees nothing but what it is given, so that its text is all that it takes to make it again. */

@@ -29,10 +29,7 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
   const { instance } = activation;
   const index = C[at + 2]!;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
-  if (code === null) {
-    giveUp(C, at, next);
-    return false;
-  }
+  if (code === null) return giveUp(activation, C, at, next);
   C[at] = Code.compiled;
   return compiled(activation, index, next);
 }
@@ -70,8 +67,7 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
     beginCompiled(instance.engineState as ModuleCode, index);
     return finish(activation, code, [fp], index);
   }
-  giveUp(C, at, next);
-  return false;
+  return giveUp(activation, C, at, next);
 }
 
 function tierOf(instance: ModuleInstance): NonNullable<ModuleCode["tier"]> {
@@ -88,10 +84,15 @@ function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
   if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = 0;
 }
 
-/** Makes the opcode a branch to what follows. */
-function giveUp(C: Int32Array, at: number, next: number): void {
+/** Makes the opcode a branch to what follows. Gives whether the module's code has another form from here on, as a function stays. */
+function giveUp(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   C[at] = Code.br;
   C[at + 1] = next;
+  const code = activation.instance.engineState as ModuleCode;
+  if (code.form.forGood === null) return false;
+  code.form = code.form.forGood;
+  activation.failedAt = -1;
+  return true;
 }
 
 /** Lets compiled code do the rest of the current frame's function, and returns from it; or gives true where that is suspended. */

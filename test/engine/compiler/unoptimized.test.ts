@@ -1,7 +1,7 @@
 // Takes functions that make loops, compares them with those made again from their text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unoptimized } from "../../../dist/engine/compiler/unoptimized.js";
+import { unoptimized } from "#dist/engine/compiler/unoptimized.js";
 
 test("what is made again does the same, with more text", () => {
   function makeSum({ add }: { add: (a: number, b: number) => number }): (n: number) => number {
