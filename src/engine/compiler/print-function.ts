@@ -12,6 +12,9 @@ const MAX_SOURCE = 52_000;
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
 const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
 
+/** If so much is left of a function, what else could be cut does not suffice either. */
+const HOPELESS = 3 * MAX_SOURCE;
+
 /** A body that is longer in bytes is too long as a whole. */
 const MAX_WHOLE = 16_000;
 
@@ -43,6 +46,7 @@ export function printFunction(
     const source = print(names, tree, index, { ...inPieces, positions: false });
     if ([source.main, ...source.pieces].every(isShort))
       return options.positions ? print(names, tree, index, inPieces) : source;
+    if (source.main.length > HOPELESS) break;
   }
   throw new NotCompilable("more code than is optimised");
 }
