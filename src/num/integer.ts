@@ -1,7 +1,7 @@
 // The integer operations that are more than an expression: bit counts and 64-bit division on int32 halves (specification: 4.3.2).
 
-/** Where a function with an i64 result leaves its high half; it returns the low half. */
-export const HIGH: Int32Array = new Int32Array(1);
+/** Where a function with an i64 result leaves its high half; it returns the low half. An array with a buffer of its own does not move in V8's heap. */
+export const HIGH: Int32Array = new Int32Array(new ArrayBuffer(4));
 
 const TWO32 = 4294967296;
 const INV32 = 2.3283064365386963e-10; // 2^-32

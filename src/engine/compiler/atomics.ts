@@ -38,7 +38,7 @@ function access(e: FunctionEmitter, stmt: Stmt): void {
   if (size === 8) {
     const source = `atomic64(${[actions.indexOf(action), memory, address, ...values].join()})`;
     if (type === Num.Bottom) return writer.line(`${source};`);
-    return writer.line(`${writer.slot(m, type)}=${source};${writer.high(m)}=H[0];`);
+    return writer.line(`${writer.slot(m, type)}=${source};${writer.high(m)}=${e.names.arrays.high()};`);
   }
   const place = `${memory}.lanes.${lanes[size]!},${size === 1 ? address : `${address}/${size}`}`;
   const isWide = stmt.args[1]?.type === Num.I64;

@@ -103,7 +103,7 @@ function invoke(e: FunctionEmitter, source: string, results: readonly ValType[],
     writer.line(`${source};${rebind}`);
     takeResults(e, results, first);
   } else if (type === Num.I64) {
-    writer.line(`${writer.slot(first, type)}=${source};${writer.high(first)}=H[0];${rebind}`);
+    writer.line(`${writer.slot(first, type)}=${source};${writer.high(first)}=${e.names.arrays.high()};${rebind}`);
   } else if (type === Num.V128) {
     writer.line(`${source};${rebind}`);
     setWords(e, first, resultWords(0));
@@ -136,7 +136,7 @@ export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
   if (expr.type === Num.I64) {
     const halves = pair(e, expr);
     const lo = writer.keep(halves.lo);
-    writer.line(`H[0]=${halves.hi};return ${lo};`);
+    writer.line(`${e.names.arrays.high()}=${halves.hi};return ${lo};`);
   } else if (expr.type === Num.V128) {
     const lanes = words(e, expr);
     writer.line(`${lanes.map((lane, i) => `RV[${i}]=${lane};`).join("")}return;`);

@@ -132,6 +132,7 @@ export class FunctionEmitter {
   run(): string {
     const { writer, tree } = this;
     this.memories.begin(this.names.steadiness?.isSteady(this.index) ?? false, this.#entry >= 0);
+    this.names.arrays.begin();
     const head = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
@@ -152,8 +153,12 @@ export class FunctionEmitter {
       `function ${name}${this.#entry < 0 ? this.#head(params) : `(fp,n){let r=1;${writer.wideNames()}`}`,
     );
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
-    writer.fill(declared, this.#declarations() + this.memories.bind());
+    writer.fill(declared, this.#declarations() + this.#bind());
     return this.#text();
+  }
+
+  #bind(): string {
+    return this.names.arrays.bind() + this.memories.bind();
   }
 
   #text(): string {
@@ -185,7 +190,7 @@ export class FunctionEmitter {
     writer.line("}");
     const begun = beginPiece(this, piece);
     writer.exclude(params);
-    writer.fill(head, `${begun}${writer.declarations()}${this.memories.bind()}`);
+    writer.fill(head, `${begun}${writer.declarations()}${this.#bind()}`);
     writer.fill(opened, "X:{");
     return this.#text();
   }
@@ -222,15 +227,17 @@ export class FunctionEmitter {
   #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
     const all = [...names, "n"].join();
     const { facts, importedFunctions } = this.module;
-    if ((facts[this.index - importedFunctions]! & Fact.Call) === 0) {
-      return `(${all}){${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
+    const own = facts[this.index - importedFunctions]!;
+    const turns = (own & Fact.Loop) === 0 ? "" : this.names.firstTurns(this.index);
+    if ((own & Fact.Call) === 0) {
+      return `(${all}){${turns}${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
     }
     const limit = Math.min(
       this.names.maxCallDepth - 1,
       DEEPEST,
       Math.floor(STACK_BYTES / (this.writer.frameBytes() + this.#deepest + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
     );
-    return `(${all}){if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
+    return `(${all}){${turns}if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
   }
 
   /** Goes on in a form without constant views, made once, where a memory has grown. */

@@ -18,6 +18,7 @@ import { int, type Pair } from "./writer.ts";
 /** Names are a letter and an index: nothing of the binary's text is in generated code. */
 export class ModuleNames {
   readonly module: ValidatedModule;
+  readonly arrays: SharedArrays = new SharedArrays();
   readonly globals: Globals;
   readonly memories: Memories;
   readonly constants: Constants = new Constants();
@@ -43,6 +44,8 @@ export class ModuleNames {
   readonly asynchronous: boolean;
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
+  /** Functions that begin with empty turns, see `firstTurns`, and how many each takes. */
+  readonly turns: Map<number, number> = new Map();
   /** Functions that are printed twice: see twin.ts. */
   readonly twins: Set<number> = new Set();
   /** Tells under which functions no memory grows; null where that is not made use of. */
@@ -63,7 +66,7 @@ export class ModuleNames {
     this.#own = own;
     this.module = module;
     this.maxCallDepth = maxCallDepth;
-    this.globals = new Globals(module);
+    this.globals = new Globals(module, this.arrays);
     this.memories = new Memories(module);
   }
 
@@ -175,7 +178,7 @@ export class ModuleNames {
     if (results.length === 1) {
       if (type === Num.V128) return `{${vectorResult(e, 0, 0)}return;}`;
       const name = writer.slot(0, type);
-      return type === Num.I64 ? `{H[0]=${writer.high(0)};return ${name};}` : `return ${name};`;
+      return type === Num.I64 ? `{${this.arrays.high()}=${writer.high(0)};return ${name};}` : `return ${name};`;
     }
     let slot = 0;
     let source = "";
@@ -195,6 +198,16 @@ export class ModuleNames {
     return `{${source}return;}`;
   }
 
+  /**
+   * Empty turns at the beginning of a function's first call, until V8 notes the types of what it computes. Otherwise it would optimise the function
+   * while its loop runs, knowing nothing of what is before the loop, and give up at the next call: from then on only the loop would be optimised, by
+   * itself, with variables of unknown types.
+   */
+  firstTurns(index: number): string {
+    this.turns.set(index, 0);
+    return `while(J${index}>0)J${index}--;`;
+  }
+
   /** Statements after the functions: those without tail calls have no body apart. */
   endings(): string {
     return [...this.bodies].map(([index, isApart]) => (isApart ? "" : `const b${index}=w${index};`)).join("");
@@ -205,6 +218,7 @@ export class ModuleNames {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
     for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const index of this.outdated) lines.push(`let S${index};`);
+    for (const [index, count] of this.turns) lines.push(`var J${index}=${count};`);
     for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
     for (const index of this.#waits) lines.push(`const N${-index}=link(functionAt(${index}));`);
     for (const index of this.#tags) lines.push(`const E${index}=E.tags[${index}];`);
@@ -219,15 +233,48 @@ export class ModuleNames {
   }
 }
 
+/**
+ * The arrays that all functions share, for each of which a function has a name of its own, in small letters: V8 finds out too late about a constant
+ * that a loop reads from outside.
+ */
+export class SharedArrays {
+  readonly #inFunction = new Set<string>();
+
+  /** Begins a function. */
+  begin(): void {
+    this.#inFunction.clear();
+  }
+
+  /** An element of the words of globals, or of the same as doubles. */
+  element(array: "G" | "GD", index: number): string {
+    this.#inFunction.add(array);
+    return `${array.toLowerCase()}[${index}]`;
+  }
+
+  /** Where a function leaves the high half of its result. */
+  high(): string {
+    this.#inFunction.add("H");
+    return "h[0]";
+  }
+
+  /** Declares the function's own names. */
+  bind(): string {
+    const list = [...this.#inFunction].map((array) => `${array.toLowerCase()}=${array}`);
+    return list.length === 0 ? "" : `const ${list.join()};`;
+  }
+}
+
 /** The module's globals: numbers in the instance's words, the rest through its objects. */
 export class Globals {
   readonly #module: ValidatedModule;
+  readonly #arrays: SharedArrays;
   readonly #objects = new Set<number>();
   /** Whether the words are read as doubles. */
   #hasDoubles = false;
 
-  constructor(module: ValidatedModule) {
+  constructor(module: ValidatedModule, arrays: SharedArrays) {
     this.#module = module;
+    this.#arrays = arrays;
   }
 
   /** Whether a global's value lives in another instance and can change there. */
@@ -242,14 +289,14 @@ export class Globals {
 
   /** The word of a number. */
   #word(index: number, offset: number): string {
-    if (!this.#isShared(index)) return `G[${4 * index + offset}]`;
+    if (!this.#isShared(index)) return this.#arrays.element("G", 4 * index + offset);
     const object = this.#object(index);
     return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
   }
 
   #double(index: number): string {
     this.#hasDoubles = true;
-    return `GD[${2 * index}]`;
+    return this.#arrays.element("GD", 2 * index);
   }
 
   read(index: number, type: ValType): string {

@@ -11,7 +11,7 @@ import { validate } from "#dist/valid/validate.js";
 import { Random } from "../../property/random.ts";
 
 const words = new Set([
-  ..."break case catch const continue default else for function if in instanceof let new null of return strict switch throw true false try typeof undefined".split(
+  ..."break case catch const continue default else for function if in instanceof let new null of return strict switch throw true false try typeof undefined var while".split(
     " ",
   ),
   ...environmentNames,
