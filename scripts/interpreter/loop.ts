@@ -205,13 +205,13 @@ import { runVectors } from "./vectors.generated.ts";
 export type Loop = (a: Activation) => 0 | 1;
 
 /** Makes the loop. It sees nothing but what it is given, so that its text is all that it takes to make it again. */
-export function makeLoop({ ${names.join(", ")} }: Readonly<Record<string, unknown>>): Loop {
+export function makeLoop(${names.map((name) => `${name}: unknown`).join(", ")}): Loop {
 ${loop}
 }
 
 /** The loop as a function makes it that has the text of \`makeLoop\`. */
 export function loopBy(make: typeof makeLoop): Loop {
-  return make({ ${names.join(", ")} });
+  return make(${names.join(", ")});
 }
 
 /** Opcodes met too seldom to have a place in the loop: does the one at \`pc\` and gives the position after it. */

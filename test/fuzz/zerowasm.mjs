@@ -17,7 +17,7 @@ import { BaseRuntime } from "../../dist/runtime.js";
 /** A compiler whose functions change over in their second call, and whose loops do in their third turn. */
 class TieredRuntime extends BaseRuntime {
   constructor(config) {
-    const thresholds = { calls: 1, callsPerByte: 0, turns: 2, turnsPerByte: 0 };
+    const thresholds = { calls: 1, perByte: 0, turns: 2 };
     const interpreter = (options) => new Interpreter(options, closures);
     const make = (options) => new Compiler(interpreter(options), { ...options, thresholds });
     super(config, { interpreter, compiler: { make, isAllowed: () => true } });

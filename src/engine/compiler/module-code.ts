@@ -8,18 +8,17 @@ import type { Chunk, ChunkSource, Traceable } from "./chunk.ts";
 import { enterCompiled } from "./enter.ts";
 import { InstanceFunctions } from "./environment.ts";
 
-/**
- * Calls after which a function is compiled, and turns after which a loop is; and how many more for each byte of the body, as what compiling
- * takes grows with that, and what it saves in a call or a turn does not.
- */
+/** What makes a function hot. */
 export interface Thresholds {
+  /** Calls after which it is compiled, */
   readonly calls: number;
-  readonly callsPerByte: number;
+  /** and how many more for each byte of its body: what compiling takes grows with that, and what it saves in a call does not. */
+  readonly perByte: number;
+  /** How many turns of a loop count as much as a call. */
   readonly turns: number;
-  readonly turnsPerByte: number;
 }
 
-const large: Thresholds = { calls: 2000, callsPerByte: 4, turns: 10000, turnsPerByte: 20 };
+const large: Thresholds = { calls: 2000, perByte: 4, turns: 5 };
 /**
  * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
  * before V8 has optimised the interpreter's loop, and each of its functions is compiled before its first call.
@@ -57,8 +56,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
   readonly module: ValidatedModule;
   readonly #interpreter: FallbackEngine;
   readonly #interpreted: EngineCode;
-  readonly #settings: CompilerSettings;
+  readonly #maxCallDepth: number;
   readonly #source: ChunkSource;
+  readonly #thresholds: Thresholds;
   /** For calls that end at once, and for those that may be suspended. */
   readonly #forms: readonly [Form, Form] = [newForm(), newForm()];
   #prepared: PreparedModule | undefined;
@@ -68,15 +68,17 @@ export class CompiledModuleCode implements EngineCode, Tier {
   constructor(
     module: ValidatedModule,
     interpreter: FallbackEngine,
-    settings: CompilerSettings,
+    { eager, thresholds, maxCallDepth }: CompilerSettings,
     source: (code: Traceable["code"]) => ChunkSource,
   ) {
     this.module = module;
     this.#interpreter = interpreter;
-    this.#settings = settings;
+    this.#maxCallDepth = maxCallDepth;
     const { bodyStart, bodyEnd } = module;
-    const isSmall = bodyEnd.length === 0 || bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! < LARGE_BYTES;
-    this.isEager = settings.eager ?? (settings.thresholds === undefined && isSmall);
+    // Without bodies this is NaN.
+    const isLarge = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! >= LARGE_BYTES;
+    this.isEager = eager ?? !(thresholds || isLarge);
+    this.#thresholds = thresholds ?? large;
     this.#source = source(this);
     this.#interpreted = interpreter.prepare(module, this);
   }
@@ -93,23 +95,20 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return this.#source.unoptimized;
   }
 
-  /** What needs no compilation any more is not waited for. */
   hotCalls(index: number): number {
-    return this.isEager || this.#source.has(index, false) ? 0 : this.#count("calls", index);
+    return this.#callsOf(index, false);
   }
 
   hotTurns(index: number): number {
-    return this.isEager || this.#source.has(index, true) ? 0 : this.#count("turns", index);
+    return this.#callsOf(index, true) * this.#thresholds.turns;
   }
 
-  #count(what: "calls" | "turns", index: number): number {
-    const { thresholds = large } = this.#settings;
-    return thresholds[what] + thresholds[`${what}PerByte`] * this.#bytesOf(index);
-  }
-
-  #bytesOf(index: number): number {
+  // What needs no compilation any more is not waited for.
+  #callsOf(index: number, isLoop: boolean): number {
+    if (this.isEager || this.#source.has(index, isLoop)) return 0;
     const { bodyStart, bodyEnd, importedFunctions } = this.module;
-    return bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!;
+    const { calls, perByte } = this.#thresholds;
+    return calls + perByte * (bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!);
   }
 
   attach(instance: ModuleInstance): void {
@@ -135,7 +134,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
       functions = new InstanceFunctions(
         instance,
         this.#interpreter,
-        this.#settings.maxCallDepth,
+        this.#maxCallDepth,
         asynchronous,
         (index) => this.#renewed(index, asynchronous),
         this.isEager ? (index) => this.functionOf(instance, index, asynchronous) : null,

@@ -18,7 +18,7 @@ import { runVectors } from "./vectors.generated.ts";
 export type Loop = (a: Activation) => 0 | 1;
 
 /** Makes the loop. It sees nothing but what it is given, so that its text is all that it takes to make it again. */
-export function makeLoop({ REGISTER_WORDS, doubles, executeAggregate, executeRare, firstTable, firstView, getEntry, lengths, outside, references, runCold, runVectors, setEntry, singles, trap, words }: Readonly<Record<string, unknown>>): Loop {
+export function makeLoop(REGISTER_WORDS: unknown, doubles: unknown, executeAggregate: unknown, executeRare: unknown, firstTable: unknown, firstView: unknown, getEntry: unknown, lengths: unknown, outside: unknown, references: unknown, runCold: unknown, runVectors: unknown, setEntry: unknown, singles: unknown, trap: unknown, words: unknown): Loop {
   return function runLoop(a) {
     // Locals: the same speed as what is outside, and a tenth less bytecode, of which V8 optimises at most 60 KiB.
     const I = words, R = references, F = singles, D = doubles;
@@ -455,7 +455,7 @@ export function makeLoop({ REGISTER_WORDS, doubles, executeAggregate, executeRar
 
 /** The loop as a function makes it that has the text of `makeLoop`. */
 export function loopBy(make: typeof makeLoop): Loop {
-  return make({ REGISTER_WORDS, doubles, executeAggregate, executeRare, firstTable, firstView, getEntry, lengths, outside, references, runCold, runVectors, setEntry, singles, trap, words });
+  return make(REGISTER_WORDS, doubles, executeAggregate, executeRare, firstTable, firstView, getEntry, lengths, outside, references, runCold, runVectors, setEntry, singles, trap, words);
 }
 
 /** Opcodes met too seldom to have a place in the loop: does the one at `pc` and gives the position after it. */

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unoptimized } from "#dist/engine/compiler/unoptimized.js";
+import { formBefore, switchForm } from "#dist/engine/interpreter/dispatch.js";
+import type { Tier } from "#dist/instance/engine.js";
 
 test("what is made again does the same, with more text", () => {
   function makeSum({ add }: { add: (a: number, b: number) => number }): (n: number) => number {
@@ -19,6 +21,8 @@ test("what is made again does the same, with more text", () => {
   assert.ok(String(again(environment)).length > String(makeSum(environment)).length + 10_000);
 });
 
-test("a function whose text is no function stays as it is", () => {
-  assert.equal(unoptimized(Math.abs), Math.abs);
+test("where the text is no function, the switch is used as it is", () => {
+  assert.throws(() => unoptimized(Math.abs), SyntaxError);
+  const unusable = { unoptimized: () => unoptimized(Math.abs) } as unknown as Tier;
+  assert.equal(formBefore(unusable), switchForm);
 });
