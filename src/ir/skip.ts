@@ -29,19 +29,21 @@ export function skipDead(reader: BodyReader, end: number): Closing {
         break;
       default:
     }
-    skipImmediates(reader, op);
+    skipImmediates(reader, opcode(reader, op));
   }
   return Op.end;
 }
 
-function opcode(reader: BodyReader, first: number): number {
+/** The opcode that begins with a byte. */
+export function opcode(reader: BodyReader, first: number): number {
   if (first < 0xfb || first > 0xfe) return first;
   const code = reader.u32();
   return code < 256 ? (first << 8) | code : (first << 12) | code;
 }
 
-function skipImmediates(reader: BodyReader, first: number): void {
-  const imm = immediates.get(opcode(reader, first))!;
+/** Moves past the immediates of an instruction. */
+export function skipImmediates(reader: BodyReader, op: number): void {
+  const imm = immediates.get(op)!;
   switch (imm) {
     case Imm.None:
       return;
@@ -127,7 +129,8 @@ function skipMemArg(reader: BodyReader): void {
   reader.u64();
 }
 
-function skipValType(reader: BodyReader): void {
+/** Moves past a value type. */
+export function skipValType(reader: BodyReader): void {
   const code = reader.u8();
   if (code === 0x63 || code === 0x64) reader.s33();
 }

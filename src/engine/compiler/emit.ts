@@ -99,7 +99,7 @@ export class FunctionEmitter {
     this.#whole = whole;
     this.writer = new Writer(positions);
     if (wide === true) this.writer.makeWide(tree.slots);
-    this.#sites = whole !== null ? whole.#sites : names.asynchronous ? new SuspensionSites(index, tree) : null;
+    this.#sites = whole !== null ? whole.#sites : names.mayBeSuspended(index) ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
     this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
     this.names = names;
@@ -197,7 +197,7 @@ export class FunctionEmitter {
 
   /** Says which call comes next, where it may be suspended. */
   site(stmt: Stmt): void {
-    if (this.#sites !== null) this.writer.line(`s=${this.#sites.add(stmt)};`);
+    if (this.#sites !== null && this.names.isSite(stmt)) this.writer.line(`s=${this.#sites.add(stmt)};`);
   }
 
   /** Where calls may be suspended, writes down the frame as it is left. */

@@ -6,6 +6,7 @@ import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
 import { environmentNames } from "./environment.ts";
+import { Leaving } from "./leaving.ts";
 import { ModuleNames } from "./names.ts";
 import { type FunctionSource, printFunction } from "./print-function.ts";
 import { Steadiness } from "./steady.ts";
@@ -31,6 +32,8 @@ interface Plan {
   readonly asynchronous: boolean;
   /** Under which functions memories keep their views, as constants; none, if nothing is said. */
   readonly steadiness?: Steadiness;
+  /** Which functions may be suspended; all, if nothing is said. */
+  readonly leaving?: Leaving | undefined;
   /** Whether functions dense with i64 arithmetic have whole values, where the host is quick with them. */
   readonly wide?: boolean;
 }
@@ -51,6 +54,7 @@ export class EmittedChunks implements ChunkSource {
   readonly #maxCallDepth: number;
   readonly #code: Traceable["code"];
   readonly #steadiness: Steadiness;
+  #leaving: Leaving | undefined;
   readonly #cache: ModuleCache | null;
   /** Functions whose chunks were found in the cache, and those entered at a loop. */
   readonly #stored: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
@@ -80,14 +84,19 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     const indices = label < 0 && !this.#isApart ? togetherWith(this.#module, index) : [index];
-    const chunk = this.#compile({ indices, label, asynchronous, steadiness: this.#steadiness, wide: true });
+    const chunk = this.#compile({ ...this.#plan(indices, label, asynchronous), steadiness: this.#steadiness });
     // Perhaps it was another function that the host refused.
     if (chunk === null && this.#isApart && indices.length > 1) return this.chunkOf(index, label, asynchronous);
     return { chunk, tried: indices };
   }
 
   renewed(index: number, asynchronous: boolean): Chunk | null {
-    return this.#compile({ indices: [index], label: -1, asynchronous, wide: true });
+    return this.#compile(this.#plan([index], -1, asynchronous));
+  }
+
+  #plan(indices: readonly number[], label: number, asynchronous: boolean): Plan {
+    const leaving = asynchronous ? (this.#leaving ??= new Leaving(this.#module)) : undefined;
+    return { indices, label, asynchronous, leaving, wide: true };
   }
 
   #compile(plan: Plan): Chunk | null {
@@ -217,9 +226,9 @@ function togetherWith(module: ValidatedModule, index: number): number[] {
 }
 
 function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): ModuleNames {
-  const { indices, label, asynchronous, steadiness = null } = plan;
+  const { indices, label, asynchronous, steadiness = null, leaving = null } = plan;
   // A function that begins at a loop is not what is called by its name.
-  return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous, steadiness);
+  return new ModuleNames(module, maxCallDepth, new Set(label < 0 ? indices : []), asynchronous, steadiness, leaving);
 }
 
 function print(
@@ -233,7 +242,7 @@ function print(
   const body = index - importedFunctions;
   if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
   try {
-    const tree = build(module, index, names.asynchronous);
+    const tree = build(module, index, names.mayBeSuspended(index));
     const isWide = wide && isDense(tree, module.facts[body]!) && hasWideArithmetic();
     const emit = (twin?: Twin): FunctionSource => {
       return printFunction(names, tree, index, { positions, label, wide: isWide, twin });

@@ -6,6 +6,7 @@ import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import type { Leaving } from "./leaving.ts";
 import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import type { Steadiness } from "./steady.ts";
@@ -50,6 +51,7 @@ export class ModuleNames {
   readonly twins: Set<number> = new Set();
   /** Tells under which functions no memory grows; null where that is not made use of. */
   readonly steadiness: Steadiness | null;
+  readonly #leaving: Leaving | null;
 
   /** Greatest number of guest frames. */
   readonly maxCallDepth: number;
@@ -60,14 +62,27 @@ export class ModuleNames {
     own: Set<number>,
     asynchronous: boolean,
     steadiness: Steadiness | null = null,
+    leaving: Leaving | null = null,
   ) {
     this.steadiness = steadiness;
+    this.#leaving = leaving;
     this.asynchronous = asynchronous;
     this.#own = own;
     this.module = module;
     this.maxCallDepth = maxCallDepth;
     this.globals = new Globals(module, this.arrays);
     this.memories = new Memories(module);
+  }
+
+  /** Whether a function may be suspended, so that it is printed in the form for that. */
+  mayBeSuspended(index: number): boolean {
+    return this.asynchronous && (this.#leaving === null || this.#leaving.function(index));
+  }
+
+  /** Whether a call may be. */
+  isSite({ kind, n }: Stmt): boolean {
+    if (this.#leaving === null || n < 0) return true;
+    return kind === StmtKind.Call ? this.#leaving.function(n) : this.#leaving.type(n);
   }
 
   /** The type of a function, or of an instruction that waits. */

@@ -19,10 +19,10 @@ export function otherTwin(twin: Twin, index: number): string {
 const MAX_BYTES = 110;
 
 /** Whether a function is printed twice. */
-export function hasTwin({ module, asynchronous }: ModuleNames, { body }: FunctionTree, index: number): boolean {
+export function hasTwin({ module }: ModuleNames, { body }: FunctionTree, index: number): boolean {
   const { bodyStart, bodyEnd, importedFunctions } = module;
   const place = index - importedFunctions;
-  return !asynchronous && bodyEnd[place]! - bodyStart[place]! <= MAX_BYTES && calls(body, index);
+  return bodyEnd[place]! - bodyStart[place]! <= MAX_BYTES && calls(body, index);
 }
 
 /** Whether a list has a call of a function. */

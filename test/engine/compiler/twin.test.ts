@@ -20,15 +20,16 @@ function printed(text: string, asynchronous = false): string {
   return printChunk(module, 1000, { indices: [0], label: -1, asynchronous })!.source;
 }
 
-test("each calls the other", () => {
-  const source = printed(countdown);
-  assert.match(source, /function w0\(i0,n\).*=x0\(.*function x0\(i0,n\).*=w0\(/s);
-});
+for (const asynchronous of [false, true]) {
+  test(`each calls the other${asynchronous ? ", where it may be suspended too" : ""}`, () => {
+    const source = printed(countdown, asynchronous);
+    assert.match(source, /function w0\(i0,n\).*=x0\(.*function x0\(i0,n\).*=w0\(/s);
+  });
+}
 
 for (const [what, source] of [
   ["a function that calls another", printed('(module (func (call 1)) (func (export "g")))')],
   ["a long function", printed(`(module (func (param i32) ${padding} (call 0 (local.get 0))))`)],
-  ["a function that may be suspended", printed(countdown, true)],
 ]) {
   test(`${what}: once`, () => assert.doesNotMatch(source!, /\bx0\b/));
 }
@@ -48,4 +49,16 @@ test("the frames of a trap are all of one function, each at its call", () => {
       return true;
     },
   );
+});
+
+test("a suspended call of it goes on in both", async () => {
+  const text = `(module (import "env" "wait" (func (param i32) (result i32)))
+    (func (export "sum") (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then (return (call 0 (i32.const 7)))))
+      (i32.add (local.get 0) (call 1 (i32.sub (local.get 0) (i32.const 1))))))`;
+  for (const wait of [(x: number) => x, async (x: number) => x]) {
+    const runtime = new Runtime({ engine: "compiler", eager: true });
+    const instance = runtime.instantiate(parse(text), { imports: { env: { wait } } });
+    assert.equal(await instance.exportedFunction("sum")!.callAsync(100), 5057);
+  }
 });

@@ -1,0 +1,36 @@
+// A loop that was suspended goes on in the interpreter, and is compiled code again within a few turns.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Runtime } from "zerowasm";
+import { parse } from "zerowasm/text";
+
+const loop = `(loop $turn (drop (call 0 (local.get 0)))
+  (br_if $turn (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))`;
+const texts: Readonly<Record<string, string>> = {
+  "its function": `(func (export "run") (param i32) ${loop})`,
+  "a function that calls its function": `(func (export "run") (param i32) (call 2 (local.get 0))) (func (param i32) ${loop})`,
+  "an inner loop": `(func (export "run") (param i32) (local i32) (local.set 1 (local.get 0))
+    (loop $outer (local.set 0 (i32.const 20)) ${loop}
+      (br_if $outer (local.tee 1 (i32.sub (local.get 1) (i32.const 20))))))`,
+};
+
+for (const eager of [true, false]) {
+  for (const [where, text] of Object.entries(texts)) {
+    test(`a loop of ${where}, ${eager ? "all compiled at first" : "by tiers"}`, async () => {
+      const stacks: string[] = [];
+      const tick = (left: number): number | Promise<number> => {
+        stacks.push(String(new Error().stack));
+        return stacks.length === 50 ? Promise.resolve(left) : left;
+      };
+      const runtime = new Runtime({ engine: "compiler", eager });
+      const module = parse(`(module (import "env" "tick" (func (param i32) (result i32))) ${text})`);
+      await runtime
+        .instantiate(module, { imports: { env: { tick } } })
+        .exportedFunction("run")!
+        .callAsync(100);
+      assert.equal(stacks.length, 100);
+      const isCompiled = stacks.map((stack) => stack.includes("zerowasm-"));
+      assert.deepEqual([isCompiled[48], isCompiled[98]], [true, true]);
+    });
+  }
+}
