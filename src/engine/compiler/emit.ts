@@ -503,10 +503,13 @@ export class FunctionEmitter {
   #labelled(stmt: Stmt, open: string, close: string): void {
     const { writer } = this;
     const at = writer.reserve();
+    const sites = this.#sites?.count;
     this.#block(stmt.body!);
     const isUsed = this.#used.has(stmt.label);
     if (stmt.kind === StmtKind.Loop) {
-      if (isUsed) writer.fill(at, `L${stmt.label}:${open}`);
+      // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
+      const told = this.#sites?.count === sites ? "" : writer.coercions(at);
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}`);
       if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
       return;
     }

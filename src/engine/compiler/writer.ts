@@ -73,6 +73,12 @@ const WIDE = /^z\[(\d+)\]$/;
 /** Elements of `Z`. */
 const WIDE_SLOTS = 4096;
 
+/** Where the variable of a number's slot is written. */
+const WRITTEN = /\b([ilhfd]\d+)=(?!=)/g;
+
+/** More variables are not told what they are at the head of a loop: each takes time where the host has not optimised the function yet. */
+const MAX_COERCED = 24;
+
 /** The text of a function while it grows. */
 export class Writer {
   readonly lines: string[] = [];
@@ -135,6 +141,15 @@ export class Writer {
     for (const [name, initial] of this.#variables)
       if (SLOT.exec(name)?.[2] === String(slot)) source += `${name}=${initial};`;
     return source;
+  }
+
+  /** Tells what the variables are that are written from a line on; nothing, if those are many. */
+  coercions(first: number): string {
+    const written = new Set<string>();
+    for (let at = first; at < this.lines.length; at++)
+      for (const [, name] of this.lines[at]!.matchAll(WRITTEN)) written.add(name!);
+    if (written.size > MAX_COERCED) return "";
+    return [...written].map((name) => (/^[fd]/.test(name) ? `${name}=+${name};` : `${name}=${name}|0;`)).join("");
   }
 
   /** Takes parameters for declared. */
