@@ -97,12 +97,13 @@ class Templates {
     this.#operands = this.#evaluate(expr);
   }
 
-  /** Computes the operands; what is read several times, or not at all although it may trap, now. */
+  /** Computes the operands; what is read several times, or perhaps not at all although it may trap, now. */
   #evaluate({ a, b, c }: Expr): readonly (readonly string[])[] {
     const { writer } = this.#e;
     const kind = kindOfLanes(this.#form.from);
     const children = [a, b, c].filter((child) => child !== null);
     const uses = this.#uses();
+    const isLazy = this.#form.lanes.some(({ value: text }) => text.some((piece) => String(piece).includes("&&")));
     return children.map((child, i) => {
       const isVector = this.#form.vectors[i]!;
       const type = isVector ? kind : child.type;
@@ -110,8 +111,8 @@ class Templates {
       const early = children.slice(i + 1).some((later) => before(child, later));
       return sources.map((source, lane) => {
         const count = uses.get(`${i} ${lane}`) ?? 0;
-        const isUnused = count === 0 && (child.effects & Effect.Memory) !== 0;
-        return early || count > 1 || isUnused ? writer.keep(source, type) : source;
+        const isLost = (count === 0 || isLazy) && (child.effects & Effect.Memory) !== 0;
+        return early || count > 1 || isLost ? writer.keep(source, type) : source;
       });
     });
   }

@@ -17,4 +17,13 @@ for (const engine of ["compiler", "interpreter"] as const) {
       });
     }
   }
+  for (const shape of ["i32x4", "i64x2"]) {
+    test(`${shape}.all_true of a vector with a lane out of bounds behind one that is zero, ${engine}`, () => {
+      const load = `(v128.load${shape.slice(1, 3)}_lane 1 (local.get 0) (v128.const i64x2 0 1))`;
+      const text = `(module (memory 1) (func (export "f") (param i32) (result i32) (${shape}.all_true ${load})))`;
+      const run = new Runtime({ engine, eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+      assert.equal(run.call(0), 0);
+      assert.throws(() => run.call(-1), /out of bounds/);
+    });
+  }
 }
