@@ -1,4 +1,5 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
+import { TrapCode } from "../../instance/trap.ts";
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
@@ -100,7 +101,16 @@ export function load(e: FunctionEmitter, expr: Expr): string {
 /** A load by a getter of the view. */
 export function loadWord(e: FunctionEmitter, expr: Expr, getter: string): string {
   const address = place(e, expr.a!, expr.n, expr.lo);
-  return e.writer.mark(expr.at) + get(e.memories.view(expr.lo), getter, address);
+  const mark = e.writer.mark(expr.at);
+  if (!getter.endsWith("8") || !e.memories.hasElements(expr.lo))
+    return mark + get(e.memories.view(expr.lo), getter, address);
+  const byte = `(${mark}${element(e.memories.bytes(expr.lo), address)})`;
+  return getter === "getInt8" ? `(${byte}<<24>>24)` : byte;
+}
+
+/** A byte as an element; where there is none, a trap. */
+function element(bytes: string, address: string): string {
+  return `${bytes}[${address}]??trap(${TrapCode.MemoryBounds})`;
 }
 
 /** The value of an f32 or f64 that goes into arithmetic, where a signalling NaN is as good as a quiet one. */
@@ -151,7 +161,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   if (stmt.b!.type === Num.V128) return storeVector(e, stmt);
   const { writer } = e;
   const { op, n: memory, m: offset } = stmt;
-  const view = e.memories.view(memory);
+  const view = (): string => e.memories.view(memory);
   const source = stmt.b!;
   const isPair = op === Op["i64.store"] || (op === Op["f64.store"] && hasBits(source));
   let address = (isPair ? effective : place)(e, stmt.a!, offset, memory);
@@ -159,20 +169,26 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   switch (op) {
     case Op["i64.store"]:
     case Op["f64.store"]: {
-      if (!isPair) return writer.line(set(view, "setFloat64", address, value(e, source)));
+      if (!isPair) return writer.line(set(view(), "setFloat64", address, value(e, source)));
       const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
       address = writer.keep(address);
       const lo = writer.keep(halves.lo);
       // The high half first: where it is out of range nothing is written.
-      writer.line(set(view, "setInt32", above(address), halves.hi));
-      return writer.line(set(view, "setInt32", address, lo));
+      writer.line(set(view(), "setInt32", above(address), halves.hi));
+      return writer.line(set(view(), "setInt32", address, lo));
     }
     case Op["f32.store"]:
-      if (isRounded(source)) return writer.line(set(view, "setFloat32", address, value(e, source)));
-      return writer.line(set(view, "setInt32", address, floatBits(e, source)));
+      if (isRounded(source)) return writer.line(set(view(), "setFloat32", address, value(e, source)));
+      return writer.line(set(view(), "setInt32", address, floatBits(e, source)));
     default: {
       const word = source.type === Num.I64 ? low(e, source) : value(e, source);
-      return writer.line(set(view, setterOf(op), address, word));
+      const setter = setterOf(op);
+      if (!setter.endsWith("8") || !e.memories.hasElements(memory))
+        return writer.line(set(view(), setter, address, word));
+      const bytes = e.memories.bytes(memory);
+      const at = writer.keep(address);
+      // The JIT makes nothing of the byte that is read but its check.
+      return writer.line(`${element(bytes, at)};${bytes}[${at}]=${word};`);
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
+import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import type { Leaving } from "./leaving.ts";
 import { floatBits } from "./memory.ts";
@@ -375,6 +376,8 @@ export class Memories {
   /** Memories that the module refers to, and those that the function being printed does. */
   readonly #used = new Set<number>();
   readonly #inFunction = new Set<number>();
+  /** Those whose bytes it has as elements. */
+  readonly #elements = new Set<number>();
   #isSteady = false;
   #isLoop = false;
 
@@ -385,6 +388,7 @@ export class Memories {
   /** Begins a function; under a steady one no memory grows. One that begins at a loop is made anew where a memory has grown. */
   begin(isSteady: boolean, isLoop: boolean): void {
     this.#inFunction.clear();
+    this.#elements.clear();
     this.#isSteady = isSteady;
     this.#isLoop = isLoop;
   }
@@ -394,6 +398,18 @@ export class Memories {
     this.#used.add(index);
     this.#inFunction.add(index);
     return `V${index}`;
+  }
+
+  /** Whether bytes of a memory are read and written as elements of an array. */
+  hasElements(index: number): boolean {
+    return prefersElements() && !this.growsOutside(index) && !this.#module.memories[index]!.index64;
+  }
+
+  /** The array of a memory's bytes. */
+  bytes(index: number): string {
+    this.#elements.add(index);
+    this.view(index);
+    return `B${index}`;
   }
 
   /** Whether the function being printed has the view as a constant, which is quicker by far: V8 then knows the length. */
@@ -446,7 +462,10 @@ export class Memories {
    */
   bind(): string {
     return [...this.#inFunction]
-      .map((index) => (this.#isConstant(index) ? `const V${index}=W${index};` : `let V${index}=M${index}.view;`))
+      .map((index) => {
+        if (this.#isConstant(index)) return `const V${index}=W${index}${this.#also(index, `,B${index}=J${index}`)};`;
+        return `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
+      })
       .join("");
   }
 
@@ -458,13 +477,21 @@ export class Memories {
   rebindings(): string {
     return [...this.#inFunction]
       .filter((index) => !this.#isConstant(index))
-      .map((index) => `V${index}=M${index}.view;`)
+      .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`)
       .join("");
+  }
+
+  /** What is needed besides where the function being printed has a memory's bytes. */
+  #also(index: number, source: string): string {
+    return this.#elements.has(index) ? source : "";
   }
 
   bindings(): string {
     return [...this.#used]
-      .map((index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)};`)
+      .map(
+        (index) =>
+          `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${prefersElements() ? `,J${index}=M${index}.bytes` : ""};`,
+      )
       .join("");
   }
 
