@@ -9,7 +9,7 @@ import { fill } from "./template.ts";
 import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
 import { extractPair } from "./vector-moves.ts";
 import { halvesOf, isWide } from "./wide.ts";
-import { int, isAtom, NotCompilable, type Pair } from "./writer.ts";
+import { int, isAtom, isLiteral, literalValue, NotCompilable, type Pair } from "./writer.ts";
 
 /** The halves of an expression of type i64. */
 export function pair(e: FunctionEmitter, expr: Expr): Pair {
@@ -177,15 +177,27 @@ function subtract(e: FunctionEmitter, a: Pair, b: Pair): Pair {
   };
 }
 
-/** The double product is near enough that rounding its upper part, after taking off the exact low word, is exact. */
+/** The constant that a rounded upper word has too much, so that it is no negative number, which would be rounded the other way. */
+const ABOVE = 1073741824;
+
+/**
+ * The double product is near enough that rounding its upper part, after taking off the exact low word, is exact. Words are taken as signed: a JIT that
+ * found unsigned ones to be small would fail later. What is surely a word comes last, as JavaScriptCore lets a sum run over beside one alone.
+ */
 function multiply(e: FunctionEmitter, a: Pair, b: Pair): Pair {
   const { writer } = e;
   const al = writer.keep(a.lo);
   const bl = writer.keep(b.lo);
   const lo = writer.keep(`imul(${al},${bl})`);
-  const carry = `((${al}>>>32)*2.3283064365386963e-10*(${bl}>>>32)-(${lo}>>>32)*2.3283064365386963e-10+0.5|0)`;
+  const upper = `(${al}*2.3283064365386963e-10*${bl}-${lo}*2.3283064365386963e-10+${ABOVE}.5|0)`;
   const cross = [a.hi === "0" ? "0" : `imul(${a.hi},${bl})`, b.hi === "0" ? "0" : `imul(${al},${b.hi})`];
-  return { lo, hi: sum(carry, ...cross) };
+  return { lo, hi: sum(...cross, whereNegative(al, bl), whereNegative(bl, al), `(${lo}>>31)`, upper, int(-ABOVE)) };
+}
+
+/** What a product's upper word is short of as its factor `a` was taken as signed. */
+function whereNegative(a: string, b: string): string {
+  if (!isLiteral(a)) return `(${a}>>31&${b})`;
+  return literalValue(a) < 0 ? b : "0";
 }
 
 function shiftByConstant(e: FunctionEmitter, op: number, operand: Pair, count: number): Pair {
