@@ -1,6 +1,6 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
 import { TrapCode } from "../../instance/trap.ts";
-import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -187,8 +187,10 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
         return writer.line(set(view(), setter, address, word));
       const bytes = e.memories.bytes(memory);
       const at = writer.keep(address);
+      // A trap of what is stored comes first.
+      const stored = (source.effects & Effect.Memory) === 0 ? word : writer.keep(word);
       // The JIT makes nothing of the byte that is read but its check.
-      return writer.line(`${element(bytes, at)};${bytes}[${at}]=${word};`);
+      return writer.line(`${element(bytes, at)};${bytes}[${at}]=${stored};`);
     }
   }
 }
