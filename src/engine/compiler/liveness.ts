@@ -1,29 +1,29 @@
 // Takes a function's tree, tells which of its variables are still to be read at the places that are asked about.
 import { type FunctionTree, type Handler, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Num, Ref, type ValType } from "../../syntax/types.ts";
-import { movedFrom, movedTo, readBy, readByExpression, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
+import { movedFrom, movedTo, readBy, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
 import { chainOf, ownFrom } from "./chain.ts";
 import { eachStatement } from "./control.ts";
 import type { ModuleNames } from "./names.ts";
 
-/** A set of variables by their numbers. */
+/** A set of variables by their numbers: 16 in each of a plain array's words, which is copied sooner than a typed one. */
 export class VariableSet {
-  readonly #words: Uint32Array;
+  readonly #words: number[];
 
-  constructor(words: number | Uint32Array) {
-    this.#words = new Uint32Array(words as number);
+  constructor(words: number[]) {
+    this.#words = words;
   }
 
   has(number: number): boolean {
-    return (this.#words[number >> 5]! & (1 << (number & 31))) !== 0;
+    return (this.#words[number >> 4]! & (1 << (number & 15))) !== 0;
   }
 
   add(number: number): void {
-    this.#words[number >> 5]! |= 1 << (number & 31);
+    this.#words[number >> 4]! |= 1 << (number & 15);
   }
 
   delete(number: number): void {
-    this.#words[number >> 5]! &= ~(1 << (number & 31));
+    this.#words[number >> 4]! &= ~(1 << (number & 15));
   }
 
   addAll(other: VariableSet): void {
@@ -32,12 +32,18 @@ export class VariableSet {
   }
 
   copy(): VariableSet {
-    return new VariableSet(this.#words);
+    return new VariableSet(this.#words.slice());
   }
 
   equals(other: VariableSet): boolean {
     return this.#words.every((word, i) => word === other.#words[i]);
   }
+}
+
+/** The variables that a statement reads and writes itself, by their numbers. */
+interface Accesses {
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
 }
 
 /** A place to ask about: statements of a list, from one on and up to another. */
@@ -65,8 +71,8 @@ export class Liveness {
   readonly #borders = new Map<Range, Borders>();
   readonly #ranges = new Map<readonly Stmt[], Range[]>();
   readonly #empty: VariableSet;
-  /** The variables that statements read, by their numbers: they are looked at in each round. */
-  readonly #reads = new Map<Stmt, readonly number[]>();
+  /** What each statement reads and writes: it is looked at in each round. */
+  readonly #accesses = new Map<Stmt, Accesses>();
   /** What is read by the handlers of the tries around. */
   #thrown: VariableSet | null = null;
   #isStable = true;
@@ -81,8 +87,11 @@ export class Liveness {
       else others.push(range);
     }
     this.#visitResults(this.#number);
-    this.accessesIn(tree.body, 0, tree.body.length, this.#number, this.#number);
-    this.#empty = new VariableSet((this.variables.list.length + 31) >> 5);
+    eachStatement(tree.body, 0, tree.body.length, (stmt) => {
+      this.#accesses.set(stmt, this.#accessesOf(stmt));
+      this.#special(stmt, this.#number, this.#number);
+    });
+    this.#empty = new VariableSet(new Array((this.variables.list.length + 15) >> 4).fill(0));
     const returned = this.none();
     this.#visitResults((slot, type) => returned.add(this.variables.numberOf(slot, type)));
     this.#labels[LABEL_RETURN + 1] = returned;
@@ -117,19 +126,37 @@ export class Liveness {
     }
   }
 
-  /** Each variable that statements read or write, those in them included; what they write goes to `write`. */
-  accessesIn(list: readonly Stmt[], from: number, to: number, read: Visit, write: Visit): void {
+  #accessesOf(stmt: Stmt): Accesses {
+    const reads: number[] = [];
+    const writes: number[] = [];
+    readBy(stmt, this.#names, (slot, type) => reads.push(this.variables.numberOf(slot, type)));
+    writtenBy(stmt, this.#names, (slot, type) => writes.push(this.variables.numberOf(slot, type)));
+    return { reads, writes };
+  }
+
+  /** What a statement reads and writes on its way out of it. */
+  #special(stmt: Stmt, read: Visit, write: Visit): void {
+    const { kind, moves, list } = stmt;
+    if (kind === StmtKind.Return) this.#visitResults(read);
+    if (moves !== null) {
+      movedFrom(moves, read);
+      for (let target = 0; target < list.length; target++) movedTo(moves, target, write);
+    }
+    if (kind === StmtKind.Try)
+      for (const handler of (stmt as TryStmt).handlers) takenBy(handler, Ref.ExnNull, this.#names, write);
+  }
+
+  /** Adds each variable that statements read or write, those in them included. */
+  accessesIn({ list, from, to }: Range, read: VariableSet, written: VariableSet): void {
     eachStatement(list, from, to, (stmt) => {
-      const { kind, moves } = stmt;
-      readBy(stmt, this.#names, read);
-      writtenBy(stmt, this.#names, write);
-      if (kind === StmtKind.Return) this.#visitResults(read);
-      if (moves !== null) {
-        movedFrom(moves, read);
-        for (let target = 0; target < stmt.list.length; target++) movedTo(moves, target, write);
-      }
-      if (kind === StmtKind.Try)
-        for (const handler of (stmt as TryStmt).handlers) takenBy(handler, Ref.ExnNull, this.#names, write);
+      const { reads, writes } = this.#accesses.get(stmt)!;
+      for (const number of reads) read.add(number);
+      for (const number of writes) written.add(number);
+      this.#special(
+        stmt,
+        (slot, type) => read.add(this.variables.numberOf(slot, type)),
+        (slot, type) => written.add(this.variables.numberOf(slot, type)),
+      );
     });
   }
 
@@ -146,8 +173,10 @@ export class Liveness {
 
   #note(ranges: readonly Range[], at: number, live: VariableSet): void {
     for (const range of ranges) {
-      const thrown = this.#thrown?.copy() ?? null;
-      if (range.to === at) this.#borders.set(range, { before: this.#empty, after: live.copy(), thrown });
+      if (range.to === at) {
+        const thrown = this.#thrown?.copy() ?? null;
+        this.#borders.set(range, { before: this.#empty, after: live.copy(), thrown });
+      }
       if (range.from === at) this.#borders.get(range)!.before = live.copy();
     }
   }
@@ -182,20 +211,14 @@ export class Liveness {
       case StmtKind.TailCall:
         return this.#read(stmt, this.#thrown?.copy() ?? this.none());
       default:
-        writtenBy(stmt, this.#names, (slot, type) => after.delete(this.variables.numberOf(slot, type)));
+        for (const number of this.#accesses.get(stmt)!.writes) after.delete(number);
         return this.#read(stmt, after);
     }
   }
 
   /** Adds what a statement reads, and what is read should it throw. */
   #read(stmt: Stmt, live: VariableSet): VariableSet {
-    let reads = this.#reads.get(stmt);
-    if (reads === undefined) {
-      const found: number[] = [];
-      readBy(stmt, this.#names, (slot, type) => found.push(this.variables.numberOf(slot, type)));
-      this.#reads.set(stmt, (reads = found));
-    }
-    for (const number of reads) live.add(number);
+    for (const number of this.#accesses.get(stmt)!.reads) live.add(number);
     if (this.#thrown !== null) live.addAll(this.#thrown);
     return live;
   }
@@ -240,21 +263,16 @@ export class Liveness {
     return live;
   }
 
-  #table({ a, list, moves }: Stmt): VariableSet {
+  #table(stmt: Stmt): VariableSet {
+    const { list, moves } = stmt;
     const live = this.none();
-    const seen = new Set<string>();
-    list.forEach((label, i) => {
-      const key = `${label} ${moves?.targets[i] ?? 0}`;
-      if (seen.has(key)) return;
-      seen.add(key);
+    for (const [i, label] of list.entries()) {
       const after = this.afterBranch(label).copy();
-      const forget: Visit = (slot, type) => after.delete(this.variables.numberOf(slot, type));
-      if (moves !== null) movedTo(moves, i, forget);
+      if (moves !== null) movedTo(moves, i, (slot, type) => after.delete(this.variables.numberOf(slot, type)));
       live.addAll(after);
-    });
-    const read: Visit = (slot, type) => live.add(this.variables.numberOf(slot, type));
-    if (moves !== null) movedFrom(moves, read);
-    readByExpression(a!, read);
+    }
+    if (moves !== null) movedFrom(moves, (slot, type) => live.add(this.variables.numberOf(slot, type)));
+    for (const number of this.#accesses.get(stmt)!.reads) live.add(number);
     return live;
   }
 }

@@ -1,7 +1,7 @@
 // Takes a function that is too long for the host's JIT, gives the pieces of it that become functions of their own.
 import { type Expr, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
-import type { Variable, Visit } from "./accesses.ts";
+import type { Variable } from "./accesses.ts";
 import { chainOf, type Run } from "./chain.ts";
 import { eachStatement, endsControl } from "./control.ts";
 import { type Borders, Liveness, type Range } from "./liveness.ts";
@@ -251,11 +251,7 @@ function expressionSize(expr: Expr | null): number {
 function pieceOf({ ranges, run }: Region, number: number, liveness: Liveness): Piece | null {
   const { variables } = liveness;
   const [read, written] = [liveness.none(), liveness.none()];
-  const visit =
-    (set: typeof read): Visit =>
-    (slot, type) =>
-      set.add(variables.numberOf(slot, type));
-  for (const { list, from, to } of ranges) liveness.accessesIn(list, from, to, visit(read), visit(written));
+  for (const range of ranges) liveness.accessesIn(range, read, written);
   const exits = exitsOf(ranges, run);
   const { before, after, thrown } = run === null ? liveness.bordersOf(ranges[0]!) : bordersOfRun(run, liveness);
   const { list, from, to } = ranges[ranges.length - 1]!;

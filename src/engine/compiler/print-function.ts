@@ -16,7 +16,7 @@ const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
 const HOPELESS = 3 * MAX_SOURCE;
 
 /** A body that is longer in bytes is too long as a whole. */
-const MAX_WHOLE = 16_000;
+const MAX_WHOLE = 12_500;
 
 /** A function's source and that of its pieces, which are functions beside it. */
 export interface FunctionSource {
