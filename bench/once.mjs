@@ -11,7 +11,7 @@ const sizes = JSON.parse(readFileSync(new URL("kernels/expected.json", import.me
 async function once(name, eager) {
   const { Runtime } = await import("../dist/index.js");
   const { n, expected } = sizes[name].full;
-  const run = new Runtime({ engine: "compiler", eager })
+  const run = new Runtime({ engine: "compiler", eager: eager || undefined })
     .instantiate(readFileSync(kernel(name)))
     .exportedFunction("run");
   const start = performance.now();
