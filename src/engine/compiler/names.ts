@@ -463,7 +463,7 @@ export class Memories {
   bind(): string {
     return [...this.#inFunction]
       .map((index) => {
-        if (this.#isConstant(index)) return `const V${index}=W${index}${this.#also(index, `,B${index}=J${index}`)};`;
+        if (this.#isConstant(index)) return `const V${index}=W${index}${this.#also(index, `,B${index}=X${index}`)};`;
         return `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
       })
       .join("");
@@ -490,7 +490,7 @@ export class Memories {
     return [...this.#used]
       .map(
         (index) =>
-          `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${prefersElements() ? `,J${index}=M${index}.bytes` : ""};`,
+          `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${prefersElements() ? `,X${index}=M${index}.bytes` : ""};`,
       )
       .join("");
   }

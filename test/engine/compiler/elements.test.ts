@@ -3,6 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
+import { decode } from "#dist/binary/decode.js";
+import { printChunk } from "#dist/engine/compiler/emitted-chunks.js";
+import { Steadiness } from "#dist/engine/compiler/steady.js";
+import { allFeatures } from "#dist/syntax/features.js";
+import { validate } from "#dist/valid/validate.js";
 import { sourceOf } from "./source-of.ts";
 
 Object.defineProperty(Error.prototype, "line", { value: 0 });
@@ -67,3 +72,13 @@ for (const [name, fields] of Object.entries(modules)) {
     assert.deepEqual(outcomes("compiler", fields), outcomes("interpreter", fields));
   });
 }
+
+test("hosts take a chunk with a loop and elements: no name is declared twice", () => {
+  const text = `(module (memory 1) (func (param i32)
+    (loop (i32.store8 (local.get 0) (i32.load8_u (local.get 0))) (br_if 0 (local.get 0)))))`;
+  const module = validate(decode(parse(text)), allFeatures);
+  const plan = { indices: [0], label: -1, asynchronous: false, steadiness: new Steadiness(module) };
+  const { source } = printChunk(module, 1000, plan)!;
+  assert.ok(source.includes("B0=X0"), source);
+  assert.doesNotThrow(() => new Function("E", source), source);
+});
