@@ -34,7 +34,7 @@ function coldCaseOf(op: CodeOp): string {
 
 /** Calls the function whose meta offset is \`x\` with its frame at \`z\`, to return to \`y\`. */
 const enter = `w = M[x];
-          if (w === 0) { w = code.translate(x >> 2); C = code.words; }
+          if (w === 0) { w = code.translate(x >> 2) | 0; C = code.words; }
           t = M[x + 1];
           if (z + M[x + 3] > REGISTER_WORDS || ++depth > maxDepth) trap(9);
           I[z + t] = y; I[z + t + 1] = fp;
@@ -47,7 +47,7 @@ const leave = `a.failedAt = pc; a.fp = fp; a.depth = depth;
       if (outside(a, C, pc, pc + lengths[C[pc]])) return 1;
       instance = a.instance; code = instance.engineState as ModuleCode; C = code.words; M = code.meta;
       G = instance.globalWords; T = firstTable(instance); V = firstView(instance); limit = V.byteLength;
-      pc = a.pc; fp = a.fp; depth = a.depth;`;
+      pc = a.pc | 0; fp = a.fp | 0; depth = a.depth | 0;`;
 
 /** Opcodes that `outside` does. */
 const outsideOps = [
@@ -77,15 +77,15 @@ const bodies: readonly (readonly [name: string, body: string])[] = [
   ["brTable", "x = I[fp + C[pc + 2]]; y = C[pc + 1]; if (x < 0 || x > y) x = y; pc = C[pc + 3 + x]; continue;"],
   [
     "rare",
-    `pc = executeRare(instance, C, pc, fp);
+    `pc = executeRare(instance, C, pc, fp) | 0;
           V = firstView(instance); limit = V.byteLength;
           continue;`,
   ],
-  ["aggregate", "pc = executeAggregate(instance, C, pc, fp); continue;"],
+  ["aggregate", "pc = executeAggregate(instance, C, pc, fp) | 0; continue;"],
   [
     "tailCall",
     `x = C[pc + 1]; w = M[x];
-          if (w === 0) { w = code.translate(x >> 2); C = code.words; }
+          if (w === 0) { w = code.translate(x >> 2) | 0; C = code.words; }
           if (fp + M[x + 3] > REGISTER_WORDS) trap(9);
           y = fp + C[pc + 4]; al = I[y]; ah = I[y + 1];
           z = fp + C[pc + 2]; t = C[pc + 3];
@@ -164,16 +164,17 @@ export function printLoop(specials: typeof specialOps, ops: readonly CodeOp[]): 
     const I = words, R = references, F = singles, D = doubles;
     let instance = a.instance, code = instance.engineState as ModuleCode, C = code.words, M = code.meta;
     let G = instance.globalWords, T = firstTable(instance), V = firstView(instance), limit = V.byteLength;
-    let pc = a.pc, fp = a.fp, depth = a.depth;
-    const maxDepth = a.maxDepth;
+    // Said to be words: V8 would keep them as tagged numbers, and check them at each use.
+    let pc = a.pc | 0, fp = a.fp | 0, depth = a.depth | 0;
+    const maxDepth = Math.min(a.maxDepth, REGISTER_WORDS) | 0;
     let x = 0, y = 0, z = 0, w = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, u = 0, v = 0, t = 0;
     try {
       for (;;) {
         switch (C[pc]) {
 ${cases.join("\n")}
           default:
-            if (C[pc] < ${firstVector}) { pc = runCold(C, pc, fp, V, limit); continue; }
-            pc = runVectors(C, pc, fp, V, limit, G);
+            if (C[pc] < ${firstVector}) { pc = runCold(C, pc, fp, V, limit) | 0; continue; }
+            pc = runVectors(C, pc, fp, V, limit, G) | 0;
             if (pc < 0) { pc = ~pc; trap(4); }
             continue;
         }

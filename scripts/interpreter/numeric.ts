@@ -4,6 +4,7 @@ import { TrapCode } from "../../src/instance/trap.ts";
 import type { NumericOp, Pair } from "../../src/num/op.ts";
 import { numericOps } from "../../src/num/ops.ts";
 import { type CodeOp, double, single, word } from "./op.ts";
+import { bodies, shortcuts } from "./shortcuts.ts";
 import { signatureOf } from "./signature.ts";
 
 const trapCodes: Readonly<Record<string, number>> = {
@@ -18,6 +19,8 @@ const letters = ["a", "b"] as const;
 /** What computing an instruction takes: statements, then the value of its result. */
 interface Computation {
   readonly before: string;
+  /** Statements that trap. */
+  readonly guards: string;
   readonly value: string | Pair;
   /** The next free operand number. */
   readonly next: number;
@@ -70,10 +73,11 @@ function compute(name: string, form: string, first = 1): Computation {
   });
   const fill = (template: string) =>
     template.replace(/\$(al|ah|bl|bh|a|b)(?![a-z])/g, (_, key: string) => names[key]!).replaceAll("$lo", "lo");
+  let guards = "";
   for (const [condition, message] of op.guards ?? [])
-    before += `if (${fill(condition)}) @fail(${trapCodes[message]}); `;
+    guards += `if (${fill(condition)}) @fail(${trapCodes[message]}); `;
   const value = isPair(op.value) ? { lo: fill(op.value.lo), hi: fill(op.value.hi) } : fill(op.value);
-  return { before, value, next };
+  return { before, guards, value, next };
 }
 
 /** Stores a result to register `$n`. */
@@ -85,8 +89,13 @@ function store(value: string | Pair, result: string, n: number): string {
 
 /** The opcode that computes an instruction into a register. */
 export function valueOp(name: string, form: string): CodeOp {
-  const { before, value, next } = compute(name, form);
-  return { name: `${name}.${form}`, length: next + 1, body: before + store(value, signatureOf(name).result, next) };
+  const { result } = signatureOf(name);
+  const { before, guards, value, next } = compute(name, form);
+  const shortcut = shortcuts[name];
+  const plain = guards + store(value, result, next);
+  const quick = shortcut && store(shortcut.value, result, next);
+  const body = shortcut ? `${before}if (${shortcut.when}) { ${quick}; } else { ${plain}; }` : before + plain;
+  return { name: `${name}.${form}`, length: next + 1, body: bodies[`${name}.${form}`] ?? body };
 }
 
 /** The opcode that branches where a comparison holds, or does not. */
@@ -117,7 +126,7 @@ export function fusedOp(outer: string, inner: string, innerForm: string, outerFo
   return {
     name: `${outer}(${inner}.${innerForm}).${outerForm}`,
     length: rest.next + 1,
-    body: `${first.before}${local} = ${rounded}; ${inline(rest.before)}${store(inline(value), signatureOf(outer).result, rest.next)}`,
+    body: `${first.before}${first.guards}${local} = ${rounded}; ${inline(rest.before + rest.guards)}${store(inline(value), signatureOf(outer).result, rest.next)}`,
   };
 }
 

@@ -76,12 +76,15 @@ const branches: readonly CodeOp[] = [
   { name: "brAndz.RK", length: 4, body: "", condition: `(${word("$1")} & $2) === 0` },
 ];
 
+/** Comparisons of registers that others do with their operands exchanged. */
+const isMirrored = (name: string) => /\.g[te](_[su])?$/.test(name);
+
 /** Comparisons whose branch and its opposite both exist among the integer ones. */
 const isIntegerCompare = (name: string) => /^i(32|64)\.(eq|ne|[lg][te]_[su])$/.test(name);
 const isFloatCompare = (name: string) => /^f(32|64)\.(eq|ne|[lg][te])$/.test(name);
 
-/** i64 division and the like gain nothing from constants in the code. */
-const noConstant = /^(f32|f64)|i64\.(div|rem)/;
+/** Floats have their constants in registers; these of i64 gain little from one in the code. */
+const noConstant = /^(f32|f64)|i64\.(div_s|rem_[su]|[gl][et]_[su])$/;
 
 function numericOpcodes(): CodeOp[] {
   const ops: CodeOp[] = [];
@@ -90,23 +93,28 @@ function numericOpcodes(): CodeOp[] {
     const { params } = signatureOf(name);
     if (params.length === 1) ops.push(valueOp(name, "R"));
     else {
-      ops.push(valueOp(name, "RR"));
+      if (!isMirrored(name)) ops.push(valueOp(name, "RR"));
       if (!noConstant.test(name)) ops.push(valueOp(name, "RK"));
       if (name === "i32.sub" || name === "i32.shl") ops.push(valueOp(name, "KR"));
     }
-    if (isIntegerCompare(name)) ops.push(branchOp(name, "RR"), branchOp(name, "RK"));
-    if (isFloatCompare(name)) ops.push(branchOp(name, "RR"), branchOp(name, "RR", true));
+    if (isIntegerCompare(name)) ops.push(branchOp(name, "RK"));
+    if (isMirrored(name)) continue;
+    if (isIntegerCompare(name)) ops.push(branchOp(name, "RR"));
+    if (isFloatCompare(name)) ops.push(branchOp(name, "RR"));
+    // Not equal is the opposite of equal; a NaN makes the others both false.
+    if (isFloatCompare(name) && !/\.(eq|ne)$/.test(name)) ops.push(branchOp(name, "RR", true));
   }
   return ops;
 }
 
 /** Opcodes that wait in a function of their own, so that the loop stays under the size up to which V8 optimises it. */
 const cold = [
-  /^i64\.(clz|ctz|popcnt|div_.|rem_.|extend8_s|extend16_s|rotl\.RR|rotr|trunc)/,
+  /^i64\.(clz|ctz|popcnt|div_s|rem_s|div_u\.RR|extend8_s|extend16_s|rotl\.RR|rotr|trunc)/,
   /^i64\.(shl|shr_s|shr_u)\.RR$/,
-  /^i64\.([gl][et]_[su])\.RK$/,
-  /^i32\.(clz|ctz|popcnt|rotr|trunc_.*|reinterpret.*|(div|rem)_.\.RK|shl\.KR|rotl\.RR)/,
-  /^f(32|64)\.(ceil|floor|trunc|nearest|min|max|copysign|convert_i64_.|sqrt)/,
+  /^f(32|64)\.(eq|ne|le)\.RR$/,
+  /^address[ET]$|^i64\.(load\.[ST]|store\.[XS]\.R)$|^f64\.(load\.X|store\.[XS]\.R)$/,
+  /^i32\.(clz|ctz|popcnt|rotr|trunc_f.*|trunc_sat_f64.*|reinterpret.*|(div|rem)_.\.RK|shl\.KR|rotl\.RR)/,
+  /^f(32|64)\.(ceil|floor|trunc|nearest|min|max|copysign|convert_i64_.)/,
   /^i64\.load(8|16)_s|^i32\.load16_s|^memorySize$/,
   /^(movNonNull|ref(IsNull|Eq)|(struct|array)SetRef|array(Len|Get8U|Get16U|GetRef))$/,
 ];

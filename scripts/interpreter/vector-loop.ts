@@ -51,12 +51,14 @@ export function runVectors(C: Int32Array, pc: number, fp: number, V: DataView, l
   const I = words, F = singles, D = doubles, I8 = bytes, U8 = unsignedBytes, I16 = halves, U16 = unsignedHalves;
   let x = 0, y = 0, z = 0, d = 0, lo = 0, al = 0, ah = 0, bl = 0, bh = 0, t = 0, u = 0, v = 0, i = 0;
   let p = 0, q = 0, r = 0, s = 0, e0 = 0, e1 = 0, e2 = 0, e3 = 0;
+  pc |= 0;
+  fp |= 0;
   for (;;) {
     switch (C[pc]) {
 ${lines((op) => op.vector === "hot" || isVisitor(op), caseOf)}
       default:
         if (C[pc] < ${first}) return pc;
-        pc = runRareVector(C, pc, fp, V, limit);
+        pc = runRareVector(C, pc, fp, V, limit) | 0;
         if (pc < 0) return pc;
     }
   }

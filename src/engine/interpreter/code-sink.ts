@@ -11,6 +11,8 @@ export class CodeSink {
   readonly #labels: number[];
   /** Where the last opcode is, while the next may be joined to it; else -1. */
   #last = -1;
+  /** Where the one before it is, while that may still be joined to it; else -1. */
+  #before = -1;
   readonly #pairs: ReadonlyMap<number, number>;
   readonly #linkWord: number;
   /** Pairs of a code position and the byte offset of the instruction there, ascending; null unless asked for. */
@@ -35,8 +37,10 @@ export class CodeSink {
       // Its traps report the word before its operands.
       this.#notePosition(words.length - 1);
       words[last] = joined;
+      if (this.#before >= 0) this.#joinBefore();
     } else {
       this.#notePosition(words.length);
+      this.#before = last;
       this.#last = words.length;
       words.push(code);
     }
@@ -49,6 +53,19 @@ export class CodeSink {
     if (d === undefined) return;
     words.push(d);
     if (e !== undefined) words.push(e);
+  }
+
+  /** Joins the last opcode, which is two by now, to the one before it. */
+  #joinBefore(): void {
+    const { words, positions } = this;
+    const last = this.#last;
+    const joined = this.#pairs.get(words[this.#before]! * 1024 + words[last]!);
+    if (joined === undefined) return;
+    words[this.#before] = joined;
+    words.splice(last, 1);
+    for (let i = (positions?.length ?? 0) - 2; i >= 0 && positions![i]! >= last; i -= 2) positions![i]!--;
+    this.#last = this.#before;
+    this.#before = -1;
   }
 
   /** An opcode with many operands; nothing is joined to it. */
@@ -65,6 +82,7 @@ export class CodeSink {
   /** Nothing is joined to what was emitted last: control can come in here, or does not go on. */
   seal(): void {
     this.#last = -1;
+    this.#before = -1;
     this.seals++;
   }
 

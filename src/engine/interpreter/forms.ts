@@ -39,12 +39,24 @@ export const mirrored: ReadonlyMap<number, number> = new Map(
       [Op["i64.lt_u"], Op["i64.gt_u"]],
       [Op["i64.le_s"], Op["i64.ge_s"]],
       [Op["i64.le_u"], Op["i64.ge_u"]],
+      [Op["f32.lt"], Op["f32.gt"]],
+      [Op["f32.le"], Op["f32.ge"]],
+      [Op["f64.lt"], Op["f64.gt"]],
+      [Op["f64.le"], Op["f64.ge"]],
     ] as const
   ).flatMap(([a, b]) => [
     [a, b],
     [b, a],
   ]),
 );
+
+/** The comparisons of floats whose opposite is another one, with NaNs too. */
+export const oppositeOfFloat: ReadonlyMap<number, number> = new Map([
+  [Op["f32.eq"], Op["f32.ne"]],
+  [Op["f32.ne"], Op["f32.eq"]],
+  [Op["f64.eq"], Op["f64.ne"]],
+  [Op["f64.ne"], Op["f64.eq"]],
+]);
 
 /** Codes of an access by the form of its address: see codes.generated.ts. */
 export interface AddressTables {

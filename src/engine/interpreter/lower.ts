@@ -28,6 +28,7 @@ import {
   isShift,
   loadTables,
   mirrored,
+  oppositeOfFloat,
   storeTables,
 } from "./forms.ts";
 import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
@@ -274,7 +275,8 @@ class Lowering {
     const left = this.#use(a);
     const right = this.#use(b);
     this.#sink.at = expr.at;
-    this.#sink.emit(codes.valueRR[code]!, left, right, to);
+    if (codes.valueRR[code] === 0) this.#sink.emit(codes.valueRR[mirrored.get(op)!]!, right, left, to);
+    else this.#sink.emit(codes.valueRR[code]!, left, right, to);
   }
 
   /** Computes `op(a, b)` by one opcode with what `a` computes, where there is one. */
@@ -416,7 +418,10 @@ class Lowering {
       this.#sink.emit(negated ? Code.brAndzRK : Code.brAndnzRK, this.#use(expr.a!), expr.b!.lo, 0);
     } else if (op >= Op["f32.eq"] && op <= Op["f64.ge"]) {
       const a = this.#use(expr.a!);
-      this.#sink.emit((negated ? codes.branchNotRR : codes.branchRR)[op]!, a, this.#use(expr.b!), 0);
+      const b = this.#use(expr.b!);
+      const opposite = oppositeOfFloat.get(op);
+      if (negated && opposite !== undefined) this.#branchRR(codes.branchRR, opposite, a, b);
+      else this.#branchRR(negated ? codes.branchNotRR : codes.branchRR, op, a, b);
     } else if (op >= Op["i32.eq"] && op <= Op["i64.ge_u"]) {
       let a = expr.a!;
       let b = expr.b!;
@@ -426,12 +431,18 @@ class Lowering {
       }
       if (negated) op = inverse(op);
       const left = this.#use(a);
-      if (b.kind !== ExprKind.Const) this.#sink.emit(codes.branchRR[op]!, left, this.#use(b), 0);
+      if (b.kind !== ExprKind.Const) this.#branchRR(codes.branchRR, op, left, this.#use(b));
       else if (b.type === Num.I64) this.#sink.emit(codes.branchRK[op]!, left, b.lo, b.hi, 0);
       else this.#sink.emit(codes.branchRK[op]!, left, b.lo, 0);
     } else return false;
     this.#sink.target(label);
     return true;
+  }
+
+  /** Where there is no opcode for the comparison there is one for its mirror image. */
+  #branchRR(table: Int16Array, op: number, left: number, right: number): void {
+    if (table[op] === 0) this.#sink.emit(table[mirrored.get(op)!]!, right, left, 0);
+    else this.#sink.emit(table[op]!, left, right, 0);
   }
 
   #brTable(stmt: Stmt): void {
