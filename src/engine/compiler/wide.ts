@@ -70,14 +70,14 @@ function arithmetic(e: FunctionEmitter, expr: Expr): string {
   const { op } = expr;
   if (divisions[op] !== undefined) return division(e, expr);
   let a = wide(e, expr.a!);
-  if (before(expr.a!, expr.b)) a = e.writer.keepWide(a).name;
+  if (before(expr.a!, expr.b)) a = e.writer.nameWide(a);
   const operator = operators[op];
   if (operator !== undefined) return `U(64,${a}${operator}${wide(e, expr.b!)})`;
   const count = expr.b!.lo & 63;
   if (count === 0) return a;
   if (op === Op["i64.shl"]) return `U(64,${a}<<${count}n)`;
   if (op === Op["i64.shr_u"]) return `U(64,${a}>>${count}n)`;
-  const { name } = e.writer.keepWide(a);
+  const name = e.writer.nameWide(a);
   const left = op === Op["i64.rotl"] ? count : 64 - count;
   return `U(64,U(64,${name}<<${left}n)|U(64,${name}>>${64 - left}n))`;
 }
@@ -87,7 +87,7 @@ function division(e: FunctionEmitter, expr: Expr): string {
   const { op } = expr;
   let a = wide(e, expr.a!);
   // Its trap comes before that of the division.
-  if ((expr.a!.effects & Effect.Memory) !== 0) a = writer.keepWide(a).name;
+  if ((expr.a!.effects & Effect.Memory) !== 0) a = writer.nameWide(a);
   const isSigned = op === Op["i64.div_s"] || op === Op["i64.rem_s"];
   const isPlain =
     expr.b!.kind === ExprKind.Const && (expr.b!.lo | expr.b!.hi) !== 0 && (expr.b!.lo & expr.b!.hi) !== -1;

@@ -189,7 +189,15 @@ export class Writer {
     return `z[${this.#useWide(slot)}]`;
   }
 
-  /** Computes a whole i64 now. */
+  /** A name for a whole i64 within one statement: a variable, as it is not merged with another where branches meet. */
+  nameWide(source: string): string {
+    if (WIDE.test(source)) return source;
+    const name = this.declare(`tb${this.#temporaries++}`, "0n");
+    this.line(`${name}=${source};`);
+    return name;
+  }
+
+  /** Computes a whole i64 now, for its halves to be read. */
   keepWide(source: string): { readonly name: string; readonly halves: Pair } {
     const known = WIDE.exec(source);
     const at = known === null ? this.#wide + this.#wideTemporaries++ : Number(known[1]);

@@ -94,10 +94,10 @@ test("sums, products and rotations are done on whole values", () => {
   const source = sourceOf(repeated(`(i64.mul (i64.rotl (i64.add ${word} ${y}) (i64.const 5)) ${z})`), true);
   assert.deepEqual(source.slice(3, -6), [
     "t0=((y[0]&3)>>>0)+1;",
-    "z[8]=U(64,U(64,U(64,BigInt(",
+    "tb1=U(64,U(64,U(64,BigInt(",
     "V0.getUint32(t0+4,true))<<32n)|BigInt(",
     "V0.getUint32(t0,true)))+z[1]);",
-    "z[2]=U(64,U(64,U(64,z[8]<<5n)|U(64,z[8]>>59n))*z[2]);",
+    "z[2]=U(64,U(64,U(64,tb1<<5n)|U(64,tb1>>59n))*z[2]);",
     "i3=(i3+1|0);",
   ]);
 });
