@@ -1,5 +1,7 @@
 // An array of the store, and what is done to whole ranges of one (specification: 4.2.17 Array instances, 4.6.4 Aggregate instructions).
+
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { checkLong } from "./meter.ts";
 import { entriesOf } from "./struct.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -32,6 +34,7 @@ const SHORT = 32;
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
 export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {
   const { storage } = type.fields[0];
+  checkLong(length);
   if (isRef(storage)) {
     if (length > MAX_REFERENCES) trap(TrapCode.ArrayTooLarge);
     return new ArrayInstance(type, length, new Array(length).fill(reference));
@@ -59,12 +62,14 @@ export function bytesOf(storage: ValType): number {
 export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
   const size = entries.length;
   if (size === 1) return fillElements(array, start, entries[0], count);
+  checkLong(count);
   for (let i = start * size; i < (start + count) * size; i++) array.data[i] = entries[i % size];
 }
 
 /** As `fillArray` with a value of one entry. */
 export function fillElements({ data }: ArrayInstance, start: number, entry: unknown, count: number): void {
   const elements = data as unknown[];
+  checkLong(count);
   // The host's own fill costs more than a few elements do.
   if (count > SHORT) elements.fill(entry, start, start + count);
   else for (let i = start; i < start + count; i++) elements[i] = entry;
@@ -73,6 +78,7 @@ export function fillElements({ data }: ArrayInstance, start: number, entry: unkn
 /** Copies elements, which may overlap. Traps where a range is not there. */
 export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
   if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
+  checkLong(count);
   const size = entriesOf(to.storage);
   const target = to.data;
   const source = from.data;
@@ -88,6 +94,7 @@ export function initFromData(array: ArrayInstance, at: number, bytes: Uint8Array
   if (at + count > array.length) trap(TrapCode.ArrayBounds);
   const size = bytesOf(array.storage);
   if (start + count * size > bytes.length) trap(TrapCode.MemoryBounds);
+  checkLong(count);
   if (count === 0) return;
   const { buffer, byteOffset, byteLength } = array.data as Int8Array;
   new Uint8Array(buffer, byteOffset, byteLength).set(bytes.subarray(start, start + count * size), at * size);
@@ -112,6 +119,7 @@ export function initFromElements(
 ): void {
   if (at + count > array.length) trap(TrapCode.ArrayBounds);
   if (start + count > elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   for (let i = 0; i < count; i++) array.data[at + i] = elements[start + i] as number;
 }
 

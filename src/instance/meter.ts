@@ -25,6 +25,8 @@ export const running: { limit: Limit | null } = { limit: null };
 
 /** Fuel between two looks at the limits: a millisecond of a fast guest, ten of a slow one. */
 const SLICE = 1 << 18;
+/** Elements, or bytes, that take longer than looking does. */
+const LONG = 4096;
 /** Where nothing is looked at: V8 makes slower code of a loop in which the call has happened. */
 const LARGE_SLICE = 1 << 30;
 
@@ -99,6 +101,11 @@ export function checkLimit(limit: Limit | null): void {
     if (one.now() >= one.deadline) trap(TrapCode.DeadlineExceeded);
     if (one.signal?.aborted === true) throw trapOf(TrapCode.Aborted, { cause: one.signal.reason });
   }
+}
+
+/** Looks at the limits before one instruction that works on so much that it takes long by itself. */
+export function checkLong(count: number): void {
+  if (count > LONG) checkLimit(running.limit);
 }
 
 /** Does some of a call's work under its limit. */

@@ -1,9 +1,11 @@
 // A table of the store (specification: 4.2.7 Table instances).
+
 import type { Table } from "../api/table.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
 import { RoomError } from "./link-error.ts";
+import { checkLong } from "./meter.ts";
 import { matchesRef } from "./reference.ts";
 import { mismatch } from "./value.ts";
 
@@ -50,6 +52,7 @@ export class TableInstance implements Table {
 
   /** As `grow`, with a value that is known to fit: what `table.grow` does. */
   growBy(delta: number, value: unknown): number {
+    checkLong(delta);
     const length = this.elements.length;
     const limit = Math.min(this.type.limits.max ?? MAX_ELEMENTS, MAX_ELEMENTS);
     if (!(delta >= 0 && delta <= limit - length && Number.isInteger(delta))) return -1;

@@ -82,6 +82,12 @@ export function isSocket(found: Descriptor | undefined): found is ListenerDescri
 const firstNumber = 3; // a closed standard stream is not replaced by a file by mistake
 const maxOpen = 65_536; // the host keeps something for each
 
+function release(closed: Descriptor): void {
+  if (closed.kind === "file") closed.file.close?.();
+  if (closed.kind === "directory") closed.held.release();
+  if (closed.kind === "connection") closed.connection.close?.();
+}
+
 /** Numbers and what is open under them. */
 export class Descriptors {
   readonly #open = new Map<number, Descriptor>();
@@ -102,8 +108,12 @@ export class Descriptors {
     return this.#open.size >= maxOpen;
   }
 
-  /** Gives the lowest number that is free. */
-  add(descriptor: Descriptor): number {
+  /** Gives the lowest number that is free; or closes what it is given, where so much was opened while a guest waited that there is none. */
+  add(descriptor: Descriptor): number | undefined {
+    if (this.full) {
+      release(descriptor);
+      return undefined;
+    }
     let fd = this.#lowest;
     while (this.#open.has(fd)) fd++;
     this.#open.set(fd, descriptor);
@@ -116,9 +126,7 @@ export class Descriptors {
     const closed = this.#open.get(fd);
     if (closed === undefined) return false;
     this.#free(fd);
-    if (closed.kind === "file") closed.file.close?.();
-    if (closed.kind === "directory") closed.held.release();
-    if (closed.kind === "connection") closed.connection.close?.();
+    release(closed);
     return true;
   }
 

@@ -2,7 +2,7 @@
 import type { File, FileStat, OpenFlags } from "../api/file-system.ts";
 import { fail } from "../fs/error.ts";
 import { type Errno, errno, fdflags, oflags, rights } from "./abi.ts";
-import { HeldDirectory } from "./descriptors.ts";
+import { type Descriptor, HeldDirectory } from "./descriptors.ts";
 import type { WasiFunction } from "./function.ts";
 import { at } from "./path-arguments.ts";
 import type { Process } from "./process.ts";
@@ -75,15 +75,18 @@ function checkDirectory({ create, exclusive, truncate, write }: Wish): void {
   if (create || truncate || write) fail("EISDIR");
 }
 
-function addDirectory({ descriptors, memory }: Process, held: HeldDirectory, { flags }: Wish, result: number): Errno {
-  const fd = descriptors.add({ kind: "directory", held, preopen: undefined, entries: undefined, flags });
-  memory!.writeUint32(result, fd);
-  return errno.success;
+function addDirectory(process: Process, held: HeldDirectory, { flags }: Wish, result: number): Errno {
+  return add(process, { kind: "directory", held, preopen: undefined, entries: undefined, flags }, result);
 }
 
-function addFile({ descriptors, memory }: Process, file: File, dev: bigint, wish: Wish, result: number): Errno {
+function addFile(process: Process, file: File, dev: bigint, wish: Wish, result: number): Errno {
   const { read: readable, write: writable, flags } = wish;
-  const fd = descriptors.add({ kind: "file", file, dev, readable, writable, position: 0, flags });
+  return add(process, { kind: "file", file, dev, readable, writable, position: 0, flags }, result);
+}
+
+function add({ descriptors, memory }: Process, opened: Descriptor, result: number): Errno {
+  const fd = descriptors.add(opened);
+  if (fd === undefined) return errno.mfile;
   memory!.writeUint32(result, fd);
   return errno.success;
 }

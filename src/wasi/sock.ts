@@ -27,6 +27,7 @@ export const sock: Group<"sock"> = {
       if ((found.flags & fdflags.nonblock) !== 0 && isLate(listener.ready?.() ?? true)) return errno.again;
       const connection = yield* settled(listener.accept());
       const accepted = descriptors.add({ kind: "connection", connection, ahead: new Uint8Array(0), shut: 0, flags });
+      if (accepted === undefined) return errno.mfile;
       memory.writeUint32(result, accepted);
       return errno.success;
     });

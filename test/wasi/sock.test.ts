@@ -180,6 +180,18 @@ test("no connection is taken from the host where too much is open", () => {
   assert.equal(guest.u32(COUNT), 77);
 });
 
+test("a connection that comes when too much is open is closed", async () => {
+  const connections = [new FakeConnection(), new FakeConnection()];
+  let left = 65_536 - 5;
+  const accept = () => (left-- > 0 ? new FakeConnection() : Promise.resolve(connections.shift()!));
+  const guest = new SocketGuest({ accept });
+  while (left > 0) guest.call("sock_accept", LISTENER, 0, COUNT);
+  const [last, late] = connections;
+  const waiting = [0, 1].map(() => guest.call("sock_accept", LISTENER, 0, COUNT));
+  assert.deepEqual(await Promise.all(waiting), [errno.success, errno.mfile]);
+  assert.deepEqual([last!.closes, late!.closes], [0, 1]);
+});
+
 test("a direction that was shut down is at its end", () => {
   const connection = new FakeConnection(1, 2);
   const guest = SocketGuest.connected(connection);

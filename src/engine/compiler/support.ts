@@ -1,4 +1,5 @@
 // What compiled code calls for instructions of references, tables and whole ranges of memory (specification: 4.6.3, 4.6.4, 4.6.5, 4.6.6).
+
 import {
   type ArrayData,
   ArrayInstance,
@@ -11,6 +12,7 @@ import {
   newFromElements,
 } from "../../instance/array.ts";
 import type { MemoryInstance } from "../../instance/memory.ts";
+import { checkLong } from "../../instance/meter.ts";
 import { LargeStruct, StructInstance } from "../../instance/struct.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -96,11 +98,13 @@ function initElements(
 
 function fillTable({ elements }: TableInstance, start: number, value: unknown, count: number): void {
   if (start + count > elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   elements.fill(value, start, start + count);
 }
 
 function copyTable(to: TableInstance, from: TableInstance, target: number, source: number, count: number): void {
   if (source + count > from.elements.length || target + count > to.elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   if (from === to) to.elements.copyWithin(target, source, source + count);
   else for (let i = 0; i < count; i++) to.elements[target + i] = from.elements[source + i];
 }
@@ -113,10 +117,12 @@ function initTable(
   count: number,
 ): void {
   if (source + count > segment.length || target + count > elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   for (let i = 0; i < count; i++) elements[target + i] = segment[source + i];
 }
 
 function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
+  checkLong(count);
   const { bytes } = memory;
   if (start + count <= bytes.length) bytes.fill(value, start, start + count);
   else if (memory.has(start, count)) memory.bytes.fill(value, start, start + count);
@@ -124,6 +130,7 @@ function fillMemory(memory: MemoryInstance, start: number, value: number, count:
 }
 
 function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, source: number, count: number): void {
+  checkLong(count);
   const { bytes } = to;
   if (to === from && source + count <= bytes.length && target + count <= bytes.length) {
     bytes.copyWithin(target, source, source + count);
@@ -137,5 +144,6 @@ function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, so
 
 function initMemory(memory: MemoryInstance, bytes: Uint8Array, target: number, source: number, count: number): void {
   if (source + count > bytes.length || !memory.has(target, count)) trap(TrapCode.MemoryBounds);
+  checkLong(count);
   memory.bytes.set(bytes.subarray(source, source + count), target);
 }

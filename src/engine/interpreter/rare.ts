@@ -1,6 +1,7 @@
 // Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6).
 
 import type { MemoryInstance } from "../../instance/memory.ts";
+import { checkLong } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -196,6 +197,7 @@ function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, 
     const start = readIndex(is64, a);
     const end = start + readIndex(is64, c);
     if (end > memory.byteLength) trap(TrapCode.MemoryBounds);
+    checkLong(end - start);
     memory.bytes.fill(I[b]!, start, end);
     return;
   }
@@ -207,6 +209,7 @@ function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, 
     const count = I[c]! >>> 0;
     const bytes = instance.data[x]!;
     if (source + count > bytes.length || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
+    checkLong(count);
     memory.bytes.set(bytes.subarray(source, source + count), target);
     return;
   }
@@ -214,6 +217,7 @@ function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, 
   const source = readIndex(from.type.index64, b);
   const count = readIndex(is64 && from.type.index64, c);
   if (source + count > from.byteLength || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
+  checkLong(count);
   if (from === memory) memory.bytes.copyWithin(target, source, source + count);
   else memory.bytes.set(from.bytes.subarray(source, source + count), target);
 }
@@ -247,6 +251,7 @@ function tables(instance: ModuleInstance, C: Int32Array, pc: number, fp: number,
       const start = readIndex(table.type.index64, a);
       const end = start + readIndex(table.type.index64, c);
       if (end > table.elements.length) trap(TrapCode.TableBounds);
+      checkLong(end - start);
       table.elements.fill(R[b >> 1], start, end);
       return;
     }
@@ -271,6 +276,7 @@ function tableInit(instance: ModuleInstance, segment: number, index: number, a: 
   const source = I[b]! >>> 0;
   const count = I[c]! >>> 0;
   if (source + count > elements.length || target + count > table.elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   for (let i = 0; i < count; i++) table.elements[target + i] = elements[source + i];
 }
 
@@ -279,6 +285,7 @@ function tableCopy(to: TableInstance, from: TableInstance, a: number, b: number,
   const source = readIndex(from.type.index64, b);
   const count = readIndex(to.type.index64 && from.type.index64, c);
   if (source + count > from.elements.length || target + count > to.elements.length) trap(TrapCode.TableBounds);
+  checkLong(count);
   if (from === to) to.elements.copyWithin(target, source, source + count);
   else for (let i = 0; i < count; i++) to.elements[target + i] = from.elements[source + i];
 }

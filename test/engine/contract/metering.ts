@@ -126,6 +126,31 @@ export function metering(newRuntime: NewRuntime): void {
     assert.equal(module.exportedFunction("count")!.call(3), 6);
   });
 
+  const range = "(i32.const 0) (i32.const 0) (i32.const 5000)";
+  const long: Readonly<Record<string, string>> = {
+    "memory.fill": `(memory.fill ${range})`,
+    "memory.copy": `(memory.copy ${range})`,
+    "memory.init": `(memory.init $d ${range})`,
+    "table.fill": "(table.fill (i32.const 0) (ref.null func) (i32.const 5000))",
+    "table.copy": `(table.copy ${range})`,
+    "table.grow": "(drop (table.grow (ref.null func) (i32.const 5000)))",
+    "array.new": "(drop (array.new $a (i32.const 1) (i32.const 5000)))",
+    "array.fill": "(array.fill $a (global.get $g) (i32.const 0) (i32.const 1) (i32.const 5000))",
+    "array.copy": "(array.copy $a $a (global.get $g) (i32.const 0) (global.get $g) (i32.const 1) (i32.const 5000))",
+    "array.init_data": `(array.init_data $a $d (global.get $g) ${range})`,
+  };
+  for (const [name, instruction] of Object.entries(long)) {
+    test(`time is looked at before each long ${name}`, () => {
+      const text = `(module (type $a (array (mut i8))) (memory 1) (table 5000 funcref) (data $d "${"x".repeat(5000)}")
+        (global $g (ref $a) (array.new_default $a (i32.const 6000)))
+        (func (export "f") ${instruction.repeat(20)}))`;
+      let time = 0;
+      const runtime = newRuntime({ metering: true, now: () => time++ });
+      const f = runtime.instantiate(parse(text), { deadlineMs: 15 }).exportedFunction("f")!;
+      assert.throws(() => f.call(), isTrap("deadline exceeded"));
+    });
+  }
+
   test("a deadline by the host's clock", () => {
     const started = Date.now();
     assert.throws(() => metered({ deadlineMs: 30 }).exportedFunction("spin")!.call(), isTrap("deadline exceeded"));
