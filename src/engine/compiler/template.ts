@@ -22,6 +22,8 @@ export interface NumericForm {
   readonly guards: readonly { readonly condition: Pieces; readonly code: TrapCode }[];
   /** How often each operand occurs in all of these. */
   readonly uses: Readonly<Record<string, number>>;
+  /** Operands that perhaps are not read, as what stands before them decides it. */
+  readonly lazy: ReadonlySet<string>;
   /** The condition, else the value, in brackets, where that is all there is; null where it takes more. */
   readonly plain: PlainForm | null;
 }
@@ -77,7 +79,13 @@ function formOf(name: string, op: NumericOp): NumericForm {
   for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
     for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
   }
-  return { ...form, uses, plain: plainForm(form.params, form.condition ?? form.value, uses, guards.length > 0) };
+  const lazy = new Set([form.value, form.high ?? []].flatMap(lazyOperands));
+  return { ...form, uses, lazy, plain: plainForm(form.params, form.condition ?? form.value, uses, guards.length > 0) };
+}
+
+function lazyOperands(list: Pieces): Pieces {
+  const first = list.findIndex((text, i) => i % 2 === 0 && /&&|\|\||\?/.test(text));
+  return first < 0 ? [] : list.slice(first).filter((_, i) => i % 2 === 1);
 }
 
 function plainForm(

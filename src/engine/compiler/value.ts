@@ -196,19 +196,18 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
   form.params.forEach((type, i) => {
     const child = children[i]!;
     const name = names[i]!;
-    // A trap of an operand comes before those of the instruction, and of the second operand.
+    // A trap of an operand comes before those of the instruction, and of the second operand; and it comes though its value makes no difference.
     const isGuarded = form.guards.length > 0 && (child.effects & Effect.Memory) !== 0;
     const early = isGuarded || (i === 0 && before(child, expr.b));
-    if (type === Num.I64) {
-      const halves = pair(e, child);
-      const needsHigh = form.uses[`${name}h`] !== undefined;
-      filled[`${name}l`] = early || (form.uses[`${name}l`] ?? 0) > 1 ? writer.keep(halves.lo) : halves.lo;
-      if (needsHigh)
-        filled[`${name}h`] = early || (form.uses[`${name}h`] ?? 0) > 1 ? writer.keep(halves.hi) : halves.hi;
-      return;
-    }
-    const source = operand(e, child);
-    filled[name] = early || (form.uses[name] ?? 0) > 1 ? writer.keep(source, type) : source;
+    const fillIn = (key: string, source: string): void => {
+      const uses = form.uses[key] ?? 0;
+      const isLost = form.lazy.has(key) && (child.effects & Effect.Memory) !== 0;
+      filled[key] = early || uses > 1 || isLost ? writer.keep(source, type) : source;
+    };
+    if (type !== Num.I64) return fillIn(name, operand(e, child));
+    const halves = pair(e, child);
+    fillIn(`${name}l`, halves.lo);
+    if (form.uses[`${name}h`] !== undefined) fillIn(`${name}h`, halves.hi);
   });
   for (const { condition: test, code } of form.guards) {
     // A guard on constants is decided now: `x / 3` cannot divide by zero.

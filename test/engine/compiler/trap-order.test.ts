@@ -26,4 +26,15 @@ for (const engine of ["compiler", "interpreter"] as const) {
       assert.throws(() => run.call(-1), /out of bounds/);
     });
   }
+  for (const op of ["eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u"]) {
+    test(`i64.${op} with a word out of bounds, where the upper halves decide it, ${engine}`, () => {
+      const text = `(module (memory 1) (func (export "f") (param i64 i32) (result i32)
+        (i64.${op} (local.get 0) (i64.extend_i32_u (i32.load (local.get 1))))))`;
+      const run = new Runtime({ engine, eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+      for (const high of [-1n, 0n, 1n]) {
+        assert.equal(typeof run.call(high << 32n, 0), "number");
+        assert.throws(() => run.call(high << 32n, -1), /out of bounds/);
+      }
+    });
+  }
 }
