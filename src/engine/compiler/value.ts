@@ -204,10 +204,11 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
       const isLost = form.lazy.has(key) && (child.effects & Effect.Memory) !== 0;
       filled[key] = early || uses > 1 || isLost ? writer.keep(source, type) : source;
     };
-    if (type !== Num.I64) return fillIn(name, operand(e, child));
-    const halves = pair(e, child);
-    fillIn(`${name}l`, halves.lo);
-    if (form.uses[`${name}h`] !== undefined) fillIn(`${name}h`, halves.hi);
+    if (type === Num.I64) {
+      const halves = pair(e, child);
+      fillIn(`${name}l`, halves.lo);
+      if (form.uses[`${name}h`] !== undefined) fillIn(`${name}h`, halves.hi);
+    } else fillIn(name, operand(e, child));
   });
   for (const { condition: test, code } of form.guards) {
     // A guard on constants is decided now: `x / 3` cannot divide by zero.
