@@ -2,7 +2,7 @@
 
 import { TrapCode } from "../../instance/trap.ts";
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
-import type { Expr, Stmt } from "../../ir/tree.ts";
+import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
@@ -23,7 +23,7 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): voi
 export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
   const type = e.names.typeWith(stmt.n);
   const index = e.writer.keep(value(e, stmt.a!));
-  const source = list(e, type.params, stmt.m, args);
+  const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledElement(e, stmt, index);
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
@@ -33,7 +33,7 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt
 export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
   const type = e.names.typeWith(stmt.n);
   const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
-  const source = list(e, type.params, stmt.m, args);
+  const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledReference(e, callee);
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, stmt.m);
@@ -62,17 +62,28 @@ export function calledReference(e: FunctionEmitter, callee: string): string {
   return f;
 }
 
-/** The arguments of a call, in order: an i64 is two. */
-function list(e: FunctionEmitter, params: readonly ValType[], first: number, args: readonly Stmt[]): string {
-  // A trap of a later argument may not come before one of these.
-  let early = args.length - 1;
-  while (early > 0 && !hasGuard(args[early]!.a)) early--;
+/** How many arguments come before one that may trap, as their own traps have to. */
+function beforeLastGuard(args: readonly Stmt[]): number {
+  let count = args.length - 1;
+  while (count > 0 && !hasGuard(args[count]!.a)) count--;
+  return count;
+}
+
+/** The arguments of a call, in order: an i64 is two. Where what comes next may trap, the `early` first of `args` trap before it. */
+function list(
+  e: FunctionEmitter,
+  params: readonly ValType[],
+  first: number,
+  args: readonly Stmt[],
+  early: number = beforeLastGuard(args),
+): string {
   let source = "";
   let slot = first;
   let place = 0;
   for (const type of params) {
     const arg = args[place]?.n === slot ? args[place]!.a! : null;
-    source += `${argument(e, arg ?? slotExpr(slot, type), arg !== null && place < early)},`;
+    const isEarly = arg !== null && place < early && (arg.effects & Effect.Memory) !== 0;
+    source += `${argument(e, arg ?? slotExpr(slot, type), isEarly)},`;
     if (arg !== null) place++;
     slot += slotsOf(type);
   }

@@ -37,4 +37,16 @@ for (const engine of ["compiler", "interpreter"] as const) {
       }
     });
   }
+  const calls = { call_indirect: "(call_indirect (type $f)", call_ref: "(call_ref $f" };
+  const callees = { call_indirect: "(i32.const 9)", call_ref: "(ref.null $f)" };
+  for (const name of ["call_indirect", "call_ref"] as const) {
+    test(`${name} of nothing with an argument out of bounds, ${engine}`, () => {
+      const text = `(module (memory 1) (table 1 funcref) (type $f (func (param i32 i64 f32 v128)))
+        (func (export "f") (param i32) ${calls[name]} (i32.const 1) (i64.load32_u (local.get 0)) (f32.const 0)
+          (v128.const i64x2 0 0) ${callees[name]})))`;
+      const run = new Runtime({ engine, eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+      assert.throws(() => run.call(-1), /out of bounds memory access/);
+      assert.throws(() => run.call(0), name === "call_ref" ? /null function/ : /undefined element/);
+    });
+  }
 }
