@@ -41,6 +41,24 @@ export function calls(newRuntime: NewRuntime): void {
     assert.deepEqual(seen, [5, -6]);
   });
 
+  test("a guest that is called a thousand times, within itself too, has its own state in each call", () => {
+    const runtime = newRuntime();
+    const guest = parse(`(module
+      (import "env" "again" (func $again (param i32) (result i32)))
+      (func (export "run") (param $n i32) (result i32)
+        (if (result i32) (i32.lt_s (local.get $n) (i32.const 0)) (then unreachable) (else
+          (if (result i32) (local.get $n)
+            (then (i32.add (i32.mul (local.get $n) (i32.const 10)) (call $again (i32.sub (local.get $n) (i32.const 1)))))
+            (else (i32.const 7)))))))`);
+    const again = (n: number): number => run.call(n) as number;
+    const run = runtime.instantiate(guest, { imports: { env: { again } } }).exportedFunction("run")!;
+    const expected = [7, 17, 37, 67];
+    for (let i = 0; i < 1000; i++) {
+      assert.equal(run.call(i & 3), expected[i & 3]);
+      if (i % 100 === 0) assert.throws(() => run.call(-1), /unreachable/);
+    }
+  });
+
   test("a host function of many parameters and results keeps their order", () => {
     const types = ["i32", "i64", "f32", "f64", "externref", "i32"] as const;
     const reversed = [...types].reverse();
