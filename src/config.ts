@@ -169,7 +169,8 @@ export function moduleSettings(config: ModuleConfig = {}): ModuleSettings {
   return { name, startFunctions, imports, system, limits: limitsOf(config) };
 }
 
-function limitsOf({ fuel, deadlineMs, signal }: ModuleConfig): ModuleSettings["limits"] {
+/** Checks what bounds an instance. Throws a TypeError for a wrong option. */
+export function limitsOf({ fuel, deadlineMs, signal }: ModuleConfig): ModuleSettings["limits"] {
   if (deadlineMs !== undefined && !(deadlineMs >= 0))
     throw new TypeError(`deadlineMs is a number from 0, got ${String(deadlineMs)}`);
   if (signal !== undefined && typeof signal?.aborted !== "boolean") throw new TypeError("signal is an AbortSignal");

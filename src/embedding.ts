@@ -2,10 +2,10 @@
 import { decode } from "./binary/decode.ts";
 import { Compilation, type Engines } from "./compilation.ts";
 import {
+  limitsOf,
   type ModuleConfig,
   type ModuleSettings,
   meterOf,
-  moduleSettings,
   type RuntimeConfig,
   type RuntimeSettings,
   runtimeSettings,
@@ -54,7 +54,7 @@ export class Store {
   /** Throws a TypeError for a wrong option. Engines are made with the first module. */
   constructor({ fuel, deadlineMs, signal, ...config }: StoreConfig, engines: Engines) {
     this.#settings = runtimeSettings(config);
-    this.#limits = moduleSettings({ fuel, deadlineMs, signal }).limits;
+    this.#limits = limitsOf({ fuel, deadlineMs, signal });
     meterOf(this.#settings, this.#limits);
     this.#memoryLimits = { ...this.#settings.memoryLimits, exactShared: true };
     this.#engines = engines;

@@ -5,6 +5,7 @@ import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
 import { canCompile } from "./engine/compiler/probe.ts";
 import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
+import { TieredInterpreter } from "./engine/interpreter/tiered-engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
 /** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
@@ -13,8 +14,11 @@ export class Runtime extends BaseRuntime {
   constructor(config?: RuntimeConfig) {
     super(config, {
       interpreter: (options) => new Interpreter(options, closures),
-      compiler: { make: (options) => new Compiler(new Interpreter(options, closures), options), isAllowed: canCompile },
-      linked: (options) => new LinkedEngine(new Interpreter(options, closures), options),
+      compiler: {
+        make: (options) => new Compiler(new TieredInterpreter(options, closures), options),
+        isAllowed: canCompile,
+      },
+      linked: (options) => new LinkedEngine(new TieredInterpreter(options, closures), options),
     });
   }
 }

@@ -36,7 +36,7 @@ function printTable(entries: readonly Entry[]): string {
   return `table([${differences.join(", ")}])`;
 }
 
-/** A map, by calls of the printed function `keysFrom`. */
+/** The arguments of the printed function `mapOf`. */
 function printMap(entries: readonly Entry[]): string {
   const runs: { first: number; keys: number[] }[] = [];
   for (const [key, code] of entries) {
@@ -44,7 +44,7 @@ function printMap(entries: readonly Entry[]): string {
     if (run !== undefined && code === run.first + run.keys.length) run.keys.push(key);
     else runs.push({ first: code, keys: [key] });
   }
-  return `new Map([${runs.map(({ first, keys }) => `...keysFrom(${first}, [${keys.join(", ")}])`).join(", ")}])`;
+  return runs.map(({ first, keys }) => `[${first}, ${keys.join(", ")}]`).join(", ");
 }
 
 export function printCodes(specials: typeof specialOps, ops: readonly CodeOp[]): string {
@@ -96,9 +96,9 @@ function table(entries: readonly number[]): Int16Array {
   return codes;
 }
 
-/** Takes the keys of codes that follow one another. */
-function keysFrom(first: number, keys: readonly number[]): [key: number, code: number][] {
-  return keys.map((key, i) => [key, first + i]);
+/** Takes codes, each with its key and those of the codes that follow it. */
+function mapOf(...runs: readonly (readonly number[])[]): Map<number, number> {
+  return new Map(runs.flatMap(([first, ...keys]) => keys.map((key, i): [number, number] => [key, first! + i])));
 }
 
 // By dense instruction code (src/ir/shapes.ts), 0 where there is none. R is a register, K a constant; of addresses: K is a
@@ -132,13 +132,13 @@ export const exchangedVectors: Int16Array = ${vectors(exchanged)};
 export const constantShifts: Int16Array = ${vectors(byConstant)};
 
 /** From \`fusedKey\` to the opcode that computes an instruction whose first operand is another one's value. */
-export const fused: Map<number, number> = ${printMap(fused)};
+export const fused: Map<number, number> = mapOf(${printMap(fused)});
 
 /** From \`first * 1024 + second\` to the opcode that does both. */
-export const pairs: Map<number, number> = ${pairsOf([...fusions.pairs, ...fusions.vectorPairs])};
+export const pairs: Map<number, number> = mapOf(${pairsOf([...fusions.pairs, ...fusions.vectorPairs])});
 
-/** The same for closures, which have more of them. */
-export const closurePairs: Map<number, number> = new Map([...pairs, ...${pairsOf(fusions.closurePairs)}]);
+/** Those that only closures have. */
+export const closurePairs: Map<number, number> = /* @__PURE__ */ mapOf(${pairsOf(fusions.closurePairs)});
 
 /** Words of each opcode, itself included; 0 where it varies. */
 export const lengths: Uint8Array = Uint8Array.of(${[...specials, ...ops].map(({ length }) => length).join(", ")});

@@ -3,6 +3,7 @@ import type { Runtime, RuntimeConfig } from "zerowasm";
 import { Compiler } from "#dist/engine/compiler/engine.js";
 import { closures } from "#dist/engine/interpreter/blocks.js";
 import { Interpreter } from "#dist/engine/interpreter/engine.js";
+import { TieredInterpreter } from "#dist/engine/interpreter/tiered-engine.js";
 import type { Engine, EngineCode, EngineOptions } from "#dist/instance/engine.js";
 import type { FunctionInstance } from "#dist/instance/function.js";
 import { BaseRuntime } from "#dist/runtime.js";
@@ -18,7 +19,10 @@ class Alternating implements Engine {
   #turn: 0 | 1;
 
   constructor(options: EngineOptions, first: 0 | 1) {
-    this.#engines = [new Compiler(new Interpreter(options, closures), options), new Interpreter(options, closures)];
+    this.#engines = [
+      new Compiler(new TieredInterpreter(options, closures), options),
+      new Interpreter(options, closures),
+    ];
     this.#turn = first;
   }
 

@@ -3,6 +3,7 @@
 import { Compiler } from "../../dist/engine/compiler/engine.js";
 import { closures } from "../../dist/engine/interpreter/blocks.js";
 import { Interpreter } from "../../dist/engine/interpreter/engine.js";
+import { TieredInterpreter } from "../../dist/engine/interpreter/tiered-engine.js";
 import {
   Exception,
   InvalidError,
@@ -19,7 +20,7 @@ class TieredRuntime extends BaseRuntime {
   constructor(config) {
     const thresholds = { calls: 1, perByte: 0, turns: 2 };
     const interpreter = (options) => new Interpreter(options, closures);
-    const make = (options) => new Compiler(interpreter(options), { ...options, thresholds });
+    const make = (options) => new Compiler(new TieredInterpreter(options, closures), { ...options, thresholds });
     super(config, { interpreter, compiler: { make, isAllowed: () => true } });
   }
 }

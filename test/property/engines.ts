@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { type Global, type Module, Runtime, Trap } from "zerowasm";
 import { decode } from "#dist/binary/decode.js";
-import { closurePairs, codeNames, lengths, pairs } from "#dist/engine/interpreter/codes.generated.js";
+import { closures } from "#dist/engine/interpreter/blocks.js";
+import { codeNames, lengths } from "#dist/engine/interpreter/codes.generated.js";
+import { switchForm } from "#dist/engine/interpreter/dispatch.js";
 import { lower } from "#dist/engine/interpreter/lower.js";
 import type { GlobalInstance } from "#dist/instance/global.js";
 import { build } from "#dist/ir/build.js";
@@ -109,8 +111,8 @@ function opcodesOf(binary: Uint8Array<ArrayBuffer>): Set<string> {
   const module = validate(decode(binary), allFeatures);
   const names = new Set<string>();
   for (let index = 0; index < module.functions.length; index++) {
-    for (const table of [pairs, closurePairs]) {
-      const { words } = lower(build(module, index), module, { pairs: table, positions: false, counted: null });
+    for (const { pairs } of [switchForm, closures]) {
+      const { words } = lower(build(module, index), module, { pairs, positions: false, counted: null });
       for (let at = 0; at < words.length; ) {
         const name = codeNames[words[at]!]!;
         names.add(name);

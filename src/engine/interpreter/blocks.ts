@@ -7,7 +7,7 @@ import { executeAggregate } from "./aggregates.ts";
 import { hasJit } from "./calibrate.ts";
 import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
 import type { ModuleCode } from "./code.ts";
-import { Code, closurePairs, isBranch, lengths } from "./codes.generated.ts";
+import { Code, closurePairs, isBranch, lengths, pairs } from "./codes.generated.ts";
 import type { OtherForm } from "./dispatch.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import type { Lowered } from "./lowered.ts";
@@ -19,7 +19,7 @@ import { REGISTER_WORDS, I as words } from "./registers.ts";
 /** Closures by basic block. */
 export const closures: OtherForm = {
   name: "closures",
-  pairs: closurePairs,
+  pairs: new Map([...pairs, ...closurePairs]),
   add: makeBlocks,
   positionOf: ({ blockStarts }, address) => blockStarts[address]!,
   addressOf: ({ blockStarts }, position) => blockStarts.indexOf(position),

@@ -1,18 +1,15 @@
 // Takes a validated module, gives its packed code function by function when first called, shared by all its instances.
 
-import type { EngineCode, Tier } from "../../instance/engine.ts";
+import type { EngineCode } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { build } from "../../ir/build.ts";
-import { slotsOf } from "../../ir/operands.ts";
-import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
-import { Num } from "../../syntax/types.ts";
+import type { Activation } from "./activation.ts";
 import type { Closure } from "./closures.generated.ts";
-import { Code, lengths } from "./codes.generated.ts";
+import { Code } from "./codes.generated.ts";
 import type { DispatchForm } from "./dispatch.ts";
 import { lower } from "./lower.ts";
-import { wordsAt } from "./lower-vectors.ts";
-import type { Lowered } from "./lowered.ts";
+import type { Counts, Lowered } from "./lowered.ts";
 import type { Region } from "./regions.ts";
 
 /** Positions 0 and 1 of every module's code: leaving the activation, and returning to another instance. */
@@ -21,7 +18,6 @@ const RESERVED = 2;
 export class ModuleCode implements EngineCode {
   readonly module: ValidatedModule;
   form: DispatchForm;
-  readonly tier: Tier | null;
   /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
   words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);
   #used = RESERVED;
@@ -37,12 +33,8 @@ export class ModuleCode implements EngineCode {
   readonly #order: number[] = [];
   readonly #starts: number[] = [];
   readonly #regions: (readonly Region[])[] = [];
-  readonly #shapes = new Map<number, FrameShape>();
-  /** Return addresses of calls, by byte offset. */
-  readonly #returns = new Map<number, number>();
 
-  constructor(module: ValidatedModule, form: DispatchForm, tier: Tier | null) {
-    this.tier = tier;
+  constructor(module: ValidatedModule, form: DispatchForm) {
     this.module = module;
     this.form = form;
     this.meta = new Int32Array(module.functions.length * 4);
@@ -58,7 +50,7 @@ export class ModuleCode implements EngineCode {
 
   /** Translates the function at `index` and gives its entry. */
   translate(index: number): number {
-    const lowered = this.#lower(index, false);
+    const lowered = this.lower(index, false);
     const { meta } = this;
     const start = this.#used;
     this.#order.push(index);
@@ -74,13 +66,19 @@ export class ModuleCode implements EngineCode {
     return entry;
   }
 
-  #lower(index: number, positions: boolean): Lowered {
-    return lower(build(this.module, index), this.module, {
-      pairs: this.form.pairs,
-      positions,
-      counted:
-        this.tier === null ? null : { index, calls: this.tier.hotCalls(index), turns: this.tier.hotTurns(index) },
-    });
+  protected lower(index: number, positions: boolean): Lowered {
+    const { module, form } = this;
+    return lower(build(module, index), module, { pairs: form.pairs, positions, counted: this.countsOf(index) });
+  }
+
+  /** What is counted in a function's code, if anything is. */
+  protected countsOf(_index: number): Counts | null {
+    return null;
+  }
+
+  /** Does an opcode that only some modules have in their code, as `outside`. */
+  special(_activation: Activation, C: Int32Array, at: number, _next: number): boolean {
+    throw new Error(`unknown opcode ${C[at]}`);
   }
 
   /** Adds words at a position of the packed code. */
@@ -96,6 +94,11 @@ export class ModuleCode implements EngineCode {
   /** The code position of a return address. */
   positionOf(address: number): number {
     return this.form.positionOf(this, address);
+  }
+
+  /** Where the code of a function begins. */
+  protected startOf(index: number): number {
+    return this.#starts[this.#order.indexOf(index)]!;
   }
 
   /** The function whose code holds a position. */
@@ -125,67 +128,13 @@ export class ModuleCode implements EngineCode {
     const relative = position - this.#starts[rank]!;
     let offset = 0;
     // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
-    const { positions } = this.#lower(this.#order[rank]!, true);
+    const { positions } = this.lower(this.#order[rank]!, true);
     for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
     return offset;
-  }
-
-  /** What a frame of a function looks like; the function is translated if it was not. */
-  frameShape(index: number): FrameShape {
-    let shape = this.#shapes.get(index);
-    if (shape === undefined) {
-      if (this.meta[index * 4] === 0) this.translate(index);
-      shape = shapeOf(build(this.module, index), this.meta[index * 4 + 1]!, this.meta[index * 4 + 3]!);
-      this.#shapes.set(index, shape);
-    }
-    return shape;
-  }
-
-  /** Where the call at a byte offset of a function returns to. */
-  returnAddress(index: number, offset: number): number {
-    let address = this.#returns.get(offset);
-    if (address === undefined) this.#returns.set(offset, (address = this.#findReturn(index, offset)));
-    return address;
-  }
-
-  #findReturn(index: number, offset: number): number {
-    const { words, positions } = this.#lower(index, true);
-    for (let i = 0; i < positions.length; i += 2) {
-      const at = positions[i]!;
-      if (positions[i + 1] !== offset || !isCall(words[at]!)) continue;
-      const position = this.#starts[this.#order.indexOf(index)]! + at + lengths[words[at]!]!;
-      return this.form.addressOf(this, position);
-    }
-    throw new Error("unreachable");
   }
 
   /** The link offset of a function's frame, by the function's index. */
   linkWord(functionIndex: number): number {
     return this.meta[functionIndex * 4 + 1]!;
   }
-}
-
-/** What it takes to make a frame that a function's code can go on with. */
-export interface FrameShape {
-  readonly linkWord: number;
-  readonly frameWords: number;
-  /** The register of a slot of the function's tree. */
-  register(slot: number): number;
-  /** The constants of loops, by register. */
-  readonly constants: ReadonlyMap<number, readonly number[]>;
-}
-
-function shapeOf({ stackSlot, loopConstants, bytes }: FunctionTree, linkWord: number, frameWords: number): FrameShape {
-  const constants = new Map<number, readonly number[]>();
-  let slot = stackSlot;
-  for (const { type, lo, hi, n } of loopConstants) {
-    constants.set(2 * slot, type === Num.V128 ? wordsAt(bytes, n) : [lo, hi]);
-    slot += slotsOf(type);
-  }
-  const shift = slot - stackSlot;
-  return { linkWord, frameWords, constants, register: (at) => 2 * (at >= stackSlot ? at + shift : at) };
-}
-
-function isCall(code: number): boolean {
-  return code === Code.call || code === Code.callImport || code === Code.callIndirect || code === Code.callRef;
 }

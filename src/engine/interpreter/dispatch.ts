@@ -1,5 +1,4 @@
 // Takes a module's packed code, gives it run by one switch; what a form of dispatch is, as there is one without a switch too (blocks.ts).
-import type { Tier } from "../../instance/engine.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { pairs } from "./codes.generated.ts";
@@ -73,19 +72,3 @@ export const switchForm: DispatchForm = {
   forGood: null,
   run: renewing(loopBy(makeLoop)),
 };
-
-let before: DispatchForm | undefined;
-
-/**
- * The switch for code that goes over to a tier: V8 would optimise it for half a second of the processor's time, and throw that away with each
- * instruction that it meets for the first time.
- */
-export function formBefore({ unoptimized }: Tier): DispatchForm {
-  if (unoptimized === null) return switchForm;
-  try {
-    return (before ??= { ...switchForm, forGood: switchForm, run: loopBy(unoptimized(makeLoop)) });
-  } catch {
-    // A tool has put names into the text that it does not have by itself.
-    return switchForm;
-  }
-}

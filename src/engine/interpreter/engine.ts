@@ -3,7 +3,7 @@ import { UnsupportedError } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";
 import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
-import type { Dispatch, EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
+import type { Dispatch, Engine, EngineCode } from "../../instance/engine.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { checkLimit, running, settledUnder, under } from "../../instance/meter.ts";
 import { checkRaw } from "../../instance/signature.ts";
@@ -14,11 +14,11 @@ import { Num } from "../../syntax/types.ts";
 import { Activation } from "./activation.ts";
 import { enterFunction, type Outcome, resume } from "./call.ts";
 import { ModuleCode } from "./code.ts";
-import { type DispatchForm, formBefore, type OtherForm, switchForm } from "./dispatch.ts";
+import { type DispatchForm, type OtherForm, switchForm } from "./dispatch.ts";
 import { entryOf } from "./entry.ts";
 import { describeFault, stackFault } from "./fault.ts";
 import { EXIT } from "./frames.ts";
-import { D, I, R, stack } from "./registers.ts";
+import { I, R, stack } from "./registers.ts";
 import { readRegister, readValues, slotWords, writeArguments } from "./values.ts";
 
 export interface InterpreterOptions {
@@ -28,25 +28,20 @@ export interface InterpreterOptions {
   readonly maxCallDepth: number;
 }
 
-export class Interpreter implements FallbackEngine {
+export class Interpreter implements Engine {
   readonly name = "interpreter";
   readonly #options: InterpreterOptions;
-  readonly #form: DispatchForm;
+  protected readonly form: DispatchForm;
 
   /** @throws UnsupportedError where closures are asked for and not given. */
   constructor(options: InterpreterOptions, closures?: OtherForm) {
     this.#options = options;
     // Now, and not at the first module: a JIT that is busy with what compiled the module would seem to be none.
-    this.#form = choose(options.dispatch, closures);
+    this.form = choose(options.dispatch, closures);
   }
 
-  get registers(): FallbackEngine["registers"] {
-    return { I, D, R };
-  }
-
-  prepare(module: ValidatedModule, tier: Tier | null = null): EngineCode {
-    const form = tier !== null && this.#form === switchForm ? formBefore(tier) : this.#form;
-    return new ModuleCode(module, form, tier);
+  prepare(module: ValidatedModule): EngineCode {
+    return new ModuleCode(module, this.form);
   }
 
   call(target: FunctionInstance, args: readonly WasmValue[]): WasmResult {

@@ -34,12 +34,18 @@ export class Lowered {
   }
 }
 
+/** A function that is counted: its index, and after how many calls it is hot, and after how many turns a loop is. */
+export interface Counts {
+  readonly index: number;
+  readonly calls: number;
+  readonly turns: number;
+}
+
 /** What decides how a tree is lowered. */
 export interface LowerOptions {
   /** Opcodes that do the work of two: `pairs` or `closurePairs` of codes.generated.ts. */
   readonly pairs: ReadonlyMap<number, number>;
   /** Whether each opcode's byte offset is kept. */
   readonly positions: boolean;
-  /** The function's index, and after how many calls it is hot, and after how many turns a loop is; null where they are not counted. */
-  readonly counted: { readonly index: number; readonly calls: number; readonly turns: number } | null;
+  readonly counted: Counts | null;
 }

@@ -5,9 +5,9 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import type { Activation } from "./activation.ts";
 import { callOut, checkCallType, leaveInstance, tailCall } from "./call.ts";
+import type { ModuleCode } from "./code.ts";
 import { Code } from "./codes.generated.ts";
 import { I, R } from "./registers.ts";
-import { compiled, hot, hotLoop } from "./tier.ts";
 import { makeException, raise } from "./unwind.ts";
 
 /**
@@ -48,19 +48,11 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
     case Code.throwRef:
       raise(activation, exceptionOf(R[(fp + C[at + 1]!) >> 1]));
       return false;
-    case Code.count:
-    case Code.hot:
-      return hot(activation, C, at, next);
-    case Code.compiled:
-      return compiled(activation, C[at + 2]!, next);
     case Code.profile:
       instance.profiler!.tick(instance, C[at + 1]!, C[at + 2]!, activation.depth, C[at + 3] === 1);
       return false;
-    case Code.countLoop:
-    case Code.hotLoop:
-      return hotLoop(activation, C, at, next);
     default:
-      throw new Error(`unknown opcode ${C[at]}`);
+      return (instance.engineState as ModuleCode).special(activation, C, at, next);
   }
 }
 

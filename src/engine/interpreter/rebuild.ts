@@ -8,6 +8,7 @@ import { positionBefore } from "./call.ts";
 import type { ModuleCode } from "./code.ts";
 import { CROSS_RETURN, Frames } from "./frames.ts";
 import { I, R, REGISTER_WORDS } from "./registers.ts";
+import type { TieredCode } from "./tiered-code.ts";
 import { slotWords, writeReference } from "./values.ts";
 
 /** Puts what was suspended into frames from word `fp` on, the first of which returns to `back` and there to the frame at `backTo`. */
@@ -19,7 +20,7 @@ export function rebuild(activation: Activation, fp: number, back: number, backTo
   let linkTo = backTo;
   frames.forEach((frame, i) => {
     const { instance, index, offset, window } = frame;
-    const code = instance.engineState as ModuleCode;
+    const code = instance.engineState as TieredCode;
     const shape = code.frameShape(index);
     if (at + shape.frameWords > REGISTER_WORDS) trap(TrapCode.CallStack);
     writeFrame(frame, shape.constants, at, shape.register);

@@ -6,6 +6,7 @@ import {
   pushArgument,
   takeResult,
 } from "../../instance/convention.ts";
+import type { Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
@@ -15,6 +16,7 @@ import type { ModuleCode } from "./code.ts";
 import { Code } from "./codes.generated.ts";
 import { rebuild } from "./rebuild.ts";
 import { I, R, stack } from "./registers.ts";
+import type { TieredCode } from "./tiered-code.ts";
 import { raiseForeign } from "./unwind.ts";
 
 /** Engines that call one another stand on the host's stack: from this depth on the interpreter keeps what it has. */
@@ -70,8 +72,8 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
   return giveUp(activation, C, at, next);
 }
 
-function tierOf(instance: ModuleInstance): NonNullable<ModuleCode["tier"]> {
-  return (instance.engineState as ModuleCode).tier!;
+function tierOf(instance: ModuleInstance): Tier {
+  return (instance.engineState as TieredCode).tier;
 }
 
 function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance["module"]["types"][number] {
@@ -98,7 +100,7 @@ function giveUp(activation: Activation, C: Int32Array, at: number, next: number)
 /** Lets compiled code do the rest of the current frame's function, and returns from it; or gives true where that is suspended. */
 function finish(activation: Activation, code: CompiledCode, values: readonly unknown[], index: number): boolean {
   const { instance, fp } = activation;
-  const module = instance.engineState as ModuleCode;
+  const module = instance.engineState as TieredCode;
   const { top, frames } = stack;
   const link = fp + module.linkWord(index);
   const frameCount = framesArgument(activation.depth);
@@ -112,7 +114,7 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   activation.depth--;
   activation.failedAt = positionBefore(instance, back);
   try {
-    returned = module.tier!.run(code, values, frameCount, instance);
+    returned = module.tier.run(code, values, frameCount, instance);
   } catch (error) {
     if (error === suspension) {
       rebuild(activation, fp, back, backTo);

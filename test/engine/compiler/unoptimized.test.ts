@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unoptimized } from "#dist/engine/compiler/unoptimized.js";
-import { formBefore, switchForm } from "#dist/engine/interpreter/dispatch.js";
+import { switchForm } from "#dist/engine/interpreter/dispatch.js";
+import { formBefore } from "#dist/engine/interpreter/tiered-engine.js";
 import type { Tier } from "#dist/instance/engine.js";
 
 test("what is made again does the same, with more text", () => {
