@@ -93,7 +93,9 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
     case Op["i64.and"]:
     case Op["i64.or"]:
     case Op["i64.xor"]: {
-      const [a, b] = both(e, expr);
+      let [a, b] = both(e, expr);
+      // What stands beside a zero is not printed: it may trap all the same.
+      if ((expr.effects & Effect.Memory) !== 0) [a, b] = [writer.keepPair(a), writer.keepPair(b)];
       return { lo: bitwise(expr.op, a.lo, b.lo), hi: bitwise(expr.op, a.hi, b.hi) };
     }
     case Op["i64.add"]:
