@@ -107,7 +107,8 @@ class Templates {
     return children.map((child, i) => {
       const isVector = this.#form.vectors[i]!;
       const type = isVector ? kind : child.type;
-      const sources = isVector ? lanes(this.#e, child, kind, false) : [value(this.#e, child)];
+      // Only f32 arithmetic makes any NaN a quiet one.
+      const sources = isVector ? lanes(this.#e, child, kind, kind !== Num.F32) : [value(this.#e, child)];
       const early = children.slice(i + 1).some((later) => before(child, later));
       return sources.map((source, lane) => {
         const count = uses.get(`${i} ${lane}`) ?? 0;

@@ -147,3 +147,19 @@ test("a slot is kept in the form that its loop computes with", () => {
   assert.deepEqual(kindsOf("i32x4", "add"), [Num.I32, Num.I32]);
   assert.deepEqual(kindsOf("f32x4", "lt"), [Num.F32, Num.I32]);
 });
+
+const chosen: readonly string[] = [
+  "(select (f32x4.add (local.get 2) (local.get 2)) (i32x4.splat (local.get 0)) (local.get 1))",
+  "(select (f32x4.splat (f32.const 1)) (i32x4.add (i32x4.splat (local.get 0)) (local.get 2)) (local.get 1))",
+];
+
+for (const op of ["i8x16.add", "i8x16.sub_sat_u", "i32x4.add", "i64x2.sub", "v128.xor"]) {
+  test(`${op} takes a signalling NaN that could have been the result of f32 arithmetic`, () => {
+    for (const vector of chosen) {
+      const sum = `(${op} ${vector} (local.get 2))`;
+      const text = `(module (func (export "f") (param i32 i32) (result i32) (local v128) (i32x4.extract_lane 0 ${sum})))`;
+      const f = new Runtime({ engine: "compiler", eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+      assert.equal(f.call(0x7f800001, 0), 0x7f800001);
+    }
+  });
+}
