@@ -1,11 +1,12 @@
-// Takes modules of dist/, gives bundles: the command, and single files of the namespace for pages.
+// Takes modules of dist/, gives bundles: the doors and the command for Node, and single files of the namespace for pages.
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minifySync } from "oxc-minify";
 
-const folder = "dist/bin";
-const command = {
+const { exports, bin } = JSON.parse(readFileSync("package.json", "utf8"));
+const folder = "dist/bundled";
+const parts = {
   bundle: true,
   format: "esm",
   platform: "node",
@@ -29,11 +30,13 @@ const again = {
 /** The doors that are single files too. */
 const doors = { "js-api": "js-api/index", "js-api-interpreter": "js-api/interpreter" };
 
-/** Writes the command: a few files instead of some 300, and those of a subcommand are loaded when it is asked for. */
-export async function bundleCommand() {
+/** Writes doors and command as Node loads them: a few files instead of some 300, which all doors share. */
+export async function bundleForNode() {
   rmSync(folder, { recursive: true, force: true });
-  await build({ ...command, entryPoints: ["dist/cli/main.js"] });
-  chmodSync(`${folder}/main.js`, 0o755);
+  const bundled = Object.values(exports).filter(({ node }) => node !== undefined);
+  const entryPoints = bundled.map((door) => ({ in: door.default, out: door.node.slice(folder.length + 3, -3) }));
+  await build({ ...parts, entryPoints: [...entryPoints, { in: "dist/cli/main.js", out: "main" }] });
+  chmodSync(bin.zerowasm, 0o755);
 }
 
 /** Writes single files of the doors that pages load, and gives the bytes of each: as it is, and by gzip. */

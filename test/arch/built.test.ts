@@ -30,7 +30,15 @@ test("the interpreter's switch labels are literals", () => {
 
 const makesCode = /\bnew\s+Function\b|\beval\s*\(/;
 
-for (const door of ["interpreter.js", "js-api/interpreter.js", "js-api/jitless.js", "min/js-api-interpreter.js"]) {
+for (const door of [
+  "interpreter.js",
+  "bundled/interpreter.js",
+  "js-api/interpreter.js",
+  "bundled/js-api-interpreter.js",
+  "js-api/jitless.js",
+  "bundled/js-api-jitless.js",
+  "min/js-api-interpreter.js",
+]) {
   test(`${door} loads nothing that makes code from text`, () => {
     const making = [...graphOf(door)].filter(([path, text]) => {
       return path.startsWith("engine/compiler/") || makesCode.test(codeOf(text));

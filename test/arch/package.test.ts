@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
 import { codeOf, filesIn } from "./source.ts";
 
-type Door = { readonly types: string; readonly default: string };
+type Door = { readonly types: string; readonly node?: string; readonly default: string };
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const doors = Object.entries<Door | string>(manifest.exports).filter((entry): entry is [string, Door] => {
   return typeof entry[1] === "object";
@@ -25,12 +26,21 @@ test("each export is a door in src and is built, and each door is exported", () 
   );
   for (const [name, door] of doors) {
     assert.equal(door.types, door.default.replace(/js$/, "d.ts"), name);
-    assert.ok(existsSync(door.types) && existsSync(door.default), `${name} is not built`);
+    assert.equal(door.node !== undefined, !name.endsWith("/min"), name);
+    for (const path of Object.values(door)) assert.ok(existsSync(path), `${name}: ${path} is not built`);
   }
 });
 
 test("each door loads", async () => {
   for (const [name] of doors) assert.ok(Object.keys(await import(`zerowasm${name.slice(1)}`)).length > 0, name);
+});
+
+test("bundled for Node each door has the names that it has elsewhere", async () => {
+  for (const [name, door] of doors) {
+    if (door.node === undefined) continue;
+    const namesOf = async (path: string) => Object.keys(await import(pathToFileURL(path).href)).sort();
+    assert.deepEqual(await namesOf(door.node), await namesOf(door.default), name);
+  }
 });
 
 test("no door exports a const enum: it has no run-time value", () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { node, type Outcome } from "../examples/process.ts";
 
-export const CLI = "dist/bin/main.js";
+export const CLI = "dist/bundled/main.js";
 
 /** Runs a command. */
 export function zerowasm(...args: readonly string[]): Promise<Outcome> {

@@ -4,7 +4,7 @@ import test from "node:test";
 import { expectedOf, type Guest, guests, inputOf, pathOf } from "./guests.ts";
 import { node } from "./process.ts";
 
-const CLI = "dist/bin/main.js";
+const CLI = "dist/bundled/main.js";
 
 function commandLine(guest: Guest): string[] {
   const variables = Object.entries(guest.env ?? {}).flatMap(([name, value]) => ["--env", `${name}=${value}`]);

@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 for (const name of ["worker.mjs", "worker.capnp"]) copyFileSync(join(example, name), join(folder, name));
 execFileSync(process.execPath, [
-  join(root, "dist/bin/main.js"),
+  join(root, "dist/bundled/main.js"),
   "compile",
   join(root, "examples/add/add.wasm"),
   "-o",

@@ -1,6 +1,8 @@
 // Takes an engine's name, gives a namespace like the host's WebAssembly over that engine.
 
-const zerowasm = async (engine) => (await import("../../dist/js-api/index.js")).createWebAssembly({ engine });
+// As Node loads it; where rooms are to be seen in a profile, PACKAGES_DOOR is `js-api/index`.
+const door = process.env.PACKAGES_DOOR ?? "bundled/js-api";
+const zerowasm = async (engine) => (await import(`../../dist/${door}.js`)).createWebAssembly({ engine });
 
 /** polywasm reads float constants from the wrong place in a view that does not start its buffer. */
 async function polywasm() {

@@ -36,7 +36,7 @@ function directoryStore() {
 }
 
 async function memoryStore() {
-  const { memoryFs, readFile, writeFile } = await import("../../dist/fs/index.js");
+  const { memoryFs, readFile, writeFile } = await import("../../dist/bundled/fs.js");
   const fs = memoryFs();
   return {
     fs,
@@ -84,10 +84,10 @@ async function nativeProgram(bytes) {
 }
 
 async function ownProgram(bytes) {
-  const { ExitError, Runtime } = await import("../../dist/index.js");
-  const { mounts: mountsOf } = await import("../../dist/fs/index.js");
-  const { hostDirectory } = await import("../../dist/node/index.js");
-  const { wasi } = await import("../../dist/wasi/index.js");
+  const { ExitError, Runtime } = await import("../../dist/bundled/index.js");
+  const { mounts: mountsOf } = await import("../../dist/bundled/fs.js");
+  const { hostDirectory } = await import("../../dist/bundled/node.js");
+  const { wasi } = await import("../../dist/bundled/wasi.js");
   const runtime = new Runtime({ engine: engine === "interpreter" ? "interpreter" : "auto" });
   wasi.instantiate(runtime);
   const module = runtime.compile(bytes);
