@@ -23,7 +23,7 @@ const atom = /^(?:[\w$]+|\(-[\w.]+\)|\d+\.\d*(?:e[+-]?\d+)?)$/;
 
 /** Whether a source is a number. */
 export function isLiteral(source: string): boolean {
-  return literal.test(source);
+  return isAtom(source) && literal.test(source);
 }
 
 const literal = /^(?:\d|\(-\d)/;

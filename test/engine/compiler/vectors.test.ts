@@ -163,3 +163,12 @@ for (const op of ["i8x16.add", "i8x16.sub_sat_u", "i32x4.add", "i64x2.sub", "v12
     }
   });
 }
+
+test("a word that is computed of constants is not taken for the first of them", () => {
+  const word = "(i32x4.extract_lane 0 (i8x16.neg (v128.const i32x4 0x33db9d59 0 0 0)))";
+  for (const splat of ["i8x16.splat", "i16x8.splat"]) {
+    const text = `(module (func (export "f") (result i32) (i32x4.extract_lane 1 (${splat} ${word}))))`;
+    const f = new Runtime({ engine: "compiler", eager: true }).instantiate(parse(text)).exportedFunction("f")!;
+    assert.equal(f.call(), splat === "i8x16.splat" ? 0xa7a7a7a7 | 0 : 0x63a763a7);
+  }
+});
