@@ -402,8 +402,7 @@ export class Memories {
 
   /** Whether bytes of a memory are read and written as elements of an array. */
   hasElements(index: number): boolean {
-    if (this.growsOutside(index) || this.#module.memories[index]!.index64) return false;
-    return this.#isConstant(index) || prefersElements();
+    return prefersElements() && !this.growsOutside(index) && !this.#module.memories[index]!.index64;
   }
 
   /** The array of a memory's bytes. */
@@ -490,7 +489,8 @@ export class Memories {
   bindings(): string {
     return [...this.#used]
       .map(
-        (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)},X${index}=M${index}.bytes;`,
+        (index) =>
+          `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${prefersElements() ? `,X${index}=M${index}.bytes` : ""};`,
       )
       .join("");
   }

@@ -7,7 +7,7 @@ const byte = "(f32.convert_i32_u (i32.load8_u (local.get 0)))";
 const top24 = "(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))";
 
 const cases: readonly (readonly [string, string])[] = [
-  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", "B0[i0]??trap(4))>>>0));"],
+  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", "V0.getUint8(i0)>>>0));"],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0xffffff)))", "return(((i0&16777215)));"],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0x1ffffff)))", "return(fround((i0&33554431)));"],
   ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return(((i0>>>8|0)>>>0));"],
