@@ -21,6 +21,8 @@ export class CodeSink {
   at = 0;
   /** How often control could come in, or go elsewhere, so far. */
   seals = 0;
+  /** Whether there is an opcode that the switch of vectors does. */
+  vectors = false;
 
   constructor(labels: number, linkWord: number, pairs: ReadonlyMap<number, number>, positions: boolean) {
     this.#labels = new Array(labels).fill(-1);
@@ -31,6 +33,7 @@ export class CodeSink {
 
   emit(code: number, a?: number, b?: number, c?: number, d?: number, e?: number): void {
     const { words } = this;
+    if (code >= Code.mov4) this.vectors = true;
     const last = this.#last;
     const joined = last < 0 ? undefined : this.#pairs.get(words[last]! * 1024 + code);
     if (joined !== undefined) {

@@ -1,10 +1,11 @@
 // Takes a module's packed code, gives it run by one switch; what a form of dispatch is, as there is one without a switch too (blocks.ts).
-import type { Activation } from "./activation.ts";
+import { type Activation, firstView } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { pairs } from "./codes.generated.ts";
 import { EXIT } from "./frames.ts";
 import { type Loop, loopBy, makeLoop } from "./loop.ts";
 import type { Lowered } from "./lowered.ts";
+import { runVectors } from "./vectors.generated.ts";
 
 /** A way to run packed code. */
 export interface DispatchForm {
@@ -32,6 +33,9 @@ export interface OtherForm extends DispatchForm {
 /** Runs since a function was last translated: only new code brings instructions that the loop has not met. */
 let runs = 0;
 
+/** Whether any function has vectors. */
+let hasVectors = false;
+
 /** Runs after a translation in which nothing is done, as most modules are called less often, and in which `renew` is, and then each how many. */
 const AT_FIRST = 8;
 const AFTERWARDS = 256;
@@ -53,18 +57,27 @@ function renewing(loop: Loop): Loop {
       activation.pc = EXIT;
       for (let i = 0; i < EMPTY_RUNS; i++) loop(activation);
       activation.pc = pc;
+      if (hasVectors) leaveVectors(activation);
     }
     return loop(activation);
   };
+}
+
+/** Empty runs of the loop of vectors: the opcode that ends an activation is none of its own. */
+function leaveVectors({ instance, fp }: Activation): void {
+  const { words } = instance.engineState as ModuleCode;
+  const view = firstView(instance);
+  for (let i = 0; i < EMPTY_RUNS; i++) runVectors(words, EXIT, fp, view, 0, instance.globalWords);
 }
 
 /** One switch over the opcodes, for hosts with a JIT. */
 export const switchForm: DispatchForm = {
   name: "switch",
   pairs,
-  add(code, { words }, start) {
+  add(code, { words, vectors }, start) {
     code.append(words, start);
     runs = 0;
+    hasVectors ||= vectors;
     return start;
   },
   positionOf: (_code, address) => address,

@@ -12,10 +12,13 @@ export class Lowered {
   /** Pairs of a code position and the byte offset of the instruction there, ascending; empty unless asked for. */
   readonly positions: readonly number[];
   readonly regions: readonly Region[];
+  /** Whether the switch of vectors does a part of it. */
+  readonly vectors: boolean;
 
   constructor(sink: CodeSink, regions: readonly Region[], linkWord: number, paramWords: number, frameWords: number) {
     this.regions = regions;
     this.words = sink.words;
+    this.vectors = sink.vectors;
     this.#targets = sink.targets;
     this.positions = sink.positions ?? [];
     this.linkWord = linkWord;

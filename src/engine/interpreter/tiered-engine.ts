@@ -1,9 +1,9 @@
 // Takes modules with a tier, gives code whose hot parts go on in it (instance/engine.ts says what a tier is).
-import type { EngineCode, FallbackEngine, Tier } from "../../instance/engine.ts";
+import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DispatchForm, switchForm } from "./dispatch.ts";
 import { Interpreter } from "./engine.ts";
-import { loopBy, makeLoop } from "./loop.ts";
+import { type Loop, loopBy, makeLoop } from "./loop.ts";
 import { D, I, R } from "./registers.ts";
 import { TieredCode } from "./tiered-code.ts";
 
@@ -27,10 +27,18 @@ let before: DispatchForm | undefined;
  */
 export function formBefore({ unoptimized }: Tier): DispatchForm {
   if (unoptimized === null) return switchForm;
+  // Made at the first run: a module that is compiled before its calls has none.
+  let loop: Loop | undefined;
+  before ??= { ...switchForm, forGood: switchForm, run: (a) => (loop ??= loopAgain(unoptimized))(a) };
+  return before;
+}
+
+/** The loop made again from its text, or as it is where that cannot be. */
+export function loopAgain(remake: Remake): Loop {
   try {
-    return (before ??= { ...switchForm, forGood: switchForm, run: loopBy(unoptimized(makeLoop)) });
+    return loopBy(remake(makeLoop));
   } catch {
     // A tool has put names into the text that it does not have by itself.
-    return switchForm;
+    return switchForm.run;
   }
 }

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unoptimized } from "#dist/engine/compiler/unoptimized.js";
 import { switchForm } from "#dist/engine/interpreter/dispatch.js";
-import { formBefore } from "#dist/engine/interpreter/tiered-engine.js";
-import type { Tier } from "#dist/instance/engine.js";
+import { loopAgain } from "#dist/engine/interpreter/tiered-engine.js";
 
 test("what is made again does the same, with more text", () => {
   function makeSum({ add }: { add: (a: number, b: number) => number }): (n: number) => number {
@@ -24,6 +23,9 @@ test("what is made again does the same, with more text", () => {
 
 test("where the text is no function, the switch is used as it is", () => {
   assert.throws(() => unoptimized(Math.abs), SyntaxError);
-  const unusable = { unoptimized: () => unoptimized(Math.abs) } as unknown as Tier;
-  assert.equal(formBefore(unusable), switchForm);
+  assert.equal(
+    loopAgain(() => unoptimized(Math.abs) as never),
+    switchForm.run,
+  );
+  assert.notEqual(loopAgain(unoptimized), switchForm.run);
 });
