@@ -22,7 +22,7 @@ export interface RuntimeConfig {
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
   /**
    * Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: it does in modules with less
-   * than 3 MB of code.
+   * than 2 MB of code.
    */
   readonly eager?: boolean | undefined;
   /**

@@ -35,6 +35,8 @@ export interface Tier {
   /** Calls after which a function is hot, and turns after which a loop of it is. */
   hotCalls(index: number): number;
   hotTurns(index: number): number;
+  /** Hot functions after which the others are so at their next call. */
+  readonly patience: number;
   /** With `asynchronous`, its calls may be suspended: see suspension.ts. */
   functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */

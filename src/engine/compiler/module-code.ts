@@ -23,7 +23,11 @@ const large: Thresholds = { calls: 2000, perByte: 4, turns: 5 };
  * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
  * before V8 has optimised the interpreter's loop, and each of its functions is compiled before its first call.
  */
-const LARGE_BYTES = 3_000_000;
+const LARGE_BYTES = 2_000_000;
+
+/** A program that has made as many functions hot runs on; in a module of fewer bytes the others are compiled from then on when called. */
+const PATIENCE = 20;
+const HUGE_BYTES = 3_000_000;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
@@ -76,8 +80,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
     this.#maxCallDepth = maxCallDepth;
     const { bodyStart, bodyEnd } = module;
     // Without bodies this is NaN.
-    const isLarge = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]! >= LARGE_BYTES;
-    this.isEager = eager ?? !(thresholds || isLarge);
+    const bytes = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
+    this.isEager = eager ?? !(thresholds || bytes >= LARGE_BYTES);
+    this.patience = eager === undefined && !thresholds && bytes < HUGE_BYTES ? PATIENCE : Number.POSITIVE_INFINITY;
     this.#thresholds = thresholds ?? large;
     this.#source = source(this);
     this.#interpreted = interpreter.prepare(module, this);
@@ -85,6 +90,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
 
   /** Whether functions are compiled before they are first called. */
   readonly isEager: boolean;
+
+  readonly patience: number;
 
   /** Whether the functions were compiled ahead of time. */
   get isGiven(): boolean {

@@ -33,6 +33,7 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return giveUp(activation, C, at, next);
   C[at] = Code.compiled;
+  (instance.engineState as TieredCode).wentOver();
   return compiled(activation, index, next);
 }
 

@@ -20,13 +20,28 @@ export class TieredCode extends ModuleCode {
   /** Return addresses of calls, by byte offset. */
   readonly #returns = new Map<number, number>();
 
+  /** Functions that have gone over so far. */
+  #gone = 0;
+
   constructor(module: ValidatedModule, form: DispatchForm, tier: Tier) {
     super(module, form);
     this.tier = tier;
   }
 
   protected override countsOf(index: number): Counts {
-    return { index, calls: this.tier.hotCalls(index), turns: this.tier.hotTurns(index) };
+    const calls = this.#gone < this.tier.patience ? this.tier.hotCalls(index) : 0;
+    return { index, calls, turns: this.tier.hotTurns(index) };
+  }
+
+  /** Notes that a function has gone over: after some the others follow at their next call. */
+  wentOver(): void {
+    if (++this.#gone !== this.tier.patience) return;
+    const { meta, words } = this;
+    for (let at = 0; at < meta.length; at += 4) {
+      const entry = meta[at]!;
+      // Blocks of closures keep their counts: an entry is no position in the words there.
+      if (this.form.name === "switch" && entry > 0 && words[entry] === Code.count) words[entry + 1] = 0;
+    }
   }
 
   override special(activation: Activation, C: Int32Array, at: number, next: number): boolean {

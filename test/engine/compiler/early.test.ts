@@ -4,14 +4,14 @@ import test from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
 
-/** Calls of function 1, which calls `note`, until it is compiled. */
-function callsUntilCompiled(text: string, eager?: boolean): number {
+/** Calls of a function, the first if nothing is said, which calls `note`, until it is compiled. */
+function callsUntilCompiled(text: string, eager?: boolean, index: number = 1): number {
   const runtime = new Runtime({ engine: "compiler", eager });
   let calls = 0;
   let compiledAt = 0;
   const note = (): void => {
     calls++;
-    if (compiledAt === 0 && /\bw1\b.*zerowasm-/.test(new Error().stack ?? "")) compiledAt = calls;
+    if (compiledAt === 0 && new RegExp(`\\bw${index}\\b.*zerowasm-`).test(new Error().stack ?? "")) compiledAt = calls;
   };
   const module = runtime.instantiate(parse(text), { imports: { host: { note } } });
   module.exportedFunction("run")!.call();
@@ -27,7 +27,7 @@ const calling = (bytes: number): string => `(module
   (func ${"nop ".repeat(bytes)}))`;
 
 test("a function of a small module is compiled before its first call", () => {
-  assert.equal(callsUntilCompiled(calling(2_900_000)), 1);
+  assert.equal(callsUntilCompiled(calling(1_900_000)), 1);
 });
 
 for (const [what, bytes, eager] of [
@@ -37,6 +37,25 @@ for (const [what, bytes, eager] of [
   test(`a function of ${what} is compiled after some two thousand calls`, () => {
     const calls = callsUntilCompiled(calling(bytes), eager);
     assert.ok(calls > 2000 && calls < 2100, String(calls));
+  });
+
+/** The same, where 25 functions are called as often before. */
+const after25 = (bytes: number): string => {
+  const others = Array.from({ length: 25 }, (_, i) => i);
+  return calling(bytes)
+    .replace("(func $f", `${others.map((i) => `(func $g${i})`).join("")}(func $f`)
+    .replace("(loop $l", `${others.map((i) => loopOver(`$g${i}`)).join("")}(local.set $n (i32.const 0)) (loop $l`);
+};
+const loopOver = (name: string): string => `(local.set $n (i32.const 0))
+  (loop $k (call ${name}) (br_if $k (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 4000))))`;
+
+for (const [what, bytes, most] of [
+  ["a module of 2 MB that has twenty hot functions is compiled at once", 2_000_000, 1],
+  ["a larger one is compiled after some two thousand calls all the same", 3_000_000, 2100],
+] as const)
+  test(`a function of ${what}`, () => {
+    const calls = callsUntilCompiled(after25(bytes), undefined, 26);
+    assert.ok(calls >= 1 && calls <= most && (most === 1 || calls > 2000), String(calls));
   });
 
 test("a function whose loop is compiled begins as compiled from its next call on", () => {
