@@ -82,7 +82,7 @@ function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance[
 }
 
 /** From its next call on a function is compiled: its loops need no more entries of their own. Blocks have opcodes of their own. */
-function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
+export function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
   const entry = meta[index * 4]!;
   if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = 0;
 }

@@ -11,7 +11,7 @@ import { Code, lengths } from "./codes.generated.ts";
 import type { DispatchForm } from "./dispatch.ts";
 import { wordsAt } from "./lower-vectors.ts";
 import type { Counts } from "./lowered.ts";
-import { compiled, hot, hotLoop } from "./tier.ts";
+import { beginCompiled, compiled, hot, hotLoop } from "./tier.ts";
 
 /** Code whose hot functions and loops go on in a tier's. */
 export class TieredCode extends ModuleCode {
@@ -36,12 +36,7 @@ export class TieredCode extends ModuleCode {
   /** Notes that a function has gone over: after some the others follow at their next call. */
   wentOver(): void {
     if (++this.#gone !== this.tier.patience) return;
-    const { meta, words } = this;
-    for (let at = 0; at < meta.length; at += 4) {
-      const entry = meta[at]!;
-      // Blocks of closures keep their counts: an entry is no position in the words there.
-      if (this.form.name === "switch" && entry > 0 && words[entry] === Code.count) words[entry + 1] = 0;
-    }
+    for (let index = 0; index < this.meta.length / 4; index++) beginCompiled(this, index);
   }
 
   override special(activation: Activation, C: Int32Array, at: number, next: number): boolean {
