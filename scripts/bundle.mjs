@@ -19,7 +19,10 @@ const parts = {
 const pages = "dist/min";
 // Tools that guess a module's kind look for an export at a line's beginning.
 const footer = "export {};\n";
-const page = { bundle: true, minify: true, format: "esm", target: "es2022", outdir: pages };
+/** Fields of validator and compiler that neither a page nor compiled code names. */
+const mangleProps =
+  /^(?:writer|importedFunctions|hasReferences|otherwise|settleEffects|paramCount|paramStart|resultCount|resultStart|bodyStart|bodyEnd|frameType|frameOp|frameDead|localCount|typeFacts|loopConstants|stackSlot)$/;
+const page = { bundle: true, minify: true, format: "esm", target: "es2022", outdir: pages, mangleProps };
 // Its names for variables repeat more often than those of esbuild.
 const again = {
   module: true,

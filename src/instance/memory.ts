@@ -91,7 +91,7 @@ export class MemoryInstance implements Memory {
     return this.shared?.buffer;
   }
 
-  /** The bytes as integers, for atomic accesses. */
+  /** The bytes as integers, for aligned accesses. */
   get lanes(): Lanes {
     if (this.#lanes?.u8 !== this.bytes) this.#lanes = lanesOf(this.bytes);
     return this.#lanes!;
@@ -266,6 +266,7 @@ export interface Lanes {
   readonly u16: Uint16Array;
   readonly i32: Int32Array;
   readonly i64: BigInt64Array;
+  readonly u64: BigUint64Array;
 }
 
 function lanesOf(u8: Uint8Array): Lanes {
@@ -275,6 +276,7 @@ function lanesOf(u8: Uint8Array): Lanes {
     u16: new Uint16Array(buffer, 0, length >>> 1),
     i32: new Int32Array(buffer, 0, length >>> 2),
     i64: new BigInt64Array(buffer, 0, length >>> 3),
+    u64: new BigUint64Array(buffer, 0, length >>> 3),
   };
 }
 

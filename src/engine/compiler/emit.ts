@@ -22,7 +22,7 @@ import type { Twin } from "./twin.ts";
 import { condition, value } from "./value.ts";
 import { assignVector, vectorParam, words } from "./vector.ts";
 import { type VectorSlots, vectorSlots } from "./vector-kinds.ts";
-import { movesWhole, wide } from "./wide.ts";
+import { assignWide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
 /** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
@@ -418,7 +418,7 @@ export class FunctionEmitter {
       writer.line(`${writer.slot(slot, type)}=${value(this, expr)};`);
       return;
     }
-    if (writer.isWide && movesWhole(expr)) return writer.line(`${writer.wideSlot(slot)}=${wide(this, expr)};`);
+    if (writer.isWide && assignWide(this, slot, expr)) return;
     const lo = writer.slot(slot, type);
     const hi = writer.high(slot);
     const halves = pair(this, expr);

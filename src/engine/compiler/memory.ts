@@ -7,6 +7,7 @@ import type { FunctionEmitter } from "./emit.ts";
 import { low, pair } from "./pair.ts";
 import { before, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
+import { storeWide } from "./wide-memory.ts";
 import { int, isLiteral, NotCompilable, type Pair } from "./writer.ts";
 
 /** The getter of each load and the bytes it reads, little-endian. */
@@ -142,23 +143,15 @@ export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
   return { lo, hi: writer.keep(mark + get(view, "getInt32", above(address))) };
 }
 
-/** A load of an i64 as a whole. */
-export function loadWide(e: FunctionEmitter, expr: Expr): string {
-  const view = e.memories.view(expr.lo);
-  const address = e.writer.keep(effective(e, expr.a!, expr.n, expr.lo));
-  const mark = e.writer.mark(expr.at);
-  const high = `BigInt(${mark}${get(view, "getUint32", above(address))})`;
-  return `U(64,U(64,${high}<<32n)|BigInt(${mark}${get(view, "getUint32", address)}))`;
-}
-
 /** The address of the high half. */
-function above(address: string): string {
+export function above(address: string): string {
   return isLiteral(address) ? String(Number(address) + 4) : `${address}+4`;
 }
 
 /** A store. */
 export function store(e: FunctionEmitter, stmt: Stmt): void {
   if (stmt.b!.type === Num.V128) return storeVector(e, stmt);
+  if (storeWide(e, stmt)) return;
   const { writer } = e;
   const { op, n: memory, m: offset } = stmt;
   const view = (): string => e.memories.view(memory);
@@ -171,11 +164,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
     case Op["f64.store"]: {
       if (!isPair) return writer.line(set(view(), "setFloat64", address, value(e, source)));
       const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
-      address = writer.keep(address);
-      const lo = writer.keep(halves.lo);
-      // The high half first: where it is out of range nothing is written.
-      writer.line(set(view(), "setInt32", above(address), halves.hi));
-      return writer.line(set(view(), "setInt32", address, lo));
+      return storePair(e, memory, address, halves);
     }
     case Op["f32.store"]:
       if (isRounded(source)) return writer.line(set(view(), "setFloat32", address, value(e, source)));
@@ -193,6 +182,17 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
       return writer.line(`${element(bytes, at)};${bytes}[${at}]=${stored};`);
     }
   }
+}
+
+/** Stores the halves of an i64. */
+export function storePair(e: FunctionEmitter, memory: number, at: string, halves: Pair): void {
+  const { writer, memories } = e;
+  const view = memories.view(memory);
+  const address = writer.keep(at);
+  const lo = writer.keep(halves.lo);
+  // The high half first: where it is out of range nothing is written.
+  writer.line(set(view, "setInt32", above(address), halves.hi));
+  writer.line(set(view, "setInt32", address, lo));
 }
 
 /** Whether an f32 is the result of arithmetic, so that it is no signalling NaN. */

@@ -378,6 +378,7 @@ export class Memories {
   readonly #inFunction = new Set<number>();
   /** Those whose bytes it has as elements. */
   readonly #elements = new Set<number>();
+  #hasWords = false;
   #isSteady = false;
   #isLoop = false;
 
@@ -410,6 +411,13 @@ export class Memories {
     this.#elements.add(index);
     this.view(index);
     return `B${index}`;
+  }
+
+  /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */
+  words(index: number): string | null {
+    if (!this.#isConstant(index) || this.#module.memories[index]!.index64) return null;
+    this.#hasWords = true;
+    return this.bytes(index);
   }
 
   /** Whether the function being printed has the view as a constant, which is quicker by far: V8 then knows the length. */
@@ -488,11 +496,13 @@ export class Memories {
 
   bindings(): string {
     return [...this.#used]
-      .map(
-        (index) =>
-          `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${prefersElements() ? `,X${index}=M${index}.bytes` : ""};`,
-      )
+      .map((index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#array(index)};`)
       .join("");
+  }
+
+  #array(index: number): string {
+    if (this.#hasWords) return `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length`;
+    return prefersElements() ? `,X${index}=M${index}.bytes` : "";
   }
 
   /** The view as a constant: none, where functions would take it for a small one. */

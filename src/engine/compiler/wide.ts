@@ -4,9 +4,9 @@ import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { loadWide } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { before, value } from "./value.ts";
+import { loadWide } from "./wide-memory.ts";
 import type { Pair } from "./writer.ts";
 
 /*
@@ -62,8 +62,12 @@ export function wide(e: FunctionEmitter, expr: Expr): string {
     default:
   }
   const { lo, hi } = pair(e, expr);
-  if (hi === "0") return `BigInt(${lo}>>>0)`;
-  return `U(64,U(64,BigInt(${hi}>>>0)<<32n)|BigInt(${lo}>>>0))`;
+  return hi === "0" ? `BigInt(${lo}>>>0)` : joined(`${lo}>>>0`, `${hi}>>>0`);
+}
+
+/** The whole of two halves, each a number without a sign. */
+export function joined(lo: string, hi: string): string {
+  return `U(64,U(64,BigInt(${hi})<<32n)|BigInt(${lo}))`;
 }
 
 function arithmetic(e: FunctionEmitter, expr: Expr): string {
@@ -110,6 +114,15 @@ function division(e: FunctionEmitter, expr: Expr): string {
 
 function literal(lo: number, hi: number): string {
   return `${(BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)}n`;
+}
+
+/** Sets a slot to an expression as a whole, if that is better. */
+export function assignWide(e: FunctionEmitter, slot: number, expr: Expr): boolean {
+  if (!movesWhole(expr)) return false;
+  const target = e.writer.wideSlot(slot);
+  const source = expr.kind === ExprKind.Load ? loadWide(e, expr, target) : wide(e, expr);
+  if (source !== target) e.writer.line(`${target}=${source};`);
+  return true;
 }
 
 /** Whether an expression is better put into its slot as a whole. */

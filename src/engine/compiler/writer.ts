@@ -199,12 +199,20 @@ export class Writer {
 
   /** Computes a whole i64 now, for its halves to be read. */
   keepWide(source: string): { readonly name: string; readonly halves: Pair } {
-    const known = WIDE.exec(source);
-    const at = known === null ? this.#wide + this.#wideTemporaries++ : Number(known[1]);
-    if (at >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
-    const name = `z[${at}]`;
-    if (known === null) this.line(`${name}=${source};`);
-    return { name, halves: { lo: `y[${2 * at}]`, hi: `y[${2 * at + 1}]` } };
+    let name = source;
+    if (!WIDE.test(source)) {
+      name = this.wideTemporary();
+      this.line(`${name}=${source};`);
+    }
+    const place = 2 * Number(WIDE.exec(name)![1]);
+    return { name, halves: { lo: `y[${place}]`, hi: `y[${place + 1}]` } };
+  }
+
+  /** A place for a whole i64 within one statement. */
+  wideTemporary(): string {
+    const place = this.#wide + this.#wideTemporaries++;
+    if (place >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
+    return `z[${place}]`;
   }
 
   #useWide(slot: number): number {

@@ -20,7 +20,7 @@ const words = new Set([
 
 /** What is read of the objects that generated code is given. */
 const properties = new Set(
-  "at buffer byteLength code elements globals globalWords grow id instance length memories of pages payload ref references suspending tables tag tags type types view words".split(
+  "at buffer byteLength code elements globals globalWords grow id instance lanes length memories of pages payload ref references suspending tables tag tags type types u64 view words".split(
     " ",
   ),
 );

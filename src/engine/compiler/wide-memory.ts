@@ -1,0 +1,62 @@
+// Takes loads and stores of whole i64 values, gives accesses to elements of an array where they are aligned (specification: 4.6.5 Memory instructions).
+import type { Expr, Stmt } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { above, effective, get, storePair } from "./memory.ts";
+import { value } from "./value.ts";
+import { joined, movesWhole, wide } from "./wide.ts";
+
+/*
+ * The index of an element is the address rotated by three bits: where it is not aligned the index is too large, so that one comparison finds that out
+ * and what is out of bounds. The view does the rest. V8 makes half as much code of this as of two accesses to halves.
+ */
+
+interface Word {
+  readonly element: string;
+  /** What holds where there is such an element. */
+  readonly test: string;
+  readonly address: string;
+}
+
+/** The word of 64 bits at an address, if it can be an element. */
+function wordAt(e: FunctionEmitter, address: Expr, offset: number, memory: number): Word | null {
+  const array = offset % 8 === 0 ? e.memories.words(memory) : null;
+  if (array === null) return null;
+  const at = e.writer.keep(value(e, address));
+  const index = e.writer.keep(`(${at}>>>3|${at}<<29)`);
+  return {
+    element: `${array}[${index}+${offset / 8}>>>0]`,
+    test: `${index}>>>0<P${memory}-${offset / 8}`,
+    address: `(${at}>>>0)+${offset}`,
+  };
+}
+
+/** A load of an i64 as a whole: the element of `Z` that it was put into, which is `target` if that is given; or a source. */
+export function loadWide(e: FunctionEmitter, expr: Expr, target?: string): string {
+  const { writer } = e;
+  const word = wordAt(e, expr.a!, expr.n, expr.lo);
+  if (word === null) return fromHalves(e, expr, writer.keep(effective(e, expr.a!, expr.n, expr.lo)));
+  // Both branches fill an element: V8 merges no variables that hold such values.
+  const name = target ?? writer.wideTemporary();
+  writer.line(`if(${word.test})${name}=${word.element};else ${name}=${fromHalves(e, expr, word.address)};`);
+  return name;
+}
+
+function fromHalves(e: FunctionEmitter, expr: Expr, address: string): string {
+  const half = (at: string): string => e.writer.mark(expr.at) + get(e.memories.view(expr.lo), "getUint32", at);
+  return joined(half(address), half(above(address)));
+}
+
+/** A store of an i64 that is at hand as a whole; false if it is not. */
+export function storeWide(e: FunctionEmitter, { op, a, b, n: memory, m: offset }: Stmt): boolean {
+  const { writer } = e;
+  if (!writer.isWide || op !== Op["i64.store"] || !movesWhole(b!)) return false;
+  const word = wordAt(e, a!, offset, memory);
+  if (word === null) return false;
+  const whole = writer.nameWide(wide(e, b!));
+  writer.line(`if(${word.test})${word.element}=${whole};else{`);
+  const { halves } = writer.keepWide(whole);
+  storePair(e, memory, word.address, halves);
+  writer.line("}");
+  return true;
+}
