@@ -2,6 +2,7 @@
 
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
+import { copyList, inPieces, isWhole } from "./ranges.ts";
 import { entriesOf } from "./struct.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -30,14 +31,18 @@ const MAX_BYTES = 2 ** 30;
 /** Hosts keep more references in a hash table. */
 const MAX_REFERENCES = 2 ** 25;
 const SHORT = 32;
+/** What allocating costs an element, in elements that are filled. */
+const ALLOCATION = 8;
 
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
 export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {
   const { storage } = type.fields[0];
-  checkLong(length);
+  checkLong(length * ALLOCATION);
   if (isRef(storage)) {
     if (length > MAX_REFERENCES) trap(TrapCode.ArrayTooLarge);
-    return new ArrayInstance(type, length, new Array(length).fill(reference));
+    const array = new ArrayInstance(type, length, new Array(length));
+    fillElements(array, 0, reference, length);
+    return array;
   }
   if (length * bytesOf(storage) > MAX_BYTES) trap(TrapCode.ArrayTooLarge);
   try {
@@ -62,31 +67,30 @@ export function bytesOf(storage: ValType): number {
 export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
   const size = entries.length;
   if (size === 1) return fillElements(array, start, entries[0], count);
-  checkLong(count);
-  for (let i = start * size; i < (start + count) * size; i++) array.data[i] = entries[i % size];
+  if (!isWhole(count)) inPieces(count, (at, some) => fillArray(array, start + at, entries, some));
+  else for (let i = start * size; i < (start + count) * size; i++) array.data[i] = entries[i % size];
 }
 
 /** As `fillArray` with a value of one entry. */
-export function fillElements({ data }: ArrayInstance, start: number, entry: unknown, count: number): void {
-  const elements = data as unknown[];
-  checkLong(count);
+export function fillElements(array: ArrayInstance, start: number, entry: unknown, count: number): void {
+  const elements = array.data as unknown[];
+  if (!isWhole(count)) inPieces(count, (at, some) => fillElements(array, start + at, entry, some));
   // The host's own fill costs more than a few elements do.
-  if (count > SHORT) elements.fill(entry, start, start + count);
+  else if (count > SHORT) elements.fill(entry, start, start + count);
   else for (let i = start; i < start + count; i++) elements[i] = entry;
 }
 
 /** Copies elements, which may overlap. Traps where a range is not there. */
 export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
   if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
-  checkLong(count);
-  const size = entriesOf(to.storage);
-  const target = to.data;
-  const source = from.data;
-  const shift = (at - start) * size;
-  const end = (start + count) * size;
-  if (!Array.isArray(target)) target.set((source as Int32Array).subarray(start * size, end), start * size + shift);
-  else if (at <= start) for (let i = start; i < end; i++) target[i + shift] = source[i];
-  else for (let i = end - 1; i >= start; i--) target[i + shift] = source[i];
+  const { data } = from;
+  if (!isWhole(count)) {
+    inPieces(count, (first, some) => copyArray(to, at + first, from, start + first, some), at > start);
+  } else if (Array.isArray(data)) copyList(to.data as unknown[], at, data, start, count);
+  else {
+    const size = entriesOf(to.storage);
+    (to.data as Int32Array).set(data.subarray(start * size, (start + count) * size), at * size);
+  }
 }
 
 /** Writes bytes of a data segment to `count` elements from `at`. Traps where a range is not there. */
@@ -120,7 +124,7 @@ export function initFromElements(
   if (at + count > array.length) trap(TrapCode.ArrayBounds);
   if (start + count > elements.length) trap(TrapCode.TableBounds);
   checkLong(count);
-  for (let i = 0; i < count; i++) array.data[at + i] = elements[start + i] as number;
+  copyList(array.data as unknown[], at, elements, start, count);
 }
 
 /** Makes an array of the references of an element segment. */
@@ -131,5 +135,6 @@ export function newFromElements(
   count: number,
 ): ArrayInstance {
   if (start + count > elements.length) trap(TrapCode.TableBounds);
+  checkLong(count * ALLOCATION);
   return new ArrayInstance(type, count, elements.slice(start, start + count));
 }

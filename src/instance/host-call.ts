@@ -4,6 +4,7 @@ import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { Num, type ValType } from "../syntax/types.ts";
 import type { FunctionInstance } from "./function.ts";
+import { checkLimit } from "./meter.ts";
 import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
 import { matchesType, readValue, writeValue } from "./value.ts";
 
@@ -11,8 +12,9 @@ type Run = (...args: unknown[]) => unknown;
 
 const none: readonly WasmValue[] = [];
 
-/** Runs a host function's JavaScript. What it gives is a promise, or goes to `hostResults`. */
+/** Runs a host function's JavaScript, unless the guest's time has passed. What it gives is a promise, or goes to `hostResults`. */
 export function callHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
+  checkLimit();
   try {
     return applyHost(f, caller, args);
   } catch (error) {

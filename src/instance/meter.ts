@@ -74,7 +74,7 @@ export class Meter {
     }
     this.slice[0] = Math.min(left, this.#size);
     this.#rest = left - this.slice[0];
-    checkLimit(running.limit);
+    checkLimit();
   }
 
   /** The limit of a call from the host that begins now. */
@@ -96,16 +96,23 @@ export interface MeterOptions {
 }
 
 /** Traps where a call has to end, or one that it is nested in. */
-export function checkLimit(limit: Limit | null): void {
+export function checkLimit(limit: Limit | null = running.limit): void {
   for (let one = limit; one !== null; one = one.outer) {
     if (one.now() >= one.deadline) trap(TrapCode.DeadlineExceeded);
     if (one.signal?.aborted === true) throw trapOf(TrapCode.Aborted, { cause: one.signal.reason });
   }
 }
 
+/** Milliseconds until the call that runs has to end; infinite where it has no deadline. */
+export function timeLeft(): number {
+  let left = Number.POSITIVE_INFINITY;
+  for (let one = running.limit; one !== null; one = one.outer) left = Math.min(left, one.deadline - one.now());
+  return left;
+}
+
 /** Looks at the limits before one instruction that works on so much that it takes long by itself. */
 export function checkLong(count: number): void {
-  if (count > LONG) checkLimit(running.limit);
+  if (count > LONG) checkLimit();
 }
 
 /** Does some of a call's work under its limit. */

@@ -1,12 +1,13 @@
 // memory.atomic.wait and notify: the host's own where it has them, else a list of the suspended guests of this thread (threads proposal: Wait and
 // Notify operators).
-import { UnsupportedError } from "../api/errors.ts";
+import { Trap, UnsupportedError } from "../api/errors.ts";
 import type { FunctionDefinition } from "../api/function.ts";
 import type { WasmValue } from "../api/value.ts";
 import { type WaitSize, waitMemory, waitSize, waitType } from "../syntax/waits.ts";
 import { atomics, checkAtomic } from "./atomics.ts";
 import { FunctionInstance } from "./function.ts";
 import type { MemoryInstance } from "./memory.ts";
+import { checkLimit, timeLeft } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -108,14 +109,18 @@ function block(
   expected: number | bigint,
   milliseconds: number,
 ): Woken {
-  const advice = "call the guest with callAsync";
-  if (memory.shared === null)
-    throw new UnsupportedError(`this host has no threads that could wake the guest: ${advice}`);
   try {
+    if (memory.shared === null) throw new Error("there are no threads that could wake the guest");
     const wait = Atomics.wait as (...args: [Int32Array | BigInt64Array, number, number | bigint, number]) => HostResult;
-    return results[wait(view, index, expected, milliseconds)];
+    for (let left = milliseconds; ; checkLimit()) {
+      const some = Math.min(left, Math.max(timeLeft(), 1));
+      const result = wait(view, index, expected, some);
+      left -= some;
+      if (result !== "timed-out" || left <= 0) return results[result];
+    }
   } catch (cause) {
-    throw new UnsupportedError(`this host does not let this thread wait: ${advice}`, { cause });
+    if (cause instanceof Trap) throw cause;
+    throw new UnsupportedError("this host does not let this thread wait: call the guest with callAsync", { cause });
   }
 }
 

@@ -173,7 +173,7 @@ export class InstanceFunctions {
   /** Any function that this instance calls. */
   link(f: FunctionInstance): CompiledCode {
     if (f.host !== null) {
-      if (f.host.isDirect === true) return f.host.run as CompiledCode;
+      if (f.host.isDirect === true && this.instance.meter === null) return f.host.run as CompiledCode;
       // A host function may ask who calls it.
       let code = this.#hosts.get(f);
       if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance, this.#asynchronous)));

@@ -2,6 +2,7 @@
 import { caught, thrownFor } from "../../instance/catchable.ts";
 import { ExceptionInstance, type Thrown, traced } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -18,6 +19,7 @@ function raised(
   words: readonly number[],
   references: readonly unknown[] = none,
 ): ExceptionInstance {
+  checkLimit();
   const exception = new ExceptionInstance(tag, none, { words, references });
   traced(exception, n);
   return exception;
@@ -26,6 +28,7 @@ function raised(
 /** What a reference stands for, as the host's stack has it. */
 function raisedAgain(thrown: Thrown | null, n: number): unknown {
   if (thrown === null) trap(TrapCode.NullException);
+  checkLimit();
   return traced(thrownFor(thrown), n);
 }
 

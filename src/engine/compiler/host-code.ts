@@ -4,6 +4,7 @@ import { type CompiledCode, framesIn, giveResult, takeArguments } from "../../in
 import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
@@ -30,6 +31,7 @@ function plainCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: bo
     stack.frames = framesIn(n) - 1;
     let result: unknown;
     try {
+      checkLimit();
       result = runPlain(run, values);
     } catch (error) {
       noteHostError(error);

@@ -11,10 +11,8 @@ import {
   newFromData,
   newFromElements,
 } from "../../instance/array.ts";
-import type { MemoryInstance } from "../../instance/memory.ts";
-import { checkLong } from "../../instance/meter.ts";
+import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } from "../../instance/ranges.ts";
 import { LargeStruct, StructInstance } from "../../instance/struct.ts";
-import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
 
@@ -94,56 +92,4 @@ function initElements(
   count: number,
 ): void {
   initFromElements(there(array), at, elements, start, count);
-}
-
-function fillTable({ elements }: TableInstance, start: number, value: unknown, count: number): void {
-  if (start + count > elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  elements.fill(value, start, start + count);
-}
-
-function copyTable(to: TableInstance, from: TableInstance, target: number, source: number, count: number): void {
-  if (source + count > from.elements.length || target + count > to.elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  if (from === to) to.elements.copyWithin(target, source, source + count);
-  else for (let i = 0; i < count; i++) to.elements[target + i] = from.elements[source + i];
-}
-
-function initTable(
-  { elements }: TableInstance,
-  segment: readonly unknown[],
-  target: number,
-  source: number,
-  count: number,
-): void {
-  if (source + count > segment.length || target + count > elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  for (let i = 0; i < count; i++) elements[target + i] = segment[source + i];
-}
-
-function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
-  checkLong(count);
-  const { bytes } = memory;
-  if (start + count <= bytes.length) bytes.fill(value, start, start + count);
-  else if (memory.has(start, count)) memory.bytes.fill(value, start, start + count);
-  else trap(TrapCode.MemoryBounds);
-}
-
-function copyMemory(to: MemoryInstance, from: MemoryInstance, target: number, source: number, count: number): void {
-  checkLong(count);
-  const { bytes } = to;
-  if (to === from && source + count <= bytes.length && target + count <= bytes.length) {
-    bytes.copyWithin(target, source, source + count);
-    return;
-  }
-  // The length that this thread knows may be out of date.
-  if (!from.has(source, count) || !to.has(target, count)) trap(TrapCode.MemoryBounds);
-  if (from === to) to.bytes.copyWithin(target, source, source + count);
-  else to.bytes.set(from.bytes.subarray(source, source + count), target);
-}
-
-function initMemory(memory: MemoryInstance, bytes: Uint8Array, target: number, source: number, count: number): void {
-  if (source + count > bytes.length || !memory.has(target, count)) trap(TrapCode.MemoryBounds);
-  checkLong(count);
-  memory.bytes.set(bytes.subarray(source, source + count), target);
 }

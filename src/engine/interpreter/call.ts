@@ -2,6 +2,7 @@
 import type { WasmValue } from "../../api/value.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
@@ -160,6 +161,7 @@ type Run = (a: unknown, b: unknown, c: unknown) => unknown;
 function callDirect(activation: Activation, { host, signature }: FunctionInstance, at: number): void {
   const { params, results } = signature;
   const count = params.length;
+  checkLimit();
   try {
     const result = (host!.run as Run)(
       readRegister(params[0]!, at),

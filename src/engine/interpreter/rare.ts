@@ -1,13 +1,13 @@
 // Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6).
 
 import type { MemoryInstance } from "../../instance/memory.ts";
-import { checkLong } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } from "../../instance/ranges.ts";
+import { entriesOf } from "../../instance/struct.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Pseudo } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { Num, type ValType } from "../../syntax/types.ts";
 import { executeAtomic } from "./atomics.ts";
 import { I, R } from "./registers.ts";
 import { executeVectorAccess } from "./vector-access.ts";
@@ -94,18 +94,14 @@ function initReferences(fp: number, frameWords: number, linkWord: number, paramS
   for (let slot = base + paramSlots; slot < base + (linkWord >> 1); slot++) R[slot] = null;
 }
 
-function wordsOf(type: ValType): number {
-  return type === Num.V128 ? 4 : type === Num.I64 || type === Num.F64 ? 2 : 1;
-}
-
 function globalGet(instance: ModuleInstance, index: number, to: number): void {
   const { type, words, at } = instance.globals[index]!;
-  for (let i = 0; i < wordsOf(type.type); i++) I[to + i] = words[at + i]!;
+  for (let i = 0; i < entriesOf(type.type); i++) I[to + i] = words[at + i]!;
 }
 
 function globalSet(instance: ModuleInstance, index: number, from: number): void {
   const { type, words, at } = instance.globals[index]!;
-  for (let i = 0; i < wordsOf(type.type); i++) words[at + i] = I[from + i]!;
+  for (let i = 0; i < entriesOf(type.type); i++) words[at + i] = I[from + i]!;
 }
 
 /** An unsigned i32 or i64 register as a number. */
@@ -191,35 +187,16 @@ function store(instance: ModuleInstance, C: Int32Array, pc: number, op: number, 
 
 /** memory.init, memory.copy and memory.fill; `x` and `y` are the immediates, `a b c` registers. */
 function bulkMemory(instance: ModuleInstance, op: number, a: number, b: number, c: number, x: number, y: number): void {
-  if (op === Op["memory.fill"]) {
-    const memory = instance.memories[x]!;
-    const is64 = memory.type.index64;
-    const start = readIndex(is64, a);
-    const end = start + readIndex(is64, c);
-    if (end > memory.byteLength) trap(TrapCode.MemoryBounds);
-    checkLong(end - start);
-    memory.bytes.fill(I[b]!, start, end);
-    return;
-  }
   const memory = instance.memories[op === Op["memory.init"] ? y : x]!;
   const is64 = memory.type.index64;
   const target = readIndex(is64, a);
-  if (op === Op["memory.init"]) {
-    const source = I[b]! >>> 0;
-    const count = I[c]! >>> 0;
-    const bytes = instance.data[x]!;
-    if (source + count > bytes.length || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
-    checkLong(count);
-    memory.bytes.set(bytes.subarray(source, source + count), target);
-    return;
+  if (op === Op["memory.fill"]) fillMemory(memory, target, I[b]!, readIndex(is64, c));
+  else if (op === Op["memory.init"]) initMemory(memory, instance.data[x]!, target, I[b]! >>> 0, I[c]! >>> 0);
+  else {
+    const from = instance.memories[y]!;
+    const { index64 } = from.type;
+    copyMemory(memory, from, target, readIndex(index64, b), readIndex(is64 && index64, c));
   }
-  const from = instance.memories[y]!;
-  const source = readIndex(from.type.index64, b);
-  const count = readIndex(is64 && from.type.index64, c);
-  if (source + count > from.byteLength || target + count > memory.byteLength) trap(TrapCode.MemoryBounds);
-  checkLong(count);
-  if (from === memory) memory.bytes.copyWithin(target, source, source + count);
-  else memory.bytes.set(from.bytes.subarray(source, source + count), target);
 }
 
 function tables(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, op: number, to: number): void {
@@ -248,18 +225,27 @@ function tables(instance: ModuleInstance, C: Int32Array, pc: number, fp: number,
     }
     case Op["table.fill"]: {
       const table = instance.tables[C[pc + 7]!]!;
-      const start = readIndex(table.type.index64, a);
-      const end = start + readIndex(table.type.index64, c);
-      if (end > table.elements.length) trap(TrapCode.TableBounds);
-      checkLong(end - start);
-      table.elements.fill(R[b >> 1], start, end);
-      return;
+      const { index64 } = table.type;
+      return fillTable(table, readIndex(index64, a), R[b >> 1], readIndex(index64, c));
     }
-    case Op["table.init"]:
-      tableInit(instance, C[pc + 7]!, C[pc + 8]!, a, b, c);
-      return;
-    default: // table.copy
-      tableCopy(instance.tables[C[pc + 7]!]!, instance.tables[C[pc + 8]!]!, a, b, c);
+    case Op["table.init"]: {
+      const table = instance.tables[C[pc + 8]!]!;
+      const segment = instance.elements[C[pc + 7]!]!;
+      return initTable(table, segment, readIndex(table.type.index64, a), I[b]! >>> 0, I[c]! >>> 0);
+    }
+    default: {
+      // table.copy
+      const to = instance.tables[C[pc + 7]!]!;
+      const from = instance.tables[C[pc + 8]!]!;
+      const { index64 } = from.type;
+      copyTable(
+        to,
+        from,
+        readIndex(to.type.index64, a),
+        readIndex(index64, b),
+        readIndex(to.type.index64 && index64, c),
+      );
+    }
   }
 }
 
@@ -267,25 +253,4 @@ function element(table: TableInstance, from: number): unknown {
   const index = readIndex(table.type.index64, from);
   if (index >= table.elements.length) trap(TrapCode.TableBounds);
   return table.elements[index];
-}
-
-function tableInit(instance: ModuleInstance, segment: number, index: number, a: number, b: number, c: number): void {
-  const table = instance.tables[index]!;
-  const elements = instance.elements[segment]!;
-  const target = readIndex(table.type.index64, a);
-  const source = I[b]! >>> 0;
-  const count = I[c]! >>> 0;
-  if (source + count > elements.length || target + count > table.elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  for (let i = 0; i < count; i++) table.elements[target + i] = elements[source + i];
-}
-
-function tableCopy(to: TableInstance, from: TableInstance, a: number, b: number, c: number): void {
-  const target = readIndex(to.type.index64, a);
-  const source = readIndex(from.type.index64, b);
-  const count = readIndex(to.type.index64 && from.type.index64, c);
-  if (source + count > from.elements.length || target + count > to.elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  if (from === to) to.elements.copyWithin(target, source, source + count);
-  else for (let i = 0; i < count; i++) to.elements[target + i] = from.elements[source + i];
 }

@@ -2,6 +2,7 @@
 import { caught, thrownFor } from "../../instance/catchable.ts";
 import { ExceptionInstance, type Thrown } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";
 import type { Activation } from "./activation.ts";
@@ -24,6 +25,7 @@ const noReferences: readonly never[] = [];
 
 /** Throws an exception at `failedAt`: the activation goes on in the innermost handler, or the exception leaves it for the host. */
 export function raise(activation: Activation, thrown: Thrown): void {
+  checkLimit();
   // Nothing changes before a handler is found: a stack trace needs the frames.
   for (const frames = new Frames(activation); frames.position !== EXIT; frames.next()) {
     const handler = findHandler(frames.instance, frames.position, thrown);

@@ -138,18 +138,83 @@ export function metering(newRuntime: NewRuntime): void {
     "array.fill": "(array.fill $a (global.get $g) (i32.const 0) (i32.const 1) (i32.const 5000))",
     "array.copy": "(array.copy $a $a (global.get $g) (i32.const 0) (global.get $g) (i32.const 1) (i32.const 5000))",
     "array.init_data": `(array.init_data $a $d (global.get $g) ${range})`,
+    // Short ones may take long, too.
+    "array.new_default": "(drop (array.new_default $a (i32.const 600)))",
+    "memory.grow": "(drop (memory.grow (i32.const 1)))",
+    throw: "(block $h (try_table (catch_all $h) (throw $e)))",
+    throw_ref:
+      "(block $h (try_table (catch_all $h) (throw_ref (block $x (result exnref) (try_table (catch_all_ref $x) (throw $e)) (unreachable)))))",
+    "call of the host": "(call $host)",
+    "indirect call of the host": "(call_indirect (i32.const 1))",
   };
   for (const [name, instruction] of Object.entries(long)) {
     test(`time is looked at before each long ${name}`, () => {
-      const text = `(module (type $a (array (mut i8))) (memory 1) (table 5000 funcref) (data $d "${"x".repeat(5000)}")
+      const text = `(module (type $a (array (mut i8))) (import "host" "f" (func $host)) (memory 1) (table 5000 funcref)
+        (tag $e) (elem (i32.const 1) $host) (data $d "${"x".repeat(5000)}")
         (global $g (ref $a) (array.new_default $a (i32.const 6000)))
         (func (export "f") ${instruction.repeat(20)}))`;
       let time = 0;
       const runtime = newRuntime({ metering: true, now: () => time++ });
-      const f = runtime.instantiate(parse(text), { deadlineMs: 15 }).exportedFunction("f")!;
+      const imports = { host: { f: () => {} } };
+      const f = runtime.instantiate(parse(text), { deadlineMs: 15, imports }).exportedFunction("f")!;
       assert.throws(() => f.call(), isTrap("deadline exceeded"));
     });
   }
+
+  const MANY = 48 << 20;
+  const whole = "(i32.const 0) (i32.const 1)";
+  const pieces: Readonly<Record<string, string>> = {
+    "memory.fill": `(memory.fill ${whole} (i32.const ${MANY}))`,
+    "memory.copy down": `(memory.copy ${whole} (i32.const ${MANY}))`,
+    "memory.copy up": `(memory.copy (i32.const 1) (i32.const 0) (i32.const ${MANY}))`,
+    "memory.grow": "(drop (memory.grow (i32.const 1)))",
+    "array.new": `(drop (array.new $a (i32.const 7) (i32.const ${MANY})))`,
+    "array.fill": `(array.fill $a (global.get $g) ${whole} (i32.const ${MANY}))`,
+    "array.copy": `(array.copy $a $a (global.get $g) (i32.const 1) (global.get $g) (i32.const 0) (i32.const ${MANY}))`,
+  };
+  for (const [name, instruction] of Object.entries(pieces)) {
+    test(`a ${name} of megabytes ends in the middle`, () => {
+      const text = `(module (type $a (array (mut i8))) (memory ${(MANY >> 16) + 1})
+        (global $g (ref $a) (array.new_default $a (i32.const ${MANY + 1}))) (func (export "f") ${instruction}))`;
+      let time = 0;
+      const runtime = newRuntime({ metering: true, now: () => time++ });
+      const f = runtime.instantiate(parse(text), { deadlineMs: 8 }).exportedFunction("f")!;
+      assert.throws(() => f.call(), isTrap("deadline exceeded"));
+    });
+  }
+
+  test("pieces are in the order that ranges which overlap need", () => {
+    const text = `(module (memory (export "memory") 800)
+      (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+      (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2))))`;
+    const module = newRuntime({ metering: true }).instantiate(parse(text), { deadlineMs: 1e9 });
+    const memory = module.memory!;
+    const bytes = memory.subarray(0, memory.byteLength)!;
+    for (let i = 0; i < bytes.length; i += 1021) bytes[i] = i % 251;
+    const expected = bytes.slice();
+    const shift = 12_345_678;
+    for (const [to, from] of [
+      [shift, 0],
+      [3, shift],
+    ] as const) {
+      module.exportedFunction("copy")!.call(to, from, 38 << 20);
+      expected.copyWithin(to, from, from + (38 << 20));
+      assert.ok(Buffer.compare(bytes, expected) === 0, `to ${to} from ${from}`);
+    }
+    module.exportedFunction("fill")!.call(5, 9, 30 << 20);
+    expected.fill(9, 5, 5 + (30 << 20));
+    assert.ok(Buffer.compare(bytes, expected) === 0);
+  });
+
+  test("a guest that waits to be notified ends at its deadline", () => {
+    const text = `(module (memory 1 1 shared)
+      (func (export "f") (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 5000000000)))))`;
+    const runtime = newRuntime({ metering: true, features: ["wasm3", "threads"] });
+    const f = runtime.instantiate(parse(text), { deadlineMs: 20 }).exportedFunction("f")!;
+    const started = Date.now();
+    assert.throws(() => f.call(), { name: "Trap", code: "deadline exceeded" });
+    assert.ok(Date.now() - started < 4000);
+  });
 
   test("a deadline by the host's clock", () => {
     const started = Date.now();
