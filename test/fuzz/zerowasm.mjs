@@ -17,11 +17,17 @@ import { BaseRuntime } from "../../dist/runtime.js";
 
 /** A compiler whose functions change over in their second call, and whose loops do in their third turn. */
 class TieredRuntime extends BaseRuntime {
-  constructor(config) {
-    const thresholds = { calls: 1, perByte: 0, turns: 2 };
+  constructor(config, settings = { thresholds: { calls: 1, perByte: 0, turns: 2 } }) {
     const interpreter = (options) => new Interpreter(options, closures);
-    const make = (options) => new Compiler(new TieredInterpreter(options, closures), { ...options, thresholds });
+    const make = (options) => new Compiler(new TieredInterpreter(options, closures), { ...options, ...settings });
     super(config, { interpreter, compiler: { make, isAllowed: () => true } });
+  }
+}
+
+/** A compiler that takes every function for a huge one, which is hot after a few calls or turns. */
+class HugeRuntime extends TieredRuntime {
+  constructor(config) {
+    super(config, { first: { length: 0, turns: 0.005 } });
   }
 }
 
@@ -29,6 +35,7 @@ const kinds = {
   switch: [Runtime, { engine: "interpreter", dispatch: "switch" }],
   closures: [Runtime, { engine: "interpreter", dispatch: "closures" }],
   compiler: [Runtime, { engine: "compiler", eager: true }],
+  huge: [HugeRuntime, { engine: "compiler", eager: true }],
   tiers: [TieredRuntime, { engine: "compiler", dispatch: "switch" }],
   "tiers-closures": [TieredRuntime, { engine: "compiler", dispatch: "closures" }],
 };

@@ -9,6 +9,9 @@ export type Environment = Readonly<Record<string, unknown>>;
 /** No function of compiled code goes on at a greater depth; a greater limit on frames makes no other source. */
 export const DEEPEST = 5000;
 
+/** Lines of a function's source before its first instruction, for what it begins with. */
+export const HEAD_LINES = 4;
+
 export interface Chunk {
   /** Makes the functions for one instance. */
   readonly make: (E: Environment) => readonly CompiledCode[];
@@ -26,8 +29,11 @@ export interface ChunkSource {
   readonly isGiven: boolean;
   /** The chunk that holds a function, or one function from the loop of a label on; which functions it was tried for. */
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
-  /** A function by itself, in a form that has no view of a memory as a constant. */
-  renewed(index: number, asynchronous: boolean): Chunk | null;
+  /**
+   * A function by itself that takes over from what was compiled: in a form that has no view of a memory as a constant; or, with a label, in the form
+   * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over.
+   */
+  again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null;
   /** Makes a function again whose loop the host never optimises; null where no code is made from text. */
   readonly unoptimized: Remake | null;
   /** Whether there is such code without compiling anything. */
@@ -42,7 +48,13 @@ export interface Attempt {
 
 /** A chunk's source, as far as the stack of a trap needs it. */
 export interface Traceable {
-  readonly code: { readonly moduleName: string; functionName(index: number): string | undefined };
+  readonly code: {
+    readonly moduleName: string;
+    readonly isEager: boolean;
+    functionName(index: number): string | undefined;
+  };
+  /** Which line of a function's source a line of the chunk is. */
+  lineIn(index: number, line: number): number;
   /** The byte offset of the instruction at a line of a function's source. */
   offsetAt(index: number, line: number): number;
 }
@@ -56,10 +68,10 @@ export function register(source: Traceable): number {
   if (typeof WeakRef === "undefined") sources.push(() => undefined);
   else {
     const reference = new WeakRef(code);
-    const { offsetAt } = source;
+    const { lineIn, offsetAt } = source;
     sources.push(() => {
       const alive = reference.deref();
-      return alive && { code: alive, offsetAt };
+      return alive && { code: alive, lineIn, offsetAt };
     });
   }
   return sources.length - 1;

@@ -34,6 +34,14 @@ const BOUNCE_BYTES = 300;
 /** A jump with so many targets takes the number of the block from a table, where all are blocks of a chain. */
 const MIN_TABLE = 8;
 
+/** When a function that is too long goes over to that form. */
+export interface First {
+  /** Up to how many characters of source it is optimised as it is. */
+  readonly length: number;
+  /** Calls and turns after which it is hot, for each character. */
+  readonly turns: number;
+}
+
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
   readonly positions: boolean;
@@ -45,6 +53,10 @@ export interface EmitOptions {
   readonly twin?: Twin | undefined;
   /** What of the function are functions of their own, by the first statement of each. */
   readonly pieces?: ReadonlyMap<Stmt, Piece> | undefined;
+  /** Where it goes over to a form for what is hot, as it is too long to be optimised. */
+  readonly first?: First | undefined;
+  /** Whether a function that is entered at a loop is handed its variables by such a form, as an object. */
+  readonly isHanded?: boolean | undefined;
 }
 
 const none: ReadonlyMap<Stmt, Piece> = new Map();
@@ -80,6 +92,8 @@ export class FunctionEmitter {
   /** The sources of the pieces. */
   readonly printed: string[] = [];
 
+  readonly #first: First | undefined;
+  readonly #isHanded: boolean;
   readonly #pieces: ReadonlyMap<Stmt, Piece>;
   /** The piece that is printed instead of the function, which prints it. */
   readonly #piece: Piece | null;
@@ -89,11 +103,13 @@ export class FunctionEmitter {
     names: ModuleNames,
     tree: FunctionTree,
     index: number,
-    { positions, label, wide, twin, pieces = none }: EmitOptions,
+    { positions, label, wide, twin, pieces = none, first, isHanded = false }: EmitOptions,
     piece: Piece | null = null,
     whole: FunctionEmitter | null = null,
   ) {
     this.twin = twin;
+    this.#first = first;
+    this.#isHanded = isHanded;
     this.#pieces = pieces;
     this.#piece = piece;
     this.#whole = whole;
@@ -116,6 +132,10 @@ export class FunctionEmitter {
     return this.#piece !== null;
   }
 
+  get hasTailCalls(): boolean {
+    return this.tailCalls.own || this.tailCalls.others;
+  }
+
   get isEnteredAtLoop(): boolean {
     return this.#entry >= 0;
   }
@@ -131,17 +151,24 @@ export class FunctionEmitter {
   /** The source; with positions as `Writer` has them. */
   run(): string {
     const { writer, tree } = this;
-    this.memories.begin(this.names.steadiness?.isSteady(this.index) ?? false, this.#entry >= 0);
+    const isSteady = this.#first === undefined && this.names.steadiness?.isSteady(this.index);
+    this.memories.begin(isSteady ?? false, this.#entry >= 0);
     this.names.arrays.begin();
     const head = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
     const opened = writer.reserve();
     const again = writer.reserve();
+    if (this.#first !== undefined) writer.declare("o");
     this.#block(tree.body);
     if (this.tailCalls.own) {
       writer.fill(again, `T:for(;;){${resetLocals(this)}`);
       writer.line("}");
+    }
+    if (this.#first !== undefined) {
+      const variables = writer.slotVariables(params.names);
+      writer.fill(opened, `O:for(;;){if(o>0)return renew(${this.index},o-1)({${variables.join()}},n);`);
+      writer.line("return}");
     }
     for (const piece of this.#pieces.values()) this.printed.push(this.#print(piece));
     this.#closeSites(opened, params.names);
@@ -155,6 +182,14 @@ export class FunctionEmitter {
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
     writer.fill(declared, this.#declarations() + this.#bind());
     return this.#text();
+  }
+
+  /** At a loop's head: leaves it for the form for what is hot, which is given the variables. */
+  #left(label: number): string {
+    const { index } = this;
+    if (this.#first === undefined) return "";
+    const onward = `if(renew(${index},${label})){o=${label + 1};continue O}`;
+    return this.names.countdown(index, this.#first.turns, onward);
   }
 
   #bind(): string {
@@ -228,31 +263,39 @@ export class FunctionEmitter {
     const all = [...names, "n"].join();
     const { facts, importedFunctions } = this.module;
     const own = facts[this.index - importedFunctions]!;
-    const turns = (own & Fact.Loop) === 0 ? "" : this.names.firstTurns(this.index);
+    const turns = (own & Fact.Loop) === 0 || this.#first !== undefined ? "" : this.names.firstTurns(this.index);
     if ((own & Fact.Call) === 0) {
       return `(${all}){${turns}${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
     }
-    const limit = Math.min(
-      this.names.maxCallDepth - 1,
-      DEEPEST,
-      Math.floor(STACK_BYTES / (this.writer.frameBytes() + this.#deepest + (this.tailCalls.others ? BOUNCE_BYTES : 0))),
-    );
+    const limit = Math.min(this.names.maxCallDepth - 1, DEEPEST, Math.floor(STACK_BYTES / this.#frameBytes()));
     return `(${all}){${turns}if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
   }
 
-  /** Goes on in a form without constant views, made once, where a memory has grown. */
+  /** About how much of the host's stack a frame takes; one of a first form may have another above it. */
+  #frameBytes(): number {
+    const own = this.writer.frameBytes();
+    if (this.#first !== undefined) return 2 * own;
+    return own + this.#deepest + (this.tailCalls.others ? BOUNCE_BYTES : 0);
+  }
+
+  /** Goes on in another form, made once: in one without constant views where a memory has grown, or in the one for what is hot. */
   #renewed(all: string): string {
+    const { index, names } = this;
     const outdated = this.memories.outdated();
-    if (outdated === "") return "";
-    this.names.outdated.add(this.index);
-    const form = `S${this.index}`;
-    const renewed = `(${form}||(${form}=renew(${this.index})))`;
+    const first = this.#first;
+    if (outdated === "" && first === undefined) return "";
+    names.outdated.add(index);
+    const form = `S${index}`;
+    if (first !== undefined)
+      return names.countdown(index, first.turns, `if(${form}||(${form}=renew(${index},-1)))return ${form}(${all});`);
+    const renewed = `(${form}||(${form}=renew(${index})))`;
     return `if(${outdated})return${this.tailCalls.others ? ` bodyOf${renewed}` : renewed}(${all});`;
   }
 
   /** The variables, which begin as zero, or as what the interpreter's registers hold. */
   #declarations(): string {
     const { writer } = this;
+    if (this.#entry >= 0 && this.#isHanded) return writer.handedDeclarations();
     if (this.#entry < 0) return writer.declarations() + writer.wideDeclarations(this.#parameterSlots());
     const { stackSlot, loopConstants } = this.tree;
     // There the constants of loops stand below the operand stack.
@@ -509,7 +552,7 @@ export class FunctionEmitter {
     if (stmt.kind === StmtKind.Loop) {
       // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
       const told = this.#sites?.count === sites ? "" : writer.coercions(at);
-      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}`);
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${this.#left(stmt.label)}`);
       if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
       return;
     }

@@ -5,10 +5,12 @@ import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
+import type { First } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
 import { Leaving } from "./leaving.ts";
+import type { CompilerSettings } from "./module-code.ts";
 import { ModuleNames } from "./names.ts";
-import { type FunctionSource, printFunction } from "./print-function.ts";
+import { type FunctionSource, printFunction, usualFirst } from "./print-function.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { hasTwin, type Twin } from "./twin.ts";
@@ -20,9 +22,6 @@ const CHUNK_BYTES = 64_000;
 
 /** A function whose body is longer stays with the interpreter. */
 const MAX_BODY_BYTES = 200_000;
-
-/** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. */
-const TURNS_PER_CHARACTER = 0.6;
 
 /** What is printed together, and how. */
 interface Plan {
@@ -36,6 +35,10 @@ interface Plan {
   readonly leaving?: Leaving | undefined;
   /** Whether functions dense with i64 arithmetic have whole values, where the host is quick with them. */
   readonly wide?: boolean;
+  /** When huge functions turn hot, which are printed as a whole until then; they are cut at once, if nothing is said. */
+  readonly first?: First | undefined;
+  /** Whether it takes over from that form. */
+  readonly isHanded?: boolean;
 }
 
 /** The source of a chunk, which makes its functions from what it sees as `E`. */
@@ -52,6 +55,7 @@ export class EmittedChunks implements ChunkSource {
   readonly unoptimized: Remake = unoptimized;
   readonly #module: ValidatedModule;
   readonly #maxCallDepth: number;
+  readonly #first: First;
   readonly #code: Traceable["code"];
   readonly #steadiness: Steadiness;
   #leaving: Leaving | undefined;
@@ -64,10 +68,11 @@ export class EmittedChunks implements ChunkSource {
 
   constructor(
     module: ValidatedModule,
-    maxCallDepth: number,
+    { maxCallDepth, first = usualFirst }: CompilerSettings,
     code: Traceable["code"],
     cache: ModuleCache | null = null,
   ) {
+    this.#first = first;
     this.#cache = cache;
     for (const { key, functions } of cache?.stored.values() ?? []) {
       for (const index of functions) this.#stored[isLoopKey(key) ? 1 : 0].add(index);
@@ -84,14 +89,17 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     const indices = label < 0 && !this.#isApart ? togetherWith(this.#module, index) : [index];
-    const chunk = this.#compile({ ...this.#plan(indices, label, asynchronous), steadiness: this.#steadiness });
+    const plan = this.#plan(indices, label, asynchronous);
+    const first = this.#code.isEager && label < 0 && !asynchronous ? this.#first : undefined;
+    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first });
     // Perhaps it was another function that the host refused.
     if (chunk === null && this.#isApart && indices.length > 1) return this.chunkOf(index, label, asynchronous);
     return { chunk, tried: indices };
   }
 
-  renewed(index: number, asynchronous: boolean): Chunk | null {
-    return this.#compile(this.#plan([index], -1, asynchronous));
+  again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null {
+    const plan = this.#plan([index], label ?? -1, asynchronous);
+    return this.#compile(label === undefined ? plan : { ...plan, steadiness: this.#steadiness, isHanded: true });
   }
 
   #plan(indices: readonly number[], label: number, asynchronous: boolean): Plan {
@@ -108,9 +116,8 @@ export class EmittedChunks implements ChunkSource {
     const { functions, firstLines, callees, source } = printed;
     const id = register({
       code: this.#code,
-      offsetAt: (index, line) => {
-        return this.#offsetAt(plan, index, line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!);
-      },
+      lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
+      offsetAt: (index, line) => this.#offsetAt(plan, index, line),
     });
     const script = this.#scriptOf(source, sourceName(id), stored?.code);
     if (script === null) {
@@ -165,9 +172,9 @@ function cachedChunk(key: string, printed: Printed, script: Script): CachedChunk
 }
 
 /** Names a chunk among those of its module. */
-function keyOf({ indices, label, asynchronous, steadiness, wide }: Plan): string {
+function keyOf({ indices, label, asynchronous, steadiness, wide, first, isHanded }: Plan): string {
   const which = indices.length === 1 ? indices[0] : "all";
-  return `${label} ${which} ${asynchronous ? "a" : ""}${steadiness ? "s" : ""}${wide ? "w" : ""}`;
+  return `${label} ${which} ${asynchronous ? "a" : ""}${steadiness ? "s" : ""}${wide ? "w" : ""}${first ? "f" : ""}${isHanded ? "g" : ""}`;
 }
 
 function isLoopKey(key: string): boolean {
@@ -185,7 +192,8 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     else {
       sources.push(source);
       functions.push(index);
-      if (names.turns.has(index)) names.turns.set(index, Math.ceil(source.main.length * TURNS_PER_CHARACTER));
+      const turns = names.turns.get(index);
+      if (turns !== undefined) names.turns.set(index, Math.ceil(source.main.length * turns));
     }
   }
   if (functions.length === 0) return null;
@@ -234,7 +242,7 @@ function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): Mod
 function print(
   names: ModuleNames,
   index: number,
-  { label, wide = false }: Plan,
+  { label, wide = false, first, isHanded }: Plan,
   positions: boolean,
 ): FunctionSource | null {
   const { module } = names;
@@ -243,9 +251,9 @@ function print(
   if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
   try {
     const tree = build(module, index, names.mayBeSuspended(index));
-    const isWide = wide && isDense(tree, module.facts[body]!) && hasWideArithmetic();
+    const isWide = wide && !isHanded && isDense(tree, module.facts[body]!) && hasWideArithmetic();
     const emit = (twin?: Twin): FunctionSource => {
-      return printFunction(names, tree, index, { positions, label, wide: isWide, twin });
+      return printFunction(names, tree, index, { positions, label, wide: isWide, twin, first, isHanded });
     };
     if (label >= 0 || !hasTwin(names, tree, index)) return emit();
     names.twins.add(index);

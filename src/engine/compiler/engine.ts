@@ -8,10 +8,10 @@ import { EmittedChunks } from "./emitted-chunks.ts";
 /** Compiles what turns hot. */
 export class Compiler extends ChunkEngine {
   override prepare(module: ValidatedModule): EngineCode {
-    return this.link(module, (code) => new EmittedChunks(module, this.settings.maxCallDepth, code));
+    return this.link(module, (code) => new EmittedChunks(module, this.settings, code));
   }
 
   prepareCached(module: ValidatedModule, cache: ModuleCache): EngineCode {
-    return this.link(module, (code) => new EmittedChunks(module, this.settings.maxCallDepth, code, cache));
+    return this.link(module, (code) => new EmittedChunks(module, this.settings, code, cache));
   }
 }

@@ -101,8 +101,8 @@ export class InstanceFunctions {
   readonly #interpreter: FallbackEngine;
   readonly #maxCallDepth: number;
   readonly #asynchronous: boolean;
-  /** Gives a function in a form for memories that have grown, if there is one. */
-  readonly #renewed: (index: number) => Chunk | null;
+  /** Gives a function in a form for memories that have grown; with a label, the form for what is hot: see `ChunkSource`. */
+  readonly #again: (index: number, label?: number) => Chunk | null;
   /** Compiles a function that is called for the first time; null where functions have to turn hot. */
   readonly #first: ((index: number) => CompiledCode | null) | null;
   #shared: Environment | undefined;
@@ -120,10 +120,10 @@ export class InstanceFunctions {
     interpreter: FallbackEngine,
     maxCallDepth: number,
     asynchronous: boolean,
-    renewed: (index: number) => Chunk | null,
+    again: (index: number, label?: number) => Chunk | null,
     first: ((index: number) => CompiledCode | null) | null,
   ) {
-    this.#renewed = renewed;
+    this.#again = again;
     this.#first = first;
     this.instance = instance;
     this.#interpreter = interpreter;
@@ -153,10 +153,12 @@ export class InstanceFunctions {
     return loop.code;
   }
 
-  /** What takes the place of a function, as a memory has grown. */
-  #renew(index: number): CompiledCode {
-    const chunk = this.#renewed(index);
-    if (chunk === null) return this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous);
+  /** What takes the place of a function, as a memory has grown or it is hot; null, if only the latter, where there is no such form. */
+  #renew(index: number, label?: number): CompiledCode | null {
+    const chunk = this.#again(index, label);
+    if (chunk === null)
+      return label === undefined ? this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous) : null;
+    if (label !== undefined && label >= 0) return this.loopOf(`${index} ${label} hot`, chunk);
     this.bind(chunk);
     return this.compiled[index]!;
   }
@@ -250,7 +252,7 @@ export class InstanceFunctions {
       F: this.#callable,
       link: (f: FunctionInstance) => this.link(f),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
-      renew: (index: number) => this.#renew(index),
+      renew: (index: number, label?: number) => this.#renew(index, label),
       types: instance.module.types,
       functionAt: (index: number) => instance.functionAt(index),
       segments: instance,

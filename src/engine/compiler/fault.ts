@@ -5,7 +5,7 @@ import { ExceptionInstance } from "../../instance/exception.ts";
 import { isHostError, isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { stackFrame } from "../../instance/stack-frame.ts";
-import { sourceOf } from "./chunk.ts";
+import { HEAD_LINES, sourceOf } from "./chunk.ts";
 
 /** How many entries by `enterCompiled` the stack of an error was read up to. */
 const entriesRead = new WeakMap<Error, number>();
@@ -74,8 +74,11 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
     if (isSame) continue;
     const { code } = source;
     const functionIndex = Number(match[1] ?? match[2]);
+    const lineInFunction = source.lineIn(functionIndex, Number(match[4]));
+    // From there a call goes on in another form of the function, whose frame is the same one.
+    if (lineInFunction < HEAD_LINES) continue;
     const module = code === (instance.prepared.code as unknown) ? instance.name : code.moduleName;
-    const offset = (): number => source.offsetAt(functionIndex, Number(match[4]));
+    const offset = (): number => source.offsetAt(functionIndex, lineInFunction);
     frames.push(stackFrame(module, functionIndex, code.functionName(functionIndex), offset));
   }
   return frames;

@@ -37,7 +37,7 @@ class GivenChunks implements ChunkSource {
     return !isLoop && this.#byFunction.has(index);
   }
 
-  renewed(): null {
+  again(): null {
     return null;
   }
 

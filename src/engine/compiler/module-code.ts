@@ -5,6 +5,7 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import type { PreparedModule } from "../../instance/prepared-module.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import type { Chunk, ChunkSource, Traceable } from "./chunk.ts";
+import type { First } from "./emit.ts";
 import { enterCompiled } from "./enter.ts";
 import { InstanceFunctions } from "./environment.ts";
 
@@ -36,6 +37,8 @@ export interface CompilerSettings {
   readonly eager: boolean | undefined;
   /** What is hot; the usual, if nothing is said. */
   readonly thresholds?: Thresholds;
+  /** What is so in functions that are too long for the host. */
+  readonly first?: First;
 }
 
 /** What was compiled for one way of being called. */
@@ -47,12 +50,12 @@ interface Form {
   readonly chunks: Map<number, Chunk | null>;
   /** The same for functions that begin at a loop, by index and label. */
   readonly loops: Map<string, Chunk | null>;
-  /** Functions that were compiled again, as a memory had grown. */
-  readonly renewed: Map<number, Chunk | null>;
+  /** Functions that were compiled again, as a memory had grown or they are hot. */
+  readonly again: Map<string, Chunk | null>;
 }
 
 function newForm(): Form {
-  return { instances: new WeakMap(), last: null, chunks: new Map(), loops: new Map(), renewed: new Map() };
+  return { instances: new WeakMap(), last: null, chunks: new Map(), loops: new Map(), again: new Map() };
 }
 
 /** A module's JavaScript, made as its functions turn hot, and bound to each instance that runs it. */
@@ -143,7 +146,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
         this.#interpreter,
         this.#maxCallDepth,
         asynchronous,
-        (index) => this.#renewed(index, asynchronous),
+        (index, label) => this.#again(index, label, asynchronous),
         this.isEager ? (index) => this.functionOf(instance, index, asynchronous) : null,
       );
       form.instances.set(instance, functions);
@@ -162,11 +165,12 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return functions.compiled[index] ?? null;
   }
 
-  /** A function for whatever views its memories have; null where there is none. */
-  #renewed(index: number, asynchronous: boolean): Chunk | null {
-    const { renewed } = this.#forms[asynchronous ? 1 : 0];
-    let chunk = renewed.get(index);
-    if (chunk === undefined) renewed.set(index, (chunk = this.#source.renewed(index, asynchronous)));
+  /** A function compiled again, once; null where there is no such form. */
+  #again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null {
+    const { again } = this.#forms[asynchronous ? 1 : 0];
+    const key = `${index} ${label}`;
+    let chunk = again.get(key);
+    if (chunk === undefined) again.set(key, (chunk = this.#source.again(index, label, asynchronous)));
     return chunk;
   }
 

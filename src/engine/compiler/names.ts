@@ -17,6 +17,9 @@ import { value } from "./value.ts";
 import { vectorResult, words } from "./vector.ts";
 import { int, type Pair } from "./writer.ts";
 
+/** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. */
+const EMPTY_TURNS = 0.6;
+
 /** Names are a letter and an index: nothing of the binary's text is in generated code. */
 export class ModuleNames {
   readonly module: ValidatedModule;
@@ -46,7 +49,7 @@ export class ModuleNames {
   readonly asynchronous: boolean;
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
-  /** Functions that begin with empty turns, see `firstTurns`, and how many each takes. */
+  /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns for each character of their source. */
   readonly turns: Map<number, number> = new Map();
   /** Functions that are printed twice: see twin.ts. */
   readonly twins: Set<number> = new Set();
@@ -220,8 +223,14 @@ export class ModuleNames {
    * itself, with variables of unknown types.
    */
   firstTurns(index: number): string {
-    this.turns.set(index, 0);
+    this.turns.set(index, EMPTY_TURNS);
     return `while(J${index}>0)J${index}--;`;
+  }
+
+  /** Counts down calls and turns of a function, and goes on elsewhere once it is hot, if there is such a form. */
+  countdown(index: number, turns: number, onward: string): string {
+    this.turns.set(index, turns);
+    return `if(--J${index}<0){${onward}J${index}=1e9}`;
   }
 
   /** Statements after the functions: those without tail calls have no body apart. */

@@ -1,13 +1,16 @@
 // Takes a function's tree, gives its source in a form that the host's JIT optimises: in pieces where it is too long as a whole.
 import type { FunctionTree } from "../../ir/tree.ts";
 import { wayTo } from "./control.ts";
-import { type EmitOptions, FunctionEmitter } from "./emit.ts";
+import { type EmitOptions, type First, FunctionEmitter } from "./emit.ts";
 import type { ModuleNames } from "./names.ts";
 import { outline } from "./outline.ts";
 import { NotCompilable } from "./writer.ts";
 
 /** V8 optimises no function of more than 60 KiB of bytecode; a character of source becomes 1.02 to 1.16 bytes of it. */
 const MAX_SOURCE = 52_000;
+
+/** When a function of more is cut: most are run a few times at a program's start. */
+export const usualFirst: First = { length: MAX_SOURCE, turns: 4 };
 
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
 const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
@@ -33,18 +36,24 @@ export function printFunction(
 ): FunctionSource {
   const { module } = names;
   const body = index - module.importedFunctions;
-  const whole = { ...options, positions: false };
+  const whole = { ...options, positions: false, first: undefined };
   if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
     const emitter = new FunctionEmitter(names, tree, index, whole);
     const main = emitter.run();
-    if (isShort(main)) return options.positions ? print(names, tree, index, options) : { main, pieces: [] };
+    if (isShort(main, options.first?.length))
+      return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: [] };
+  }
+  if (options.first !== undefined) {
+    const emitter = new FunctionEmitter(names, tree, index, { ...options, wide: false });
+    const main = emitter.run();
+    if (!emitter.hasTailCalls) return { main, pieces: [] };
   }
   const way = options.label < 0 ? new Map() : wayTo(tree.body, options.label);
   for (const budget of BUDGETS) {
     const pieces = outline(tree, names, names.resultsOf(index), way, budget);
-    const inPieces = { ...options, wide: false, pieces };
+    const inPieces = { ...options, wide: false, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
-    if ([source.main, ...source.pieces].every(isShort))
+    if ([source.main, ...source.pieces].every((part) => isShort(part)))
       return options.positions ? print(names, tree, index, inPieces) : source;
     if (source.main.length > HOPELESS) break;
   }
@@ -52,8 +61,8 @@ export function printFunction(
 }
 
 /** Cases of a switch are in a table beside the bytecode. */
-function isShort(source: string): boolean {
-  return source.length <= MAX_SOURCE || source.replaceAll(/case \d+:/g, "").length <= MAX_SOURCE;
+function isShort(source: string, length = MAX_SOURCE): boolean {
+  return source.length <= length || source.replaceAll(/case \d+:/g, "").length <= length;
 }
 
 function print(names: ModuleNames, tree: FunctionTree, index: number, options: EmitOptions): FunctionSource {

@@ -86,6 +86,7 @@ export class Writer {
   at = 0;
   readonly #positions: boolean;
   readonly #variables = new Map<string, string>();
+  #parameters = 0;
   #temporaries = 0;
   /** Where i64 values are whole, the first element of `Z` that is no slot; -1 where they are halves. */
   #wide = -1;
@@ -155,6 +156,7 @@ export class Writer {
   /** Takes parameters for declared. */
   exclude(names: readonly string[]): void {
     for (const name of names) this.#variables.delete(name);
+    this.#parameters = names.length;
   }
 
   /** The variable of a slot, by what it holds; of an i64 the low half. */
@@ -270,7 +272,14 @@ export class Writer {
 
   /** About how much of the host's stack a frame takes. */
   frameBytes(): number {
-    return 160 + 16 * this.#variables.size;
+    return 160 + 16 * (this.#variables.size + this.#parameters);
+  }
+
+  /** Declares the variables; those of slots are properties of what a function handed over. */
+  handedDeclarations(): string {
+    const [slots, others]: [string[], string[]] = [[], []];
+    for (const [name, initial] of this.#variables) (SLOT.test(name) ? slots : others).push(`${name}=${initial}`);
+    return `let ${[`{${slots.join()}}=fp`, ...others].join()};`;
   }
 
   /** Declares the variables; those of slots begin as what the interpreter's registers hold, if their places are given. */
