@@ -163,6 +163,10 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
     case Op["i64.store"]:
     case Op["f64.store"]: {
       if (!isPair) return writer.line(set(view(), "setFloat64", address, value(e, source)));
+      if (isNumber(source)) {
+        const number = e.constants.float(Num.F64, source.lo, source.hi);
+        return writer.line(set(view(), "setFloat64", address, number));
+      }
       const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
       return storePair(e, memory, address, halves);
     }
@@ -205,6 +209,14 @@ function isRounded({ kind, op }: Expr): boolean {
     op !== Op["f32.copysign"]
   );
 }
+
+/** Whether 64 bits are those of a known double that is a finite number: all of it is stored at once. */
+function isNumber({ kind, hi }: Expr): boolean {
+  return kind === ExprKind.Const && (hi & INFINITE) !== INFINITE;
+}
+
+/** The exponent of infinities and NaNs, in a high word. */
+const INFINITE = 0x7ff00000;
 
 /** Whether the bits of an f64 are at hand. */
 function hasBits({ kind, op }: Expr): boolean {
