@@ -1,0 +1,44 @@
+// Holds copies within a memory to what the bytes are afterwards, whatever their length and however they overlap.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Trap } from "#dist/api/errors.js";
+import { MemoryInstance } from "#dist/instance/memory.js";
+import { copyMemory } from "#dist/instance/ranges.js";
+
+const PAGE = 65536;
+
+function filled(): MemoryInstance {
+  const m = new MemoryInstance({ limits: { min: 1, max: 1 }, index64: false, shared: false, pageSizeLog2: 16 });
+  m.bytes.forEach((_, i) => {
+    m.bytes[i] = i * 37 + (i >> 8);
+  });
+  return m;
+}
+
+test("up to forty bytes are copied as if they were read before any is written", () => {
+  const expected = Uint8Array.from(filled().bytes);
+  const m = filled();
+  for (let count = 0; count <= 40; count++) {
+    for (let distance = -20; distance <= 20; distance++) {
+      copyMemory(m, m, 100 + distance, 100, count);
+      expected.set(expected.slice(100, 100 + count), 100 + distance);
+      assert.deepEqual(m.bytes.subarray(0, 200), expected.subarray(0, 200), `${count} bytes by ${distance}`);
+    }
+  }
+});
+
+test("a few bytes are copied up to the memory's end, and beyond it none", () => {
+  const m = filled();
+  copyMemory(m, m, PAGE - 9, 0, 9);
+  assert.deepEqual(m.bytes.subarray(PAGE - 9), m.bytes.subarray(0, 9));
+  const before = Uint8Array.from(m.bytes);
+  for (const [target, source] of [
+    [PAGE - 8, 0],
+    [0, PAGE - 8],
+    [2 ** 32 - 4, 0],
+    [0, 2 ** 32 - 4],
+  ] as const) {
+    assert.throws(() => copyMemory(m, m, target, source, 9), Trap);
+  }
+  assert.deepEqual(m.bytes, before);
+});
