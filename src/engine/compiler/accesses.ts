@@ -62,7 +62,7 @@ export function readBy(stmt: Stmt, names: ModuleNames, visit: Visit): void {
 }
 
 /** The types of what a statement takes from the slots at `m`; null for most. */
-function passedBy(stmt: Stmt, names: ModuleNames): readonly ValType[] | null {
+export function passedBy(stmt: Stmt, names: ModuleNames): readonly ValType[] | null {
   const { kind, op, n } = stmt;
   switch (kind) {
     case StmtKind.Call:

@@ -9,6 +9,8 @@ import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
 import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
+import { FloatUses } from "./float-uses.ts";
+import { assigned } from "./floats.ts";
 import { endOfSets, firstArgument } from "./folding.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
@@ -88,6 +90,7 @@ export class FunctionEmitter {
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
   #vectorSlots: VectorSlots | undefined;
+  #floats: FloatUses | undefined;
   readonly #sites: SuspensionSites | null;
   /** The sources of the pieces. */
   readonly printed: string[] = [];
@@ -146,6 +149,13 @@ export class FunctionEmitter {
     const results = this.names.resultsOf(this.index).reduce((slots, type) => slots + slotsOf(type), 0);
     this.#vectorSlots ??= vectorSlots(this.tree, results);
     return this.#vectorSlots;
+  }
+
+  /** What is known of the floats. */
+  get floats(): FloatUses {
+    if (this.#whole !== null) return this.#whole.floats;
+    this.#floats ??= new FloatUses(this.tree.body, this.names, this.names.resultsOf(this.index));
+    return this.#floats;
   }
 
   /** The source; with positions as `Writer` has them. */
@@ -458,7 +468,7 @@ export class FunctionEmitter {
     const { writer } = this;
     if (type === Num.V128) return assignVector(this, slot, expr);
     if (type !== Num.I64) {
-      writer.line(`${writer.slot(slot, type)}=${value(this, expr)};`);
+      writer.line(`${writer.slot(slot, type)}=${assigned(this, slot, type, expr)};`);
       return;
     }
     if (writer.isWide && assignWide(this, slot, expr)) return;

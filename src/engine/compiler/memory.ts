@@ -4,8 +4,10 @@ import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { isArithmetic } from "./float-uses.ts";
+import { floatBits } from "./floats.ts";
 import { low, pair } from "./pair.ts";
-import { before, value } from "./value.ts";
+import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
 import { int, isLiteral, NotCompilable, type Pair } from "./writer.ts";
@@ -114,20 +116,6 @@ function element(bytes: string, address: string): string {
   return `${bytes}[${address}]??trap(${TrapCode.MemoryBounds})`;
 }
 
-/** The value of an f32 or f64 that goes into arithmetic, where a signalling NaN is as good as a quiet one. */
-export function operand(e: FunctionEmitter, expr: Expr): string {
-  if (expr.kind === ExprKind.Load && expr.op === Op["f32.load"]) return loadWord(e, expr, "getFloat32");
-  return value(e, expr);
-}
-
-/** The bits of an f32. */
-export function floatBits(e: FunctionEmitter, expr: Expr): string {
-  if (expr.kind === ExprKind.Load) return loadWord(e, expr, "getInt32");
-  if (expr.kind === ExprKind.Const) return int(expr.lo);
-  if (expr.kind === ExprKind.Numeric && expr.op === Op["f32.reinterpret_i32"]) return value(e, expr.a!);
-  return `bits(${value(e, expr)})`;
-}
-
 /** The halves of a load of an i64, or of the bits of an f64. */
 export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
@@ -171,7 +159,9 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
       return storePair(e, memory, address, halves);
     }
     case Op["f32.store"]:
-      if (isRounded(source)) return writer.line(set(view(), "setFloat32", address, value(e, source)));
+      // A setter rounds by itself.
+      if (isArithmetic(source) || e.floats.isRounded(stmt))
+        return writer.line(set(view(), "setFloat32", address, unrounded(e, source)));
       return writer.line(set(view(), "setInt32", address, floatBits(e, source)));
     default: {
       const word = source.type === Num.I64 ? low(e, source) : value(e, source);
@@ -197,17 +187,6 @@ export function storePair(e: FunctionEmitter, memory: number, at: string, halves
   // The high half first: where it is out of range nothing is written.
   writer.line(set(view, "setInt32", above(address), halves.hi));
   writer.line(set(view, "setInt32", address, lo));
-}
-
-/** Whether an f32 is the result of arithmetic, so that it is no signalling NaN. */
-function isRounded({ kind, op }: Expr): boolean {
-  return (
-    kind === ExprKind.Numeric &&
-    op !== Op["f32.reinterpret_i32"] &&
-    op !== Op["f32.neg"] &&
-    op !== Op["f32.abs"] &&
-    op !== Op["f32.copysign"]
-  );
 }
 
 /** Whether 64 bits are those of a known double that is a finite number: all of it is stored at once. */

@@ -7,8 +7,8 @@ import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "..
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { floatBits } from "./floats.ts";
 import type { Leaving } from "./leaving.ts";
-import { floatBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import type { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";

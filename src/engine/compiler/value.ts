@@ -5,8 +5,10 @@ import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { isArithmetic } from "./float-uses.ts";
+import { floatBits, operand } from "./floats.ts";
 import { isExactFloat } from "./magnitude.ts";
-import { floatBits, load, operand } from "./memory.ts";
+import { load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, forms, type NumericForm, type PlainForm } from "./template.ts";
@@ -39,7 +41,7 @@ export function value(e: FunctionEmitter, expr: Expr): string {
     case ExprKind.MemorySize:
       return e.memories.pages(expr.n);
     case ExprKind.Select:
-      return select(e, expr);
+      return select(e, expr, value);
     case ExprKind.Numeric:
       return numeric(e, expr);
     case ExprKind.Reference:
@@ -55,14 +57,20 @@ function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
   return e.constants.float(type, lo, hi);
 }
 
-function select(e: FunctionEmitter, expr: Expr): string {
+/** The one of two values that a condition tells, each as `print` has it. */
+export function select(
+  e: FunctionEmitter,
+  { type, a, b, c }: Expr,
+  print: (e: FunctionEmitter, expr: Expr) => string,
+): string {
   const { writer } = e;
+  const kept = print === floatBits ? Num.I32 : type;
   // Both are computed, whichever is taken; what cannot trap may wait.
-  let a = value(e, expr.a!);
-  if ((expr.a!.effects & Effect.Memory) !== 0) a = writer.keep(a, expr.type);
-  let b = value(e, expr.b!);
-  if ((expr.b!.effects & Effect.Memory) !== 0) b = writer.keep(b, expr.type);
-  return `(${condition(e, expr.c!)}?${a}:${b})`;
+  let first = print(e, a!);
+  if ((a!.effects & Effect.Memory) !== 0) first = writer.keep(first, kept);
+  let second = print(e, b!);
+  if ((b!.effects & Effect.Memory) !== 0) second = writer.keep(second, kept);
+  return `(${condition(e, c!)}?${first}:${second})`;
 }
 
 /** Source that is true or not zero where an i32 expression is not zero. */
@@ -88,12 +96,12 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
     case Op["i32.wrap_i64"]:
       return low(e, expr.a!);
     case Op["i32.reinterpret_f32"]:
-      return floatBits(e, expr.a!);
+      return floatBits(e, expr.a!, expr);
     case Op["f32.reinterpret_i32"]:
       return `fromBits(${value(e, expr.a!)})`;
     case Op["f64.reinterpret_i64"]: {
       const { lo, hi } = pair(e, expr.a!);
-      return `fromBits64(${lo},${hi})`;
+      return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
     }
     case Op["f32.neg"]:
     case Op["f64.neg"]:
@@ -131,9 +139,14 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
   const filled = operands(e, expr, form);
   // In parentheses of its own: an "or" in it binds less than the one that makes it a number.
   if (form.condition !== null) return `((${fill(form.condition, filled)})|0)`;
-  const source = fill(form.value, filled);
-  if (form.result !== Num.F32 || isExactFloat(expr)) return `(${source})`;
-  return rounded(op, source);
+  const source = `(${fill(form.value, filled)})`;
+  return form.result === Num.F32 && !isExactFloat(expr) ? rounded(op, source) : source;
+}
+
+/** The value of an f32 that is the result of arithmetic, for what rounds it by itself. */
+export function unrounded(e: FunctionEmitter, expr: Expr): string {
+  const form = isArithmetic(expr) ? formOf(expr.op) : null;
+  return form === null ? value(e, expr) : `(${fill(form.value, operands(e, expr, form))})`;
 }
 
 /** The quick way for most instructions. */
@@ -164,9 +177,9 @@ function rounded(op: number, source: string): string {
     case Op["f32.max"]:
     case Op["f32.convert_i64_s"]:
     case Op["f32.convert_i64_u"]:
-      return `(${source})`;
+      return source;
     default:
-      return `fround(${source})`;
+      return `fround${source}`;
   }
 }
 

@@ -3,7 +3,7 @@ import { Effect, type Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits, operand } from "./memory.ts";
+import { floatBits, operand } from "./floats.ts";
 import { pair } from "./pair.ts";
 import { before, value } from "./value.ts";
 import { convert, keepLanes, lanes, type Vector, vectorOf } from "./vector.ts";

@@ -2,7 +2,8 @@
 import type { Expr } from "../../ir/tree.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { doubleBits, floatBits } from "./memory.ts";
+import { floatBits } from "./floats.ts";
+import { doubleBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
 import { words } from "./vector.ts";

@@ -1,0 +1,64 @@
+// Takes floats, gives source for their numbers where nothing sees what NaN one is, and for their bits (specification: 4.3.3 Floating-point operations).
+import { type Expr, ExprKind } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { Num, type ValType } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { isArithmetic } from "./float-uses.ts";
+import { loadWord } from "./memory.ts";
+import { select, unrounded, value } from "./value.ts";
+import { int } from "./writer.ts";
+
+/** The value of an operand of arithmetic: of an f32 or f64, where a NaN is as good as another. */
+export function operand(e: FunctionEmitter, expr: Expr): string {
+  const { kind, op, a, type } = expr;
+  switch (kind) {
+    case ExprKind.Load:
+      return op === Op["f32.load"] ? loadWord(e, expr, "getFloat32") : value(e, expr);
+    case ExprKind.Select:
+      return type === Num.F32 || type === Num.F64 ? select(e, expr, operand) : value(e, expr);
+    case ExprKind.Numeric:
+      break;
+    default:
+      return value(e, expr);
+  }
+  switch (op) {
+    case Op["f32.neg"]:
+    case Op["f64.neg"]:
+      return `(-${operand(e, a!)})`;
+    case Op["f32.abs"]:
+    case Op["f64.abs"]:
+      return `Math.abs(${operand(e, a!)})`;
+    case Op["f32.reinterpret_i32"]:
+      return `(VI[0]=${value(e, a!)},VF[0])`;
+    default:
+      return value(e, expr);
+  }
+}
+
+/** The value that a variable is set to. */
+export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): string {
+  const isFree = (type === Num.F32 || type === Num.F64) && expr.kind !== ExprKind.Slot && !isArithmetic(expr);
+  return isFree && !e.floats.isSeen(slot, type) ? operand(e, expr) : value(e, expr);
+}
+
+/** The bits of an f32, which `taker` takes where that is told. */
+export function floatBits(e: FunctionEmitter, expr: Expr, taker: Expr | null = null): string {
+  const { kind, op, a } = expr;
+  if (isArithmetic(expr)) return `(VF[0]=${unrounded(e, expr)},VI[0])`;
+  switch (kind) {
+    case ExprKind.Load:
+      return loadWord(e, expr, "getInt32");
+    case ExprKind.Const:
+      return int(expr.lo);
+    case ExprKind.Select:
+      return select(e, expr, floatBits);
+    case ExprKind.Numeric:
+      if (op === Op["f32.reinterpret_i32"]) return value(e, a!);
+      if (op === Op["f32.neg"]) return `(${floatBits(e, a!)}^-2147483648)`;
+      if (op === Op["f32.abs"]) return `(${floatBits(e, a!)}&2147483647)`;
+      break;
+    default:
+  }
+  if (taker !== null && e.floats.isRounded(taker)) return `(VF[0]=${value(e, expr)},VI[0])`;
+  return `bits(${value(e, expr)})`;
+}
