@@ -42,8 +42,17 @@ export function endsControl(body: readonly Stmt[]): boolean {
   );
 }
 
-/** Calls with each statement of a list from one on and up to another, and with those in them. Long chains of blocks take no stack. */
-export function eachStatement(list: readonly Stmt[], from: number, to: number, visit: (stmt: Stmt) => void): void {
+/**
+ * Calls with each statement of a list from one on and up to another, and with those in them. Long chains of blocks take no stack. `meet` is called
+ * where a list ends, and wherever else control comes to a statement from another than the one before.
+ */
+export function eachStatement(
+  list: readonly Stmt[],
+  from: number,
+  to: number,
+  visit: (stmt: Stmt) => void,
+  meet: () => void = () => undefined,
+): void {
   for (let i = from; i < to; i++) {
     const stmt = list[i]!;
     const { body, otherwise } = stmt;
@@ -51,12 +60,15 @@ export function eachStatement(list: readonly Stmt[], from: number, to: number, v
     if (chain !== null) {
       chain.forEach((block, place) => {
         visit(block);
-        eachStatement(block.body!, ownFrom(chain, place), block.body!.length, visit);
+        meet();
+        eachStatement(block.body!, ownFrom(chain, place), block.body!.length, visit, meet);
       });
       continue;
     }
     visit(stmt);
-    if (body !== null) eachStatement(body, 0, body.length, visit);
-    if (otherwise !== null) eachStatement(otherwise, 0, otherwise.length, visit);
+    if (stmt.kind === StmtKind.Loop) meet();
+    if (body !== null) eachStatement(body, 0, body.length, visit, meet);
+    if (otherwise !== null) eachStatement(otherwise, 0, otherwise.length, visit, meet);
   }
+  meet();
 }

@@ -23,7 +23,7 @@ import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import type { Twin } from "./twin.ts";
 import { condition, value } from "./value.ts";
 import { assignVector, vectorParam, words } from "./vector.ts";
-import { type VectorSlots, vectorSlots } from "./vector-kinds.ts";
+import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
 import { assignWide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
@@ -89,7 +89,7 @@ export class FunctionEmitter {
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
-  #vectorSlots: VectorSlots | undefined;
+  #slotKinds: SlotKinds | undefined;
   #floats: FloatUses | undefined;
   readonly #sites: SuspensionSites | null;
   /** The sources of the pieces. */
@@ -143,12 +143,11 @@ export class FunctionEmitter {
     return this.#entry >= 0;
   }
 
-  /** What is known of the slots that hold vectors. */
-  get vectorSlots(): VectorSlots {
-    if (this.#whole !== null) return this.#whole.vectorSlots;
-    const results = this.names.resultsOf(this.index).reduce((slots, type) => slots + slotsOf(type), 0);
-    this.#vectorSlots ??= vectorSlots(this.tree, results);
-    return this.#vectorSlots;
+  /** The forms of the slots that hold vectors. */
+  get slotKinds(): SlotKinds {
+    if (this.#whole !== null) return this.#whole.slotKinds;
+    this.#slotKinds ??= slotKinds(this.tree.body);
+    return this.#slotKinds;
   }
 
   /** What is known of the floats. */

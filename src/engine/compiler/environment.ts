@@ -8,7 +8,7 @@ import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
 import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
-import { f32Bits, f32FromBits, f64FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
+import { f32Bits, f32FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
 import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
@@ -56,7 +56,6 @@ const runtime = {
   VB,
   bits: f32Bits,
   fromBits: f32FromBits,
-  fromBits64: f64FromBits,
   negate: floatNeg,
   magnitude: floatAbs,
   copySign: floatCopysign,

@@ -84,7 +84,7 @@ function number(type: ValType, low: string, high: string): string {
     case Num.F32:
       return `fromBits(${low})`;
     default:
-      return `fromBits64(${low},${high})`;
+      return `(XI[0]=${low},XI[1]=${high},XD[0])`;
   }
 }
 

@@ -11,17 +11,9 @@ import { int } from "./writer.ts";
 /** The value of an operand of arithmetic: of an f32 or f64, where a NaN is as good as another. */
 export function operand(e: FunctionEmitter, expr: Expr): string {
   const { kind, op, a, type } = expr;
-  switch (kind) {
-    case ExprKind.Load:
-      return op === Op["f32.load"] ? loadWord(e, expr, "getFloat32") : value(e, expr);
-    case ExprKind.Select:
-      return type === Num.F32 || type === Num.F64 ? select(e, expr, operand) : value(e, expr);
-    case ExprKind.Numeric:
-      break;
-    default:
-      return value(e, expr);
-  }
-  switch (op) {
+  if (kind === ExprKind.Load && op === Op["f32.load"]) return loadWord(e, expr, "getFloat32");
+  if (kind === ExprKind.Select && (type === Num.F32 || type === Num.F64)) return select(e, expr, operand);
+  switch (kind === ExprKind.Numeric ? op : 0) {
     case Op["f32.neg"]:
     case Op["f64.neg"]:
       return `(-${operand(e, a!)})`;
@@ -45,19 +37,13 @@ export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: 
 export function floatBits(e: FunctionEmitter, expr: Expr, taker: Expr | null = null): string {
   const { kind, op, a } = expr;
   if (isArithmetic(expr)) return `(VF[0]=${unrounded(e, expr)},VI[0])`;
-  switch (kind) {
-    case ExprKind.Load:
-      return loadWord(e, expr, "getInt32");
-    case ExprKind.Const:
-      return int(expr.lo);
-    case ExprKind.Select:
-      return select(e, expr, floatBits);
-    case ExprKind.Numeric:
-      if (op === Op["f32.reinterpret_i32"]) return value(e, a!);
-      if (op === Op["f32.neg"]) return `(${floatBits(e, a!)}^-2147483648)`;
-      if (op === Op["f32.abs"]) return `(${floatBits(e, a!)}&2147483647)`;
-      break;
-    default:
+  if (kind === ExprKind.Load) return loadWord(e, expr, "getInt32");
+  if (kind === ExprKind.Const) return int(expr.lo);
+  if (kind === ExprKind.Select) return select(e, expr, floatBits);
+  if (kind === ExprKind.Numeric) {
+    if (op === Op["f32.reinterpret_i32"]) return value(e, a!);
+    if (op === Op["f32.neg"]) return `(${floatBits(e, a!)}^-2147483648)`;
+    if (op === Op["f32.abs"]) return `(${floatBits(e, a!)}&2147483647)`;
   }
   if (taker !== null && e.floats.isRounded(taker)) return `(VF[0]=${value(e, expr)},VI[0])`;
   return `bits(${value(e, expr)})`;

@@ -2,13 +2,10 @@
 import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { f32FromBits } from "../../num/float-bits.ts";
 import { Op } from "../../syntax/opcodes.ts";
+import { Num } from "../../syntax/types.ts";
 
 /** What lies between two numbers and is a multiple of a third, a power of two. */
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly unit: number;
-}
+type Range = readonly [min: number, max: number, unit: number];
 
 /** An f32 holds so many multiples of a unit on either side of zero. */
 const FLOAT_MULTIPLES = 2 ** 24;
@@ -16,33 +13,54 @@ const FLOAT_MULTIPLES = 2 ** 24;
 const LEAST_UNIT = 2 ** -126;
 const GREATEST = 2 ** 127;
 
-const ANY_INTEGER: Range = { min: -(2 ** 31), max: 2 ** 31 - 1, unit: 1 };
+const LEAST_INTEGER = -(2 ** 31);
+const GREATEST_INTEGER = 2 ** 31 - 1;
 
 /** Whether an expression of type f32 computes what an f32 holds as it is, so that nothing is rounded. */
 export function isExactFloat(expr: Expr): boolean {
   return expr.kind === ExprKind.Numeric && rangeOf(expr) !== null;
 }
 
-/** The range of an f32 that is computed without rounding; null where that is not known. */
-function rangeOf({ kind, op, a, b, lo }: Expr): Range | null {
-  if (kind === ExprKind.Const) return constantRange(f32FromBits(lo));
-  if (kind !== ExprKind.Numeric) return null;
+/** The range of an i32, as a signed number, or of an f32 that is computed without rounding; null where that is not known. */
+function rangeOf(expr: Expr): Range | null {
+  const range = computed(expr);
+  if (expr.type !== Num.F32) {
+    const fits = range !== null && range[0] >= LEAST_INTEGER && range[1] <= GREATEST_INTEGER;
+    return fits ? range : [LEAST_INTEGER, GREATEST_INTEGER, 1];
+  }
+  if (range === null) return null;
+  const [min, max, unit] = range;
+  const greatest = Math.max(-min, max);
+  return greatest <= GREATEST && unit >= LEAST_UNIT && greatest / unit <= FLOAT_MULTIPLES ? range : null;
+}
+
+function computed({ kind, op, type, a, b, lo }: Expr): Range | null {
+  if (kind === ExprKind.Const) return constantRange(type === Num.F32 ? f32FromBits(lo) : lo);
+  if (kind === ExprKind.Load) return loaded[op] ?? null;
+  const left = kind === ExprKind.Numeric ? rangeOf(a!) : null;
+  if (left === null) return null;
+  if (op === Op["f32.convert_i32_s"]) return left;
+  if (op === Op["f32.convert_i32_u"]) return left[0] < 0 ? null : left;
+  const right = b === null ? null : rangeOf(b);
+  if (right === null) return null;
   switch (op) {
-    case Op["f32.convert_i32_s"]:
-      return exact(integerRange(a!));
-    case Op["f32.convert_i32_u"]: {
-      const range = integerRange(a!);
-      return range.min < 0 ? null : exact(range);
-    }
+    case Op["i32.add"]:
     case Op["f32.add"]:
+      return [left[0] + right[0], left[1] + right[1], Math.min(left[2], right[2])];
+    case Op["i32.sub"]:
     case Op["f32.sub"]:
+      return [left[0] - right[1], left[1] - right[0], Math.min(left[2], right[2])];
+    case Op["i32.mul"]:
     case Op["f32.mul"]: {
-      const left = rangeOf(a!);
-      const right = left === null ? null : rangeOf(b!);
-      if (right === null) return null;
-      if (op === Op["f32.mul"]) return exact(product(left!, right));
-      return exact(op === Op["f32.add"] ? sum(left!, right) : difference(left!, right));
+      const corners = left.slice(0, 2).flatMap((one) => [one * right[0], one * right[1]]);
+      return [Math.min(...corners), Math.max(...corners), left[2] * right[2]];
     }
+    case Op["i32.and"]: {
+      const masks = [left, right].filter(([min]) => min >= 0);
+      return masks.length === 0 ? null : [0, Math.min(...masks.map(([, max]) => max)), 1];
+    }
+    case Op["i32.shr_u"]:
+      return b!.kind === ExprKind.Const ? shifted(left, b!.lo & 31) : null;
     default:
       return null;
   }
@@ -55,66 +73,17 @@ function constantRange(value: number): Range | null {
     while (value % unit !== 0) unit /= 2;
     while (value % (unit * 2) === 0) unit *= 2;
   }
-  return exact({ min: value, max: value, unit });
-}
-
-function exact(range: Range): Range | null {
-  const greatest = Math.max(-range.min, range.max);
-  return greatest <= GREATEST && range.unit >= LEAST_UNIT && greatest / range.unit <= FLOAT_MULTIPLES ? range : null;
-}
-
-function sum(a: Range, b: Range): Range {
-  return { min: a.min + b.min, max: a.max + b.max, unit: Math.min(a.unit, b.unit) };
-}
-
-function difference(a: Range, b: Range): Range {
-  return sum(a, { min: -b.max, max: -b.min, unit: b.unit });
-}
-
-function product(a: Range, b: Range): Range {
-  const corners = [a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max];
-  return { min: Math.min(...corners), max: Math.max(...corners), unit: a.unit * b.unit };
-}
-
-function between(min: number, max: number): Range {
-  return { min, max, unit: 1 };
-}
-
-/** The range of an i32, as a signed number. */
-function integerRange({ kind, op, a, b, lo }: Expr): Range {
-  if (kind === ExprKind.Const) return between(lo, lo);
-  if (kind === ExprKind.Load) return loaded[op] ?? ANY_INTEGER;
-  if (kind !== ExprKind.Numeric) return ANY_INTEGER;
-  switch (op) {
-    case Op["i32.and"]: {
-      const masks = [integerRange(a!), integerRange(b!)].filter(({ min }) => min >= 0);
-      return masks.length === 0 ? ANY_INTEGER : between(0, Math.min(...masks.map(({ max }) => max)));
-    }
-    case Op["i32.shr_u"]:
-      return b!.kind === ExprKind.Const ? shifted(integerRange(a!), b!.lo & 31) : ANY_INTEGER;
-    case Op["i32.add"]:
-      return wrapped(sum(integerRange(a!), integerRange(b!)));
-    case Op["i32.sub"]:
-      return wrapped(difference(integerRange(a!), integerRange(b!)));
-    case Op["i32.mul"]:
-      return wrapped(product(integerRange(a!), integerRange(b!)));
-    default:
-      return ANY_INTEGER;
-  }
+  return [value, value, unit];
 }
 
 const loaded: Readonly<Record<number, Range>> = {
-  [Op["i32.load8_u"]]: between(0, 255),
-  [Op["i32.load8_s"]]: between(-128, 127),
-  [Op["i32.load16_u"]]: between(0, 65535),
-  [Op["i32.load16_s"]]: between(-32768, 32767),
+  [Op["i32.load8_u"]]: [0, 255, 1],
+  [Op["i32.load8_s"]]: [-128, 127, 1],
+  [Op["i32.load16_u"]]: [0, 65535, 1],
+  [Op["i32.load16_s"]]: [-32768, 32767, 1],
 };
 
-function shifted({ min, max }: Range, count: number): Range {
-  if (min >= 0) return between(min >>> count, max >>> count);
-  return count === 0 ? ANY_INTEGER : between(0, 0xffffffff >>> count);
-}
-
-function wrapped(range: Range): Range {
-  return range.min >= ANY_INTEGER.min && range.max <= ANY_INTEGER.max ? range : ANY_INTEGER;
+function shifted([min, max]: Range, count: number): Range | null {
+  if (min >= 0) return [min >>> count, max >>> count, 1];
+  return count === 0 ? null : [0, 0xffffffff >>> count, 1];
 }

@@ -2,6 +2,7 @@
 
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { f32FromBits, f64FromBits, XD, XI } from "../../num/float-bits.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
@@ -333,7 +334,7 @@ export class Globals {
         return `fromBits(${this.#word(index, 0)})`;
       case Num.F64:
         return this.#isShared(index)
-          ? `fromBits64(${this.#word(index, 0)},${this.#word(index, 1)})`
+          ? `(XI[0]=${this.#word(index, 0)},XI[1]=${this.#word(index, 1)},XD[0])`
           : this.#double(index);
       default:
         throw new Error("unreachable");
@@ -530,8 +531,12 @@ export class Constants {
   readonly #tables = new Map<string, string>();
 
   float(type: ValType, lo: number, hi: number): string {
-    const number = type === Num.F32 ? floatOf(lo) : doubleOf(lo, hi);
-    if (number !== number) return type === Num.F32 ? this.#nan(...wideNan(lo)) : this.#nan(lo, hi);
+    const number = type === Num.F32 ? f32FromBits(lo) : f64FromBits(lo, hi);
+    if (number !== number) {
+      if (type === Num.F64) return this.#nan(lo, hi);
+      XD[0] = number;
+      return this.#nan(XI[0]!, XI[1]!);
+    }
     if (Object.is(number, -0)) return "(-0)";
     if (Math.abs(number) === Number.POSITIVE_INFINITY) return number > 0 ? "(1/0)" : "(-1/0)";
     return number < 0 ? `(${number})` : String(number);
@@ -560,23 +565,4 @@ export class Constants {
     const tables = [...this.#tables].map(([source, name]) => `const ${name}=Int32Array.of(${source});`);
     return (words === "" ? "" : `const KD=new Float64Array(Int32Array.of(${words}).buffer);`) + tables.join("");
   }
-}
-
-/** The words of the double that stands for an f32 NaN: see num/float-bits.ts. */
-function wideNan(bits: number): [lo: number, hi: number] {
-  const isQuiet = (bits & 0x400000) !== 0;
-  return [(bits << 29) | (isQuiet ? 0 : 1), (bits & -2147483648) | 0x7ff80000 | ((bits & 0x7fffff) >>> 3)];
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-function floatOf(bits: number): number {
-  scratch.setInt32(0, bits);
-  return scratch.getFloat32(0);
-}
-
-function doubleOf(lo: number, hi: number): number {
-  scratch.setInt32(0, hi);
-  scratch.setInt32(4, lo);
-  return scratch.getFloat64(0);
 }

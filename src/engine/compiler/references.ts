@@ -178,7 +178,7 @@ function read(op: number, storage: ValType, [low, high]: readonly string[]): str
     case Num.F32:
       return `fromBits(${low})`;
     case Num.F64:
-      return `fromBits64(${low},${high})`;
+      return `(XI[0]=${low},XI[1]=${high},XD[0])`;
     default: {
       if (!isPacked) return `(${low}|0)`;
       if (isUnsigned) return `(${low}&${storage === Num.I8 ? 255 : 65535})`;

@@ -41,12 +41,12 @@ export function computeVector(e: FunctionEmitter, expr: Expr, wanted: LaneKind, 
     case Op["i8x16.relaxed_swizzle"]:
       return swizzle(e, expr);
     case Op["i8x16.shuffle"]:
-      return shuffle(e, expr, naturalKind(expr, e.vectorSlots.kinds) ?? wanted);
+      return shuffle(e, expr, naturalKind(expr, e.slotKinds) ?? wanted);
     case Op["f32x4.abs"]:
     case Op["f32x4.neg"]:
     case Op["f64x2.abs"]:
     case Op["f64x2.neg"]: {
-      const kind = naturalKind(expr, e.vectorSlots.kinds)!;
+      const kind = naturalKind(expr, e.slotKinds)!;
       if (kind === Num.I32) break;
       const name = op === Op["f32x4.abs"] || op === Op["f64x2.abs"] ? "magnitude" : "negate";
       return { kind, lanes: lanes(e, expr.a!, kind).map((lane) => `${name}(${lane})`) };

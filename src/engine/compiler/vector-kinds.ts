@@ -1,5 +1,5 @@
 // Takes a function's tree, says in which form each of its vectors is kept in variables: as words, or as the numbers that it is computed with.
-import { type Expr, ExprKind, type FunctionTree, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import { kindOfLanes, type LaneKind, vectorForm } from "./vector-form.ts";
@@ -12,13 +12,6 @@ const ROUNDS = 3;
 
 /** The form of each slot that holds vectors; words where nothing is said. */
 export type SlotKinds = ReadonlyMap<number, LaneKind>;
-
-/** What is known of the slots that hold vectors. */
-export interface VectorSlots {
-  readonly kinds: SlotKinds;
-  /** Whether something else than f32 arithmetic reads a slot: if not, a signalling NaN in it may be a quiet one. */
-  isExact(slot: number): boolean;
-}
 
 /** The form in which an expression comes by itself; null where any form is as good. */
 export function naturalKind(expr: Expr, slots: SlotKinds): LaneKind | null {
@@ -117,8 +110,6 @@ export function operandKind(op: number): LaneKind | null {
 class Votes {
   readonly kinds: SlotKinds;
   readonly #votes = new Map<number, Map<LaneKind, number>>();
-  /** Slots that something else than f32 arithmetic reads. */
-  readonly exact: Set<number> = new Set();
 
   constructor(kinds: SlotKinds) {
     this.kinds = kinds;
@@ -161,7 +152,6 @@ class Votes {
     let offset = 0;
     for (const type of types) {
       if (type === Num.V128) {
-        this.exact.add(source + offset);
         for (const target of targets) {
           this.#vote(source + offset, this.kinds.get(target + offset) ?? null, weight);
           this.#vote(target + offset, this.kinds.get(source + offset) ?? null, weight);
@@ -172,38 +162,28 @@ class Votes {
   }
 
   /** What reads `expr` takes it in the form `wanted`. */
-  #expression(expr: Expr, wanted: LaneKind | null, weight: number, inexact = false): void {
+  #expression(expr: Expr, wanted: LaneKind | null, weight: number): void {
     const { kind, op, a, b, c } = expr;
     if (kind === ExprKind.Slot) {
       if (expr.type !== Num.V128) return;
       this.#vote(expr.n, wanted, weight);
-      if (!inexact) this.exact.add(expr.n);
       return;
     }
     const below = kind === ExprKind.Numeric ? operandKind(op) : null;
-    const isArithmetic = kind === ExprKind.Numeric && vectorForm(op)?.from === "f32" && !isChoice(op);
     for (const child of [a, b, c]) {
       if (child === null) continue;
-      this.#expression(child, child.type === Num.V128 ? (below ?? wanted) : null, weight, isArithmetic);
+      this.#expression(child, child.type === Num.V128 ? (below ?? wanted) : null, weight);
     }
   }
 }
 
-/** The instructions that give one of their operands' lanes. */
-function isChoice(op: number): boolean {
-  return op === Op["f32x4.pmin"] || op === Op["f32x4.pmax"];
-}
-
-/** What is known of the slots of a function whose results are in so many of them. */
-export function vectorSlots({ body, stackSlot }: FunctionTree, results: number): VectorSlots {
+/** The forms of a function's slots. */
+export function slotKinds(body: readonly Stmt[]): SlotKinds {
   let kinds: SlotKinds = new Map();
-  let exact: ReadonlySet<number> = new Set();
   for (let round = 0; round < ROUNDS; round++) {
     const votes = new Votes(kinds);
     votes.statements(body, 1);
     kinds = votes.kindsOf();
-    ({ exact } = votes);
   }
-  // Results, and arguments on the operand stack, are read by no expression.
-  return { kinds, isExact: (slot) => slot < results || slot >= stackSlot || exact.has(slot) };
+  return kinds;
 }

@@ -139,7 +139,7 @@ export function storeVector(e: FunctionEmitter, stmt: Stmt): void {
   let address = effective(e, a!, offset, memory);
   if (before(a!, b)) address = writer.keep(address);
   const isWhole = stmt.op === Op["v128.store"];
-  const natural = naturalKind(expr, e.vectorSlots.kinds) ?? Num.I32;
+  const natural = naturalKind(expr, e.slotKinds) ?? Num.I32;
   // As numbers only what is no signalling NaN.
   const kind = isWhole && (natural !== Num.F32 || isArithmetic(expr)) ? natural : Num.I32;
   let sources = lanes(e, expr, kind);

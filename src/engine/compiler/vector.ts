@@ -33,9 +33,9 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
     case ExprKind.Global:
       return { kind: Num.I32, lanes: e.globals.readVector(expr.n) };
     case ExprKind.Load:
-      return loadVector(e, expr, naturalKind(expr, e.vectorSlots.kinds) ?? wanted, exact);
+      return loadVector(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
     case ExprKind.Select:
-      return select(e, expr, naturalKind(expr, e.vectorSlots.kinds) ?? wanted, exact);
+      return select(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
     case ExprKind.Numeric:
       return computeVector(e, expr, wanted, exact);
     case ExprKind.Reference:
@@ -47,7 +47,7 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
 
 /** The variables of a slot. */
 export function slotVector(e: FunctionEmitter, slot: number): Vector {
-  const kind = e.vectorSlots.kinds.get(slot) ?? Num.I32;
+  const kind = e.slotKinds.get(slot) ?? Num.I32;
   return { kind, lanes: e.writer.vector(slot, kind) };
 }
 
@@ -57,7 +57,7 @@ export function vectorParam(e: FunctionEmitter, slot: number): { params: readonl
   const params = writer.vector(slot, Num.I32);
   const kind = kindOfSlot(e, slot);
   const from = (i: number): string =>
-    kind === Num.F32 ? `fromBits(${params[i]})` : `fromBits64(${params[2 * i]},${params[2 * i + 1]})`;
+    kind === Num.F32 ? `fromBits(${params[i]})` : `(XI[0]=${params[2 * i]},XI[1]=${params[2 * i + 1]},XD[0])`;
   if (kind !== Num.I32) {
     vectorVariables(slot, kind).forEach((name, i) => {
       writer.declare(name, from(i));
@@ -82,12 +82,12 @@ export function setVector(e: FunctionEmitter, slot: number, sources: readonly st
 }
 
 export function kindOfSlot(e: FunctionEmitter, slot: number): LaneKind {
-  return e.vectorSlots.kinds.get(slot) ?? Num.I32;
+  return e.slotKinds.get(slot) ?? Num.I32;
 }
 
 /** Sets a slot to the value of an expression. */
 export function assignVector(e: FunctionEmitter, slot: number, expr: Expr): void {
-  setVector(e, slot, lanes(e, expr, kindOfSlot(e, slot), e.vectorSlots.isExact(slot)));
+  setVector(e, slot, lanes(e, expr, kindOfSlot(e, slot), e.floats.isSeen(slot, Num.V128)));
 }
 
 /** Sets a slot to four words, which may be read twice. */

@@ -41,11 +41,6 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
     /^V0\.setFloat32\(i0,\(f2\*f3\),true\);$/,
   ],
   [
-    "a store of a result, set in both branches",
-    "(if (local.get 1) (then (local.set 2 (f32.sqrt (local.get 3)))) (else (local.set 2 (f32.add (local.get 3) (local.get 3))))) (f32.store (local.get 0) (local.get 2)) (local.get 0)",
-    /setFloat32\(i0,f2,true/,
-  ],
-  [
     "a store of what is a result in one branch",
     "(if (local.get 1) (then (local.set 2 (f32.sqrt (local.get 3)))) (else (local.set 2 (f32.reinterpret_i32 (local.get 0))))) (f32.store (local.get 0) (local.get 2)) (local.get 0)",
     /setInt32\(i0,bits\(f2\),true/,
