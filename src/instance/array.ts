@@ -2,7 +2,7 @@
 
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
-import { copyList, inPieces, isWhole } from "./ranges.ts";
+import { copyRange, fillRange, pieceOf } from "./ranges.ts";
 import { entriesOf } from "./struct.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -67,30 +67,26 @@ export function bytesOf(storage: ValType): number {
 export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
   const size = entries.length;
   if (size === 1) return fillElements(array, start, entries[0], count);
-  if (!isWhole(count)) inPieces(count, (at, some) => fillArray(array, start + at, entries, some));
-  else for (let i = start * size; i < (start + count) * size; i++) array.data[i] = entries[i % size];
+  for (let left = count, some: number; left > 0; left -= some) {
+    some = pieceOf(left);
+    const end = (start + left) * size;
+    for (let i = end - some * size; i < end; i++) array.data[i] = entries[i % size];
+  }
 }
 
 /** As `fillArray` with a value of one entry. */
 export function fillElements(array: ArrayInstance, start: number, entry: unknown, count: number): void {
   const elements = array.data as unknown[];
-  if (!isWhole(count)) inPieces(count, (at, some) => fillElements(array, start + at, entry, some));
   // The host's own fill costs more than a few elements do.
-  else if (count > SHORT) elements.fill(entry, start, start + count);
-  else for (let i = start; i < start + count; i++) elements[i] = entry;
+  if (count <= SHORT) for (let i = start; i < start + count; i++) elements[i] = entry;
+  else fillRange(elements, start, entry, count);
 }
 
 /** Copies elements, which may overlap. Traps where a range is not there. */
 export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
   if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
-  const { data } = from;
-  if (!isWhole(count)) {
-    inPieces(count, (first, some) => copyArray(to, at + first, from, start + first, some), at > start);
-  } else if (Array.isArray(data)) copyList(to.data as unknown[], at, data, start, count);
-  else {
-    const size = entriesOf(to.storage);
-    (to.data as Int32Array).set(data.subarray(start * size, (start + count) * size), at * size);
-  }
+  const size = entriesOf(to.storage);
+  copyRange(to.data, at * size, from.data, start * size, count * size);
 }
 
 /** Writes bytes of a data segment to `count` elements from `at`. Traps where a range is not there. */
@@ -123,8 +119,7 @@ export function initFromElements(
 ): void {
   if (at + count > array.length) trap(TrapCode.ArrayBounds);
   if (start + count > elements.length) trap(TrapCode.TableBounds);
-  checkLong(count);
-  copyList(array.data as unknown[], at, elements, start, count);
+  copyRange(array.data as unknown[], at, elements, start, count);
 }
 
 /** Makes an array of the references of an element segment. */

@@ -7,7 +7,7 @@ import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
 import { GrowingPages } from "./growing-pages.ts";
 import { RoomError } from "./link-error.ts";
 import { checkLimit } from "./meter.ts";
-import { copyBytes } from "./ranges.ts";
+import { copyRange } from "./ranges.ts";
 import { type Pages, SharedPages } from "./shared-pages.ts";
 
 /** How much memory an instance may have, and whether it is asked for at once. */
@@ -166,7 +166,7 @@ export class MemoryInstance implements Memory {
     const spare = Math.max(Math.min(byteLength, maxDoubledBytes), Math.ceil(byteLength / 4));
     const roomy = Math.min(byteLength + spare, this.#limit * this.#pageBytes);
     const buffer = allocate(roomy) ?? allocate(byteLength);
-    if (buffer !== undefined) copyBytes(new Uint8Array(buffer), 0, this.bytes, 0, this.bytes.length);
+    if (buffer !== undefined) copyRange(new Uint8Array(buffer), 0, this.bytes, 0, this.bytes.length);
     return buffer;
   }
 

@@ -1,9 +1,9 @@
-// Holds copies within a memory to what the bytes are afterwards, whatever their length and however they overlap.
+// Holds copies and fills of a memory to what the bytes are afterwards, whatever their length and however they overlap.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Trap } from "#dist/api/errors.js";
 import { MemoryInstance } from "#dist/instance/memory.js";
-import { copyMemory } from "#dist/instance/ranges.js";
+import { copyMemory, fillMemory } from "#dist/instance/ranges.js";
 
 const PAGE = 65536;
 
@@ -41,4 +41,20 @@ test("a few bytes are copied up to the memory's end, and beyond it none", () => 
     assert.throws(() => copyMemory(m, m, target, source, 9), Trap);
   }
   assert.deepEqual(m.bytes, before);
+});
+
+test("bytes are set, few or many, up to the memory's end, and beyond it none", () => {
+  const m = filled();
+  for (const count of [0, 1, 15, 16, 17, 5000]) {
+    for (const start of [0, 3, PAGE - count]) {
+      for (const value of [0, 255, 0x1ff, 2 ** 32 - 1]) {
+        const expected = Uint8Array.from(m.bytes).fill(value, start, start + count);
+        fillMemory(m, start, value, count);
+        assert.deepEqual(m.bytes, expected, `${count} times ${value} from ${start}`);
+      }
+    }
+    const before = Uint8Array.from(m.bytes);
+    for (const start of [PAGE - count + 1, 2 ** 32 - 1]) assert.throws(() => fillMemory(m, start, 1, count), Trap);
+    assert.deepEqual(m.bytes, before);
+  }
 });

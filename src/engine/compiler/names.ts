@@ -221,9 +221,10 @@ export class ModuleNames {
   /**
    * Empty turns at the beginning of a function's first call, until V8 notes the types of what it computes. Otherwise it would optimise the function
    * while its loop runs, knowing nothing of what is before the loop, and give up at the next call: from then on only the loop would be optimised, by
-   * itself, with variables of unknown types.
+   * itself, with variables of unknown types. JavaScriptCore does no such thing.
    */
   firstTurns(index: number): string {
+    if (prefersElements()) return "";
     this.turns.set(index, EMPTY_TURNS);
     return `while(J${index}>0)J${index}--;`;
   }
