@@ -110,7 +110,7 @@ function block(
   milliseconds: number,
 ): Woken {
   try {
-    if (memory.shared === null) throw new Error("there are no threads that could wake the guest");
+    if (memory.shared === null) throw new Error("no threads");
     const wait = Atomics.wait as (...args: [Int32Array | BigInt64Array, number, number | bigint, number]) => HostResult;
     for (let left = milliseconds; ; checkLimit()) {
       const some = Math.min(left, Math.max(timeLeft(), 1));

@@ -207,6 +207,16 @@ export function isDefaultable(type: ValType): boolean {
   return type < 8 || isNullable(type);
 }
 
+const withDefaults = new Set<TypeId>();
+
+/** The first field of a type that has no default value. Fields are looked at once: a few bytes of code may ask about thousands. */
+export function fieldWithoutDefault({ id, fields }: DefType): FieldType | undefined {
+  if (withDefaults.has(id)) return undefined;
+  const found = fields.find(({ storage }) => !isDefaultable(storage));
+  if (found === undefined) withDefaults.add(id);
+  return found;
+}
+
 const numNames = ["unknown", "i32", "i64", "f32", "f64", "v128", "i8", "i16"];
 /** The text format's spelling of abstract heap types. */
 export const heapNames: Readonly<Record<number, string>> = {

@@ -5,9 +5,9 @@ import { Op } from "../syntax/opcodes.ts";
 import {
   CompositeKind,
   type DefType,
+  fieldWithoutDefault,
   Heap,
   heapOf,
-  isDefaultable,
   isNullable,
   isRef,
   matchesVal,
@@ -58,14 +58,15 @@ function checkPacking(storage: ValType, isPlain: boolean): void {
 }
 
 function checkStruct(op: number): void {
-  const { id, fields } = typeOf(CompositeKind.Struct, "a structure");
+  const type = typeOf(CompositeKind.Struct, "a structure");
+  const { id, fields } = type;
   if (op === Op["struct.new"]) {
     for (let i = fields.length - 1; i >= 0; i--) pop(unpacked(fields[i].storage));
     push(refType(id, false));
     return;
   }
   if (op === Op["struct.new_default"]) {
-    for (const { storage } of fields) checkDefaultable(storage);
+    checkDefaultable(type);
     push(refType(id, false));
     return;
   }
@@ -83,12 +84,14 @@ function checkStruct(op: number): void {
   }
 }
 
-function checkDefaultable(storage: ValType): void {
-  if (!isDefaultable(storage)) failType(`of a field of ${typeName(storage)}, which has no default value`);
+function checkDefaultable(type: DefType): void {
+  const field = fieldWithoutDefault(type);
+  if (field !== undefined) failType(`of a field of ${typeName(field.storage)}, which has no default value`);
 }
 
 function checkArrayNew(op: number): void {
-  const { id, fields } = typeOf(CompositeKind.Array, "an array");
+  const type = typeOf(CompositeKind.Array, "an array");
+  const { id, fields } = type;
   const { storage } = fields[0];
   switch (op) {
     case Op["array.new"]:
@@ -96,7 +99,7 @@ function checkArrayNew(op: number): void {
       pop(unpacked(storage));
       break;
     case Op["array.new_default"]:
-      checkDefaultable(storage);
+      checkDefaultable(type);
       pop(Num.I32);
       break;
     case Op["array.new_fixed"]: {

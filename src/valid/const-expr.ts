@@ -7,8 +7,8 @@ import { Op } from "../syntax/opcodes.ts";
 import {
   CompositeKind,
   defType,
+  fieldWithoutDefault,
   Heap,
-  isDefaultable,
   isNullable,
   matchesVal,
   Num,
@@ -126,7 +126,8 @@ function checkConversion(from: ValType, to: Heap, stack: ValType[], instr: Const
 }
 
 function checkNew(instr: ConstInstr, stack: ValType[]): void {
-  const { kind, fields, id } = defType(instr.value as number);
+  const type = defType(instr.value as number);
+  const { kind, fields, id } = type;
   const isStruct = instr.op === Op["struct.new"] || instr.op === Op["struct.new_default"];
   if (kind !== (isStruct ? CompositeKind.Struct : CompositeKind.Array)) {
     failModule(`type mismatch: ${opName(instr.op)} of another kind of type`, instr.offset);
@@ -146,7 +147,7 @@ function checkNew(instr: ConstInstr, stack: ValType[]): void {
       break;
     }
     default: {
-      const field = fields.find(({ storage }) => !isDefaultable(storage));
+      const field = fieldWithoutDefault(type);
       if (field !== undefined) {
         failModule(`type mismatch: field of ${typeName(field.storage)} has no default value`, instr.offset);
       }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Runtime, type RuntimeConfig } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { u32 } from "../support/encoding.ts";
 
 /** Instructions in binary. */
@@ -90,6 +91,12 @@ const shapes: Readonly<Record<string, () => readonly [result: number, guest: Uin
   ],
   "one sum of 100,000 nodes, then 100,000 locals set": () => [3 * 65_536, guest(1, sum(16), times(DEEP, setOther))],
   "100,000 terms in a row": () => [3 + DEEP, guest(0, get, times(DEEP, plusOne))],
+  "100 arrays of 10,000 elements that calls give": () => {
+    const thousand = `(func $f (result${" i32".repeat(1000)})${" (i32.const 7)".repeat(1000)})`;
+    const array = `(array.new_fixed $a 10000${" (call $f)".repeat(10)})`;
+    const run = `(func (export "run") (param i32) (result i32) ${`(drop ${array})`.repeat(99)} (array.get $a ${array} (local.get 0)))`;
+    return [7, parse(`(module (type $a (array i32)) ${thousand} ${run})`)];
+  },
   "3.5 MB without a branch": () => [500_003, guest(0, times(500_000, [...get, ...plusOne, 0x21, 0x00]), get)],
 };
 

@@ -54,6 +54,11 @@ test("a million nested blocks", () => {
   soon(ofBody(nothing, [0, ...repeat(1_000_000, 0x02, 0x40), ...repeat(1_000_000, end), end]));
 });
 
+test("50,000 structures of 10,000 fields with default values", () => {
+  const fields = [0x5f, ...leb(10_000), ...repeat(10_000, 0x7f, 0)];
+  soon(moduleOf([nothing, fields], [[0, [0, ...repeat(50_000, 0xfb, 1, 1, 0x1a), end]]]), 1_500);
+});
+
 test("a br_table with a million labels", () => {
   const labels = repeat(10_000, ...Array(100).keys());
   const table = [0x41, 0, 0x0e, ...leb(labels.length), ...labels, 0];

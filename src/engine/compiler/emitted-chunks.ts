@@ -1,6 +1,7 @@
 // Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
@@ -19,6 +20,8 @@ import { NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
 const CHUNK_BYTES = 64_000;
+/** The same in functions: of a few bytes each, they may have 50,000 locals. */
+const CHUNK_FUNCTIONS = 1000;
 
 /** A function whose body is longer stays with the interpreter. */
 const MAX_BODY_BYTES = 200_000;
@@ -88,6 +91,7 @@ export class EmittedChunks implements ChunkSource {
   }
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
+    checkLimit();
     const indices = label < 0 && !this.#isApart ? togetherWith(this.#module, index) : [index];
     const plan = this.#plan(indices, label, asynchronous);
     const first = this.#code.isEager && label < 0 && !asynchronous ? this.#first : undefined;
@@ -229,7 +233,7 @@ function joined({ main, pieces }: FunctionSource): string {
 function togetherWith(module: ValidatedModule, index: number): number[] {
   const { importedFunctions, functions, bodyStart, bodyEnd } = module;
   const bytes = bodyStart.length === 0 ? 0 : bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
-  if (bytes > CHUNK_BYTES) return [index];
+  if (bytes > CHUNK_BYTES || bodyStart.length > CHUNK_FUNCTIONS) return [index];
   return Array.from({ length: functions.length - importedFunctions }, (_, i) => importedFunctions + i);
 }
 

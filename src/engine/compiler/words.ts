@@ -33,10 +33,11 @@ export function entries(e: FunctionEmitter, expr: Expr): string[] {
 
 /** The operands of an instruction, each as `entries` has it; those before one that may trap are computed before it. */
 export function operandsOf(e: FunctionEmitter, args: readonly Expr[]): string[][] {
+  let last = args.length - 1;
+  while (last > 0 && !hasGuard(args[last]!)) last--;
   return args.map((arg, i) => {
     const sources = entries(e, arg);
-    if (!args.slice(i + 1).some(hasGuard)) return sources;
-    return keepAll(e, arg, sources);
+    return i < last ? keepAll(e, arg, sources) : sources;
   });
 }
 

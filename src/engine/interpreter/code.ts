@@ -1,6 +1,7 @@
 // Takes a validated module, gives its packed code function by function when first called, shared by all its instances.
 
 import type { EngineCode } from "../../instance/engine.ts";
+import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -50,6 +51,7 @@ export class ModuleCode implements EngineCode {
 
   /** Translates the function at `index` and gives its entry. */
   translate(index: number): number {
+    checkLimit();
     const lowered = this.lower(index, false);
     const { meta } = this;
     const start = this.#used;

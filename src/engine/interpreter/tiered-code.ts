@@ -1,5 +1,6 @@
 // Takes a validated module, gives packed code that counts, and what it takes to come back into it from a tier's code.
 import type { Tier } from "../../instance/engine.ts";
+import { under } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import { slotsOf } from "../../ir/operands.ts";
 import type { FunctionTree } from "../../ir/tree.ts";
@@ -58,7 +59,8 @@ export class TieredCode extends ModuleCode {
   frameShape(index: number): FrameShape {
     let shape = this.#shapes.get(index);
     if (shape === undefined) {
-      if (this.meta[index * 4] === 0) this.translate(index);
+      // In the middle of a suspension nothing ends.
+      if (this.meta[index * 4] === 0) under(null, () => this.translate(index));
       shape = shapeOf(build(this.module, index), this.meta[index * 4 + 1]!, this.meta[index * 4 + 3]!);
       this.#shapes.set(index, shape);
     }

@@ -161,6 +161,17 @@ export function metering(newRuntime: NewRuntime): void {
     });
   }
 
+  test("time is looked at before each function is translated", () => {
+    const functions = Array.from({ length: 1100 }, (_, i) => `(func $f${i})`).join("");
+    const calls = Array.from({ length: 20 }, (_, i) => `(call $f${i})`).join("");
+    let time = 0;
+    const runtime = newRuntime({ metering: true, now: () => time++ });
+    const text = `(module ${functions} (func (export "f") ${calls}))`;
+    const f = runtime.instantiate(parse(text), { deadlineMs: 15 }).exportedFunction("f")!;
+    assert.throws(() => f.call(), { name: "Trap", code: "deadline exceeded" });
+    f.call(); // what was made is kept
+  });
+
   const MANY = 48 << 20;
   const whole = "(i32.const 0) (i32.const 1)";
   const pieces: Readonly<Record<string, string>> = {
