@@ -20,8 +20,14 @@ const pages = "dist/min";
 // Tools that guess a module's kind look for an export at a line's beginning.
 const footer = "export {};\n";
 /** Fields of validator and compiler that neither a page nor compiled code names. */
-const mangleProps =
-  /^(?:writer|importedFunctions|hasReferences|otherwise|settleEffects|paramCount|paramStart|resultCount|resultStart|bodyStart|bodyEnd|frameType|frameOp|frameDead|localCount|typeFacts|loopConstants|stackSlot)$/;
+const fields = `writer effects otherwise positions steadiness suspensions stackSlot loopConstants vectorSlots tailCalls
+importedFunctions importedGlobals importedTables importedMemories hasReferences bodyStart bodyEnd localCount isUnsigned
+paramCount paramStart paramOps resultCount resultStart resultOps globalTypes globalMutable tableTypes typeFacts typePositions
+frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals settleEffects settleAll pushSettled
+engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBranch shortLocals noteLoopConstant refBlocks
+settleReadersAbove signatureCount moveResults keepPair endStatement temporary nameWide keepWide wideSlot wideDeclarations
+numberOf slotAt functionsOf declarations`;
+const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = ["compiler/vector-form", "interpreter/entry", "interpreter/atomics", "interpreter/forms"];

@@ -375,6 +375,7 @@ export class FunctionEmitter {
     // Where the statements end that put values in place, and where those begin that are printed in what is behind.
     let end = from;
     let first = from;
+    writer.forget();
     for (let i = from; i < to; i++) {
       const stmt = body[i]!;
       writer.at = stmt.at;
@@ -394,6 +395,7 @@ export class FunctionEmitter {
       } else this.#stmt(stmt);
       writer.endStatement();
     }
+    writer.forget();
   }
 
   #callWith(args: readonly Stmt[], stmt: Stmt): void {
@@ -456,6 +458,7 @@ export class FunctionEmitter {
       case StmtKind.TailCall:
         return tailCall(this, stmt);
       case StmtKind.Rare:
+        writer.forget();
         return instruction(this, stmt);
       default:
         throw new NotCompilable(`statement ${stmt.kind}`);
@@ -471,6 +474,7 @@ export class FunctionEmitter {
       return;
     }
     if (writer.isWide && assignWide(this, slot, expr)) return;
+    writer.forget();
     const lo = writer.slot(slot, type);
     const hi = writer.high(slot);
     const halves = pair(this, expr);

@@ -31,15 +31,24 @@ function wordAt(e: FunctionEmitter, address: Expr, offset: number, memory: numbe
   };
 }
 
-/** A load of an i64 as a whole: the element of `Z` that it was put into, which is `target` if that is given; or a source. */
-export function loadWide(e: FunctionEmitter, expr: Expr, target?: string): string {
-  const { writer } = e;
+/** A load of an i64 as a whole: the element of `Z` that it was put into, or a source. */
+export function loadWide(e: FunctionEmitter, expr: Expr): string {
   const word = wordAt(e, expr.a!, expr.n, expr.lo);
-  if (word === null) return fromHalves(e, expr, writer.keep(effective(e, expr.a!, expr.n, expr.lo)));
-  // Both branches fill an element: V8 merges no variables that hold such values.
-  const name = target ?? writer.wideTemporary();
-  writer.line(`if(${word.test})${name}=${word.element};else ${name}=${fromHalves(e, expr, word.address)};`);
-  return name;
+  if (word === null) return fromHalves(e, expr, e.writer.keep(effective(e, expr.a!, expr.n, expr.lo)));
+  return put(e, expr, word, e.writer.wideTemporary());
+}
+
+/** Loads an i64 as a whole into a slot. */
+export function loadInto(e: FunctionEmitter, expr: Expr, slot: number): void {
+  const word = wordAt(e, expr.a!, expr.n, expr.lo);
+  if (word === null) e.writer.setWide(slot, loadWide(e, expr));
+  else put(e, expr, word, e.writer.wideElement(slot));
+}
+
+/** Both branches fill an element: V8 merges no variables that hold such values. */
+function put(e: FunctionEmitter, expr: Expr, { test, element, address }: Word, target: string): string {
+  e.writer.line(`if(${test})${target}=${element};else ${target}=${fromHalves(e, expr, address)};`);
+  return target;
 }
 
 function fromHalves(e: FunctionEmitter, expr: Expr, address: string): string {

@@ -5,8 +5,9 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
+import { quotient } from "./quotient.ts";
 import { before, value } from "./value.ts";
-import { loadWide } from "./wide-memory.ts";
+import { loadInto, loadWide } from "./wide-memory.ts";
 import type { Pair } from "./writer.ts";
 
 /*
@@ -96,6 +97,12 @@ function division(e: FunctionEmitter, expr: Expr): string {
   const isPlain =
     expr.b!.kind === ExprKind.Const && (expr.b!.lo | expr.b!.hi) !== 0 && (expr.b!.lo & expr.b!.hi) !== -1;
   let b = wide(e, expr.b!);
+  if (isPlain && !isSigned) {
+    const dividend = writer.nameWide(a);
+    const whole = quotient(writer, dividend, wholeOf(expr.b!.lo, expr.b!.hi));
+    if (whole !== null) return op === Op["i64.div_u"] ? whole : `U(64,${dividend}-U(64,${whole}*${b}))`;
+    a = dividend;
+  }
   if (!isPlain) {
     const divisor = writer.keepWide(b);
     b = divisor.name;
@@ -113,15 +120,18 @@ function division(e: FunctionEmitter, expr: Expr): string {
 }
 
 function literal(lo: number, hi: number): string {
-  return `${(BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)}n`;
+  return `${wholeOf(lo, hi)}n`;
+}
+
+function wholeOf(lo: number, hi: number): bigint {
+  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
 }
 
 /** Sets a slot to an expression as a whole, if that is better. */
 export function assignWide(e: FunctionEmitter, slot: number, expr: Expr): boolean {
   if (!movesWhole(expr)) return false;
-  const target = e.writer.wideSlot(slot);
-  const source = expr.kind === ExprKind.Load ? loadWide(e, expr, target) : wide(e, expr);
-  if (source !== target) e.writer.line(`${target}=${source};`);
+  if (expr.kind !== ExprKind.Load) e.writer.setWide(slot, wide(e, expr));
+  else loadInto(e, expr, slot);
   return true;
 }
 

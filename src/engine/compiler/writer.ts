@@ -67,8 +67,8 @@ export function vectorVariables(slot: number, kind: LaneKind): readonly string[]
   return vectorLetters[kind].map((letters) => letters + slot);
 }
 
-/** A whole i64 that stands in `Z`, by the name that a function has for it; `y` is `ZI`. */
-const WIDE = /^z\[(\d+)\]$/;
+/** A whole i64 that stands in `Z`, by the name that a function has for it, or by that of a variable that holds the same; `y` is `ZI`. */
+const WIDE = /^(?:z\[|u)(\d+)\]?$/;
 
 /** Elements of `Z`. */
 const WIDE_SLOTS = 4096;
@@ -92,6 +92,8 @@ export class Writer {
   #wide = -1;
   #wideTemporaries = 0;
   readonly #wideSlots = new Set<number>();
+  /** Whole i64 slots that variables hold too, until control may come from elsewhere: V8 reads an element each time that it is named. */
+  readonly #held = new Set<number>();
 
   /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
   constructor(positions: boolean) {
@@ -186,9 +188,29 @@ export class Writer {
     return this.isWide ? "const z=Z,y=ZI;" : "";
   }
 
-  /** The variable of an i64's slot as a whole. */
-  wideSlot(slot: number): string {
+  /** The element of `Z` that an i64's slot is, for what its variable does not know of. */
+  wideElement(slot: number): string {
+    this.#held.delete(slot);
     return `z[${this.#useWide(slot)}]`;
+  }
+
+  /** A variable with the value of an i64's slot as a whole. */
+  wideSlot(slot: number): string {
+    const name = this.declare(`u${slot}`, "0n");
+    if (!this.#held.has(slot)) this.line(`${name}=z[${this.#useWide(slot)}];`);
+    this.#held.add(slot);
+    return name;
+  }
+
+  /** Sets an i64's slot as a whole. */
+  setWide(slot: number, source: string): void {
+    this.line(`z[${this.#useWide(slot)}]=${this.declare(`u${slot}`, "0n")}=${source};`);
+    this.#held.add(slot);
+  }
+
+  /** Takes no variable for what a slot holds. */
+  forget(): void {
+    this.#held.clear();
   }
 
   /** A name for a whole i64 within one statement: a variable, as it is not merged with another where branches meet. */

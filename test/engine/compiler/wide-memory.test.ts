@@ -26,7 +26,8 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
       "if(t0>>>0<P0-3)z[7]=B0[t0+3>>>0];else z[7]=U(64,U(64,BigInt(",
       "V0.getUint32((i0>>>0)+24+4,true))<<32n)|BigInt(",
       "V0.getUint32((i0>>>0)+24,true)));",
-      "z[2]=U(64,z[7]+z[2]);",
+      "u2=z[2];",
+      "z[2]=u2=U(64,z[7]+u2);",
     ],
   ],
   [
@@ -34,7 +35,8 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
     "(i64.store offset=8 (local.get 0) (i64.mul (local.get 2) (local.get 2)))",
     [
       "t0=(i0>>>3|i0<<29);",
-      "tb1=U(64,z[2]*z[2]);",
+      "u2=z[2];",
+      "tb1=U(64,u2*u2);",
       "if(t0>>>0<P0-1)B0[t0+1>>>0]=tb1;else{",
       "z[8]=tb1;",
       "t2=(i0>>>0)+8;",
@@ -47,7 +49,7 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "an offset between the elements",
     "(local.set 2 (i64.load offset=4 (local.get 0)))",
-    ["t0=(i0>>>0)+4;", "z[2]=U(64,U(64,BigInt(", "V0.getUint32(t0+4,true))<<32n)|BigInt(", "V0.getUint32(t0,true)));"],
+    ["t0=(i0>>>0)+4;", "z[2]=u2=U(64,U(64,BigInt(", "V0.getUint32(t0+4,true))<<32n)|BigInt(", "V0.getUint32(t0,true)));"],
   ],
 ];
 

@@ -43,9 +43,13 @@ const expressions: readonly string[] = [
   ),
   ...["shl", "shr_u", "shr_s", "rotl", "rotr"].map((op) => `(i64.${op} (i64.mul ${x} ${z}) ${y})`),
   ...["div_u", "rem_u", "div_s", "rem_s"].flatMap((op) =>
-    [`(i64.or (i64.xor ${y} ${z}) (i64.const 1))`, "(i64.const 10)", "(i64.const -7)", "(i64.const 0x100000001)"].map(
-      (by) => `(i64.${op} (i64.sub (i64.and ${x} (i64.const -2)) (i64.shl ${z} (i64.const 1))) ${by})`,
-    ),
+    [
+      `(i64.or (i64.xor ${y} ${z}) (i64.const 1))`,
+      "(i64.const 10)",
+      "(i64.const 7)",
+      "(i64.const -7)",
+      "(i64.const 0x100000001)",
+    ].map((by) => `(i64.${op} (i64.sub (i64.and ${x} (i64.const -2)) (i64.shl ${z} (i64.const 1))) ${by})`),
   ),
   `(i64.mul (i64.add ${word} ${z}) (i64.const 0x9e3779b97f4a7c15))`,
   `(i64.add (i64.extend_i32_u (i32.wrap_i64 (i64.mul ${x} ${y}))) (i64.extend_i32_s (i32.wrap_i64 (i64.sub ${x} ${z}))))`,
@@ -92,13 +96,40 @@ test("the same results as in the interpreter", () => {
 
 test("sums, products and rotations are done on whole values", () => {
   const source = sourceOf(repeated(`(i64.mul (i64.rotl (i64.add ${word} ${y}) (i64.const 5)) ${z})`), true);
-  assert.deepEqual(source.slice(3, -6), [
+  assert.deepEqual(source.slice(3, -8), [
     "t0=((y[0]&3)>>>0)+1;",
+    "u1=z[1];",
     "tb1=U(64,U(64,U(64,BigInt(",
     "V0.getUint32(t0+4,true))<<32n)|BigInt(",
-    "V0.getUint32(t0,true)))+z[1]);",
-    "z[2]=U(64,U(64,U(64,tb1<<5n)|U(64,tb1>>59n))*z[2]);",
+    "V0.getUint32(t0,true)))+u1);",
+    "u2=z[2];",
+    "z[2]=u2=U(64,U(64,U(64,tb1<<5n)|U(64,tb1>>59n))*u2);",
     "i3=(i3+1|0);",
+  ]);
+});
+
+test("a variable holds what a slot does until branches meet", () => {
+  const source = sourceOf(
+    `(module (func (param i64 i64) (local i64)
+      (local.set 2 (i64.add ${x} ${y}))
+      (local.set 0 ${z})
+      (if (i32.eqz (i32.wrap_i64 ${z})) (then (local.set 2 (i64.add ${z} ${x}))))
+      (local.set 1 (i64.sub ${z} ${x}))))`,
+    true,
+  );
+  assert.deepEqual(source.slice(2, -2), [
+    "u0=z[0];",
+    "u1=z[1];",
+    "z[2]=u2=U(64,u0+u1);",
+    "z[0]=u0=u2;",
+    "if((y[4]===0)){",
+    "u2=z[2];",
+    "u0=z[0];",
+    "z[2]=u2=U(64,u2+u0);",
+    "}",
+    "u2=z[2];",
+    "u0=z[0];",
+    "z[1]=u1=U(64,u2-u0);",
   ]);
 });
 
