@@ -25,8 +25,9 @@ importedFunctions importedGlobals importedTables importedMemories hasReferences 
 paramCount paramStart paramOps resultCount resultStart resultOps globalTypes globalMutable tableTypes typeFacts typePositions
 frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals settleEffects settleAll pushSettled
 engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBranch shortLocals noteLoopConstant refBlocks
-settleReadersAbove signatureCount moveResults keepPair endStatement temporary nameWide keepWide wideSlot wideDeclarations
-numberOf slotAt functionsOf declarations`;
+settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
+numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
+checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes`;
 const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
