@@ -24,6 +24,8 @@ export interface Module {
    * A call of a function takes the number of its instructions outside of loops, a turn of a loop that of its own.
    */
   fuel: bigint | undefined;
+  /** Milliseconds that the call from the host that runs has left before its deadline, infinite without one: for host functions that take long. */
+  readonly timeLeft: number;
   exportedFunction(name: string): ExportedFunction | undefined;
   exportedMemory(name: string): Memory | undefined;
   exportedTable(name: string): Table | undefined;

@@ -1,5 +1,5 @@
 // `zerowasm inspect`: shows what a module is made of.
-import { inspect } from "../inspection.ts";
+import { type Inspection, inspect } from "../inspection.ts";
 import { ExitCode } from "./failure.ts";
 import { type Flags, flagLines, parseFlags } from "./flags.ts";
 import { describe } from "./inspection-text.ts";
@@ -16,6 +16,14 @@ uses, its sections and the tools that made it. The module is decoded, but neithe
 
 ${flagLines(flags)}`;
 
+// JSON may hold characters that a terminal obeys, such as U+009B and U+202E; it can spell them, too.
+function jsonOf(inspection: Inspection): string {
+  const text = JSON.stringify(inspection, null, 2);
+  const spelled = (found: string): string =>
+    found.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `${text.replace(/[^\P{C}\n]/gu, spelled)}\n`;
+}
+
 /** Runs the command. */
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "inspect", flags });
@@ -23,7 +31,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const source = readModule(file, "inspect", more);
   try {
     const inspection = inspect(await binaryOf(source));
-    print(given.has("json") ? `${JSON.stringify(inspection, null, 2)}\n` : describe(file, inspection, stylesOf(1)));
+    print(given.has("json") ? jsonOf(inspection) : describe(file, inspection, stylesOf(1)));
     return ExitCode.Success;
   } catch (error) {
     return report(file, error);

@@ -10,7 +10,7 @@ import type { Extern } from "./extern.ts";
 import { FunctionInstance } from "./function.ts";
 import { GlobalInstance } from "./global.ts";
 import { MemoryInstance } from "./memory.ts";
-import { notMetered } from "./meter.ts";
+import { notMetered, timeLeft } from "./meter.ts";
 import { TableInstance } from "./table.ts";
 import { TagInstance } from "./tag.ts";
 
@@ -52,6 +52,10 @@ export abstract class StoreModule implements Module {
 
   set fuel(_fuel: bigint | undefined) {
     throw notMetered();
+  }
+
+  get timeLeft(): number {
+    return timeLeft();
   }
 
   get closed(): boolean {

@@ -1,6 +1,7 @@
 // Waiting for time to pass and for descriptors to be ready (witx: poll_oneoff).
 import type { Memory } from "../api/memory.ts";
 import type { Sleep } from "../api/system.ts";
+import { fail } from "../fs/error.ts";
 import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
 import { timeOf } from "./clock.ts";
 import { isReadable, isWritable } from "./connection.ts";
@@ -114,10 +115,27 @@ function wait(process: Process, all: readonly Subscription[]): Subscription[] | 
     // Where nothing tells when a stream is ready, the guest's read has to wait.
     return promised.length > 0 ? first(promised) : [...all];
   }
-  const slept = process.nanosleep(shortest);
+  const slept = sleep(process, shortest);
   if (isPromise(slept)) return first(promised, slept, () => after(shortest));
   for (const { promise } of promised) promise!.then(undefined, () => {}); // the next read tells of its failure
   return after(shortest);
+}
+
+/** Sleeps for a time, or as long as the guest's call has left. EINTR: that is over. */
+function sleep({ nanosleep, module }: Process, time: bigint): void | Sleep {
+  for (let left = time; left > 0n; ) {
+    const limit = Math.max(Math.ceil(module.timeLeft), 1);
+    const some = limit * 1e6 < Number(left) ? BigInt(limit) * 1_000_000n : left;
+    const slept = nanosleep(some);
+    if (isPromise(slept)) {
+      if (some === left) return slept;
+      // It does not keep the host's thread.
+      slept.cancel?.();
+      return nanosleep(left);
+    }
+    left -= some;
+    if (left > 0n && module.timeLeft <= 0) fail("EINTR");
+  }
 }
 
 /** Who hears of a promise. */

@@ -67,6 +67,15 @@ sections
   assert.doesNotMatch(page, /\x1b/);
 });
 
+test("inspect --json has nothing that a terminal obeys", async () => {
+  const name = "\x9b31m \u202e \u2028 \u{e0001} \0 \x1b[31m";
+  const hostile = new ModuleBuilder();
+  hostile.function({ export: name });
+  const { stdout } = await zerowasm("inspect", "--json", file("hostile.wasm", hostile.build()));
+  assert.doesNotMatch(stdout, /[^\P{C}\n]/u);
+  assert.equal(JSON.parse(stdout).exports[0].name, name);
+});
+
 test("inspect --json is for programs", async () => {
   const { stdout, code } = await zerowasm("inspect", "--json", path);
   assert.equal(code, 0);

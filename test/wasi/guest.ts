@@ -16,6 +16,7 @@ export const errno = {
   fault: 21,
   fbig: 22,
   ilseq: 25,
+  intr: 27,
   inval: 28,
   io: 29,
   isdir: 31,
@@ -89,6 +90,7 @@ export class Guest {
       name: "guest",
       system,
       memory,
+      timeLeft: Number.POSITIVE_INFINITY,
       close: (exitCode: number) => {
         this.closedWith = exitCode;
         for (const listener of this.#atClose) listener(exitCode);
@@ -104,6 +106,11 @@ export class Guest {
     const guest = new Guest();
     (guest.#module as { memory: undefined }).memory = undefined;
     return guest;
+  }
+
+  /** Lets the guest's call have a deadline. */
+  limit(timeLeft: () => number): void {
+    Object.defineProperty(this.#module, "timeLeft", { get: timeLeft });
   }
 
   call(name: string, ...args: (number | bigint)[]): unknown {

@@ -66,6 +66,50 @@ test("a clock waits as long as it says", () => {
   assert.deepEqual(slept, [5n, 2n ** 64n - 1n]);
 });
 
+test("a sleep lasts no longer than the guest's call", () => {
+  const slept: bigint[] = [];
+  let left = 40.5;
+  const guest = new Guest({
+    nanosleep: (time) => {
+      slept.push(time);
+      left -= Number(time) / 2e6; // a timer may be early
+    },
+  });
+  guest.limit(() => left);
+  subscribe(guest, [{ kind: "clock", timeout: 3_600_000_000_000n }]);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.intr);
+  assert.deepEqual(
+    slept.map((time) => time / 1_000_000n),
+    [41n, 20n, 10n, 5n, 3n, 1n, 1n],
+  );
+});
+
+test("a sleep that takes no time is as long as it says, whatever the guest's call has left", () => {
+  let slept = 0n;
+  const guest = new Guest({ nanosleep: (time) => void (slept += time) });
+  guest.limit(() => 50);
+  subscribe(guest, [{ kind: "clock", timeout: 123_456_789n }]);
+  assert.equal(guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.success);
+  assert.equal(slept, 123_456_789n);
+  assert.deepEqual(events(guest), [clockEvent(100n)]);
+});
+
+test("a sleep by a promise keeps nobody waiting, and is not cut", async () => {
+  const slept: bigint[] = [];
+  let cancelled = 0;
+  const guest = new Guest({
+    nanosleep: (time) => {
+      slept.push(time);
+      return Object.assign(Promise.resolve(), { cancel: () => void cancelled++ });
+    },
+  });
+  guest.limit(() => 50);
+  subscribe(guest, [{ kind: "clock", timeout: 123_456_789n }]);
+  assert.equal(await guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.success);
+  assert.deepEqual(slept, [50_000_000n, 123_456_789n]);
+  assert.ok(cancelled > 0);
+});
+
 test("the shortest of several clocks decides", () => {
   const slept: bigint[] = [];
   const found = pollNow(

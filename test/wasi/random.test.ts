@@ -11,6 +11,17 @@ test("random_get fills just the buffer", () => {
   assert.equal(guest.call("random_get", 0, -1), errno.fault);
 });
 
+test("random_get ends with the time of the guest's call", () => {
+  let left = 3;
+  const guest = new Guest({ random: (bytes) => void bytes.fill(left--) });
+  guest.memory!.grow(3);
+  guest.limit(() => left);
+  assert.equal(guest.call("random_get", 0, 4 * 65_536), errno.success);
+  assert.equal(left, 2, "in one piece");
+  left = 0;
+  assert.equal(guest.call("random_get", 0, 1), errno.intr);
+});
+
 test("random_get by default is the same at each run, and differs from draw to draw", () => {
   const draws = [new Guest(), new Guest()].map((guest) => {
     return [0, 16].map((at) => {
