@@ -49,7 +49,12 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "an offset between the elements",
     "(local.set 2 (i64.load offset=4 (local.get 0)))",
-    ["t0=(i0>>>0)+4;", "z[2]=u2=U(64,U(64,BigInt(", "V0.getUint32(t0+4,true))<<32n)|BigInt(", "V0.getUint32(t0,true)));"],
+    [
+      "t0=(i0>>>0)+4;",
+      "z[2]=u2=U(64,U(64,BigInt(",
+      "V0.getUint32(t0+4,true))<<32n)|BigInt(",
+      "V0.getUint32(t0,true)));",
+    ],
   ],
 ];
 
