@@ -272,7 +272,9 @@ export class FunctionEmitter {
     const all = [...names, "n"].join();
     const { facts, importedFunctions } = this.module;
     const own = facts[this.index - importedFunctions]!;
-    const turns = (own & Fact.Loop) === 0 || this.#first !== undefined ? "" : this.names.firstTurns(this.index);
+    // What calls itself is called before its loop is long, and each call would look for turns that are left.
+    const hasTurns = (own & Fact.Loop) !== 0 && this.#first === undefined && this.twin === undefined;
+    const turns = hasTurns ? this.names.firstTurns(this.index) : "";
     if ((own & Fact.Call) === 0) {
       return `(${all}){${turns}${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
     }

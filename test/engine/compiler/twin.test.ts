@@ -27,6 +27,15 @@ for (const asynchronous of [false, true]) {
   });
 }
 
+test("a loop in it has no empty turns before it", () => {
+  const looping = (callee: string): string =>
+    printed(
+      `(module (func (param i32) (loop (call ${callee} (local.get 0)) (br_if 0 (local.get 0)))) (func (param i32)))`,
+    );
+  assert.doesNotMatch(looping("0"), /J0/);
+  assert.match(looping("1"), /while\(J0>0\)J0--;/);
+});
+
 for (const [what, source] of [
   ["a function that calls another", printed('(module (func (call 1)) (func (export "g")))')],
   ["a long function", printed(`(module (func (param i32) ${padding} (call 0 (local.get 0))))`)],
