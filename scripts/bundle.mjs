@@ -27,6 +27,7 @@ frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals s
 engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBranch shortLocals noteLoopConstant refBlocks
 settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
+hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes`;
 const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };

@@ -103,11 +103,12 @@ export function load(e: FunctionEmitter, expr: Expr): string {
 
 /** A load by a getter of the view. */
 export function loadWord(e: FunctionEmitter, expr: Expr, getter: string): string {
-  const address = place(e, expr.a!, expr.n, expr.lo);
-  const mark = e.writer.mark(expr.at);
-  if (!getter.endsWith("8") || !e.memories.hasElements(expr.lo))
-    return mark + get(e.memories.view(expr.lo), getter, address);
-  const byte = `(${mark}${element(e.memories.bytes(expr.lo), address)})`;
+  const { a, n, lo: memory, at } = expr;
+  const mark = e.writer.mark(at);
+  if (!getter.endsWith("8") || !e.memories.hasElements(memory))
+    return mark + get(e.memories.view(memory), getter, place(e, a!, n, memory));
+  const [bytes, offset] = e.memories.bytesFrom(memory, n);
+  const byte = `(${mark}${element(bytes, place(e, a!, offset, memory))})`;
   return getter === "getInt8" ? `(${byte}<<24>>24)` : byte;
 }
 
@@ -145,7 +146,9 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const view = (): string => e.memories.view(memory);
   const source = stmt.b!;
   const isPair = op === Op["i64.store"] || (op === Op["f64.store"] && hasBits(source));
-  let address = (isPair ? effective : place)(e, stmt.a!, offset, memory);
+  const isByte = (op === Op["i32.store8"] || op === Op["i64.store8"]) && e.memories.hasElements(memory);
+  const [bytes, left] = isByte ? e.memories.bytesFrom(memory, offset) : ["", offset];
+  let address = (isPair ? effective : place)(e, stmt.a!, left, memory);
   if (before(stmt.a!, stmt.b)) address = writer.keep(address);
   switch (op) {
     case Op["i64.store"]:
@@ -165,10 +168,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
       return writer.line(set(view(), "setInt32", address, floatBits(e, source)));
     default: {
       const word = source.type === Num.I64 ? low(e, source) : value(e, source);
-      const setter = setterOf(op);
-      if (!setter.endsWith("8") || !e.memories.hasElements(memory))
-        return writer.line(set(view(), setter, address, word));
-      const bytes = e.memories.bytes(memory);
+      if (!isByte) return writer.line(set(view(), setterOf(op), address, word));
       const at = writer.keep(address);
       // A trap of what is stored comes first.
       const stored = (source.effects & Effect.Memory) === 0 ? word : writer.keep(word);

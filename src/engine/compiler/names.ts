@@ -389,6 +389,8 @@ export class Memories {
   readonly #inFunction = new Set<number>();
   /** Those whose bytes it has as elements. */
   readonly #elements = new Set<number>();
+  /** What declares the arrays of bytes that begin at an offset. */
+  readonly #offsets = new Set<string>();
   #hasWords = false;
   #isSteady = false;
   #isLoop = false;
@@ -424,9 +426,19 @@ export class Memories {
     return `B${index}`;
   }
 
+  /** The array that an access at an offset reads, and the offset in that: none, where a constant array begins there, so that nothing is added. */
+  bytesFrom(index: number, offset: number): readonly [name: string, offset: number] {
+    const isShort = offset > 0 && offset <= MAX_OFFSET && this.#isConstant(index) && this.isSmall(index);
+    if (!isShort) return [this.bytes(index), offset];
+    const name = `X${index}_${offset}`;
+    this.#offsets.add(`const ${name}=X${index}.subarray(${offset});`);
+    this.view(index);
+    return [name, 0];
+  }
+
   /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */
   words(index: number): string | null {
-    if (!this.#isConstant(index) || this.#module.memories[index]!.index64) return null;
+    if (prefersElements() || !this.#isConstant(index) || this.#module.memories[index]!.index64) return null;
     this.#hasWords = true;
     return this.bytes(index);
   }
@@ -506,9 +518,10 @@ export class Memories {
   }
 
   bindings(): string {
-    return [...this.#used]
-      .map((index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#array(index)};`)
-      .join("");
+    const memories = [...this.#used].map(
+      (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#array(index)};`,
+    );
+    return [...memories, ...this.#offsets].join("");
   }
 
   #array(index: number): string {
@@ -523,6 +536,9 @@ export class Memories {
     return isAsPrinted ? view : `${view}.byteLength>2147483648?null:${view}`;
   }
 }
+
+/** Offsets of what stands near an address; those of variables at constant places are greater, and many. */
+const MAX_OFFSET = 64;
 
 /** Tables of numbers. And float constants: as numbers; NaNs are read from an array, as a host that knows them makes them all the same. */
 export class Constants {

@@ -16,6 +16,8 @@ const printed: readonly (readonly [string, string])[] = [
   ["(memory 1) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "B0[i0]??trap(4))"],
   ["(memory 1) (func (param i32) (result i32) (i32.load8_s (local.get 0)))", "B0[i0]??trap(4))<<24>>24)"],
   ["(memory 1) (func (param i32) (i32.store8 (local.get 0) (i32.const 1)))", "B0[i0]??trap(4);B0[i0]=1;"],
+  ["(memory 1) (func (param i32) (result i32) (i32.load8_u offset=7 (local.get 0)))", "X0_7[i0]??trap(4))"],
+  ["(memory 1) (func (param i32) (i32.store8 offset=7 (local.get 0) (i32.const 1)))", "X0_7[i0]??trap(4);X0_7[i0]=1;"],
   ["(memory 1) (func (param i32) (result i32) (i32.load16_u (local.get 0)))", "V0.getUint16(i0,true)"],
   ["(memory 1 2 shared) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
@@ -32,6 +34,8 @@ const operations = `
   (func (export "signed") (param i32) (result i32) (i32.load8_s (local.get 0)))
   (func (export "wide") (param i32) (result i64) (i64.load8_s offset=2 (local.get 0)))
   (func (export "store") (param i32) (i32.store8 offset=1 (local.get 0) (i32.load8_u (local.get 0))))
+  (func (export "far") (param i32) (result i32) (i32.load8_u offset=64 (local.get 0)))
+  (func (export "beyond") (param i32) (result i32) (i32.load8_u offset=0x7fffffff (local.get 0)))
   (func (export "low") (param i32) (i64.store8 (local.get 0) (i64.const 0x1fe)))`;
 const modules: Readonly<Record<string, string>> = {
   "the view is a constant": operations,
@@ -55,7 +59,7 @@ function outcomes(engine: "compiler" | "interpreter", fields: string): unknown[]
     0,
     Uint8Array.from({ length: 65536 }, (_, i) => i * 7),
   );
-  return ["unsigned", "signed", "wide", "store", "low"].flatMap((name) =>
+  return ["unsigned", "signed", "wide", "store", "far", "beyond", "low"].flatMap((name) =>
     places.map((place) => {
       try {
         return [name, place, instance.exportedFunction(name)!.call(place), memory.read(0, 16), memory.read(65528, 8)];
