@@ -65,8 +65,8 @@ const outsideOps = [
 
 /** Opcodes that count down, and then are done outside too. */
 const counters: readonly (readonly [name: string, body: string])[] = [
-  ["count", "if (C[pc + 1] > 0) { C[pc + 1]--; pc += 3; continue; } break;"],
-  ["countLoop", "if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; continue; } break;"],
+  ["count", "if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; continue; } break;"],
+  ["countLoop", "if (C[pc + 1] > 0) { C[pc + 1]--; pc += 5; continue; } break;"],
 ];
 
 /** Cases in their order, by name: one without a body falls through to the next. What breaks is done outside. */

@@ -26,12 +26,12 @@ export const specials: readonly { readonly name: string; readonly length: number
   { name: "tailCallRef", length: 4 },
   { name: "throw", length: 3 },
   { name: "throwRef", length: 2 },
-  { name: "hot", length: 3 },
-  { name: "compiled", length: 3 },
-  { name: "hotLoop", length: 4 },
+  { name: "hot", length: 4 },
+  { name: "compiled", length: 4 },
+  { name: "hotLoop", length: 5 },
   { name: "profile", length: 4 },
-  { name: "count", length: 3 },
-  { name: "countLoop", length: 4 },
+  { name: "count", length: 4 },
+  { name: "countLoop", length: 5 },
 ];
 
 const moves: readonly CodeOp[] = [

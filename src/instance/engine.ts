@@ -32,11 +32,10 @@ export interface Engine {
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */
 export interface Tier {
-  /** Calls after which a function is hot, and turns after which a loop of it is. */
-  hotCalls(index: number): number;
-  hotTurns(index: number): number;
-  /** Hot functions after which the others are so at their next call. */
-  readonly patience: number;
+  /** Calls after which a function is hot in a program that runs on, or turns after which a loop of it is. */
+  hotAfter(index: number, isLoop: boolean): number;
+  /** How often anything is counted down until a program counts as one that runs on. */
+  readonly beginning: number;
   /** With `asynchronous`, its calls may be suspended: see suspension.ts. */
   functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */

@@ -19,16 +19,15 @@ export interface Thresholds {
   readonly turns: number;
 }
 
-const large: Thresholds = { calls: 2000, perByte: 4, turns: 5 };
+const large: Thresholds = { calls: 50, perByte: 0.1, turns: 5 };
 /**
  * Bodies of a module from which on that holds. In a larger one most of what runs as it starts runs a few times; a smaller one has done its work
  * before V8 has optimised the interpreter's loop, and each of its functions is compiled before its first call.
  */
 const LARGE_BYTES = 2_000_000;
 
-/** A program that has made as many functions hot runs on; in a module of fewer bytes the others are compiled from then on when called. */
-const PATIENCE = 20;
-const HUGE_BYTES = 3_000_000;
+/** A program begins until something was counted down once for as many bytes of its bodies. */
+const BYTES_PER_COUNT = 3000;
 
 /** What decides how a module is compiled. */
 export interface CompilerSettings {
@@ -85,7 +84,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
     // Without bodies this is NaN.
     const bytes = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
     this.isEager = eager ?? !(thresholds || bytes >= LARGE_BYTES);
-    this.patience = eager === undefined && !thresholds && bytes < HUGE_BYTES ? PATIENCE : Number.POSITIVE_INFINITY;
+    this.beginning = thresholds ? 0 : bytes / BYTES_PER_COUNT;
     this.#thresholds = thresholds ?? large;
     this.#source = source(this);
     this.#interpreted = interpreter.prepare(module, this);
@@ -94,7 +93,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
   /** Whether functions are compiled before they are first called. */
   readonly isEager: boolean;
 
-  readonly patience: number;
+  readonly beginning: number;
 
   /** Whether the functions were compiled ahead of time. */
   get isGiven(): boolean {
@@ -105,20 +104,13 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return this.#source.unoptimized;
   }
 
-  hotCalls(index: number): number {
-    return this.#callsOf(index, false);
-  }
-
-  hotTurns(index: number): number {
-    return this.#callsOf(index, true) * this.#thresholds.turns;
-  }
-
   // What needs no compilation any more is not waited for.
-  #callsOf(index: number, isLoop: boolean): number {
+  hotAfter(index: number, isLoop: boolean): number {
     if (this.isEager || this.#source.has(index, isLoop)) return 0;
     const { bodyStart, bodyEnd, importedFunctions } = this.module;
-    const { calls, perByte } = this.#thresholds;
-    return calls + perByte * (bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!);
+    const { calls, perByte, turns } = this.#thresholds;
+    const bytes = bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!;
+    return ((calls + perByte * bytes) * (isLoop ? turns : 1)) | 0;
   }
 
   attach(instance: ModuleInstance): void {

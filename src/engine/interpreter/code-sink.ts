@@ -2,6 +2,9 @@
 import { LABEL_RETURN } from "../../ir/tree.ts";
 import { Code } from "./codes.generated.ts";
 
+/** A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew as often in it. */
+const PATIENCE = 40;
+
 /** Packed code under construction. Words that hold a target are relative to the function until it is placed. */
 export class CodeSink {
   readonly words: number[] = [];
@@ -136,8 +139,8 @@ export class CodeSink {
   }
 
   /** An opcode that counts. */
-  counter(code: number, count: number, functionIndex: number, label?: number): void {
-    this.emit(code, count, functionIndex, label);
+  counter(code: number, count: number, index: number, label?: number): void {
+    this.emit(code, count, index, count && PATIENCE, label);
     this.seal();
   }
 

@@ -73,8 +73,8 @@ export function makeLoop(HIGH: unknown, REGISTER_WORDS: unknown, doubles: unknow
             }
           }
           break;
-        case 20: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 3; continue; } break;
-        case 21: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; continue; } break;
+        case 20: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 4; continue; } break;
+        case 21: if (C[pc + 1] > 0) { C[pc + 1]--; pc += 5; continue; } break;
         case 1: 
         case 3: 
         case 9: 

@@ -37,7 +37,7 @@ export class Lowered {
   }
 }
 
-/** A function that is counted: its index, and after how many calls it is hot, and after how many turns a loop is. */
+/** A function that is counted: its index, and how many calls are counted at a time and how many turns of a loop. */
 export interface Counts {
   readonly index: number;
   readonly calls: number;

@@ -24,16 +24,12 @@ const MAX_NESTING = 200;
 
 /** A call of a function that is not compiled yet. */
 export function hot(activation: Activation, C: Int32Array, at: number, next: number): boolean {
-  if (C[at + 1]! > 0) {
-    C[at + 1]!--;
-    return false;
-  }
   const { instance } = activation;
   const index = C[at + 2]!;
+  if (isCold(C, at, instance, false)) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return giveUp(activation, C, at, next);
   C[at] = Code.compiled;
-  (instance.engineState as TieredCode).wentOver();
   return compiled(activation, index, next);
 }
 
@@ -58,19 +54,27 @@ export function compiled(activation: Activation, index: number, next: number): b
 
 /** A turn of a loop. */
 export function hotLoop(activation: Activation, C: Int32Array, at: number, next: number): boolean {
-  if (C[at + 1]! > 0) {
-    C[at + 1]!--;
-    return false;
-  }
   const { instance, fp } = activation;
-  if (stack.nesting > MAX_NESTING) return false;
   const index = C[at + 2]!;
-  const code = tierOf(instance).loopOf(instance, index, C[at + 3]!, activation.asynchronous);
+  if (isCold(C, at, instance, true) || stack.nesting > MAX_NESTING) return false;
+  const code = tierOf(instance).loopOf(instance, index, C[at + 4]!, activation.asynchronous);
   if (code !== null) {
     beginCompiled(instance.engineState as ModuleCode, index);
     return finish(activation, code, [fp], index);
   }
   return giveUp(activation, C, at, next);
+}
+
+/** Counts; once that is at its end it begins anew, in a program that has just begun. */
+function isCold(C: Int32Array, at: number, { engineState }: ModuleInstance, isLoop: boolean): boolean {
+  const code = engineState as TieredCode;
+  if (C[at + 1]! === 0) {
+    if (++code.counted > code.tier.beginning || C[at + 3] === 0) return false;
+    C[at + 3]!--;
+    C[at + 1] = code.tier.hotAfter(C[at + 2]!, isLoop);
+  }
+  C[at + 1]!--;
+  return true;
 }
 
 function tierOf(instance: ModuleInstance): Tier {
@@ -84,7 +88,7 @@ function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance[
 /** From its next call on a function is compiled: its loops need no more entries of their own. Blocks have opcodes of their own. */
 export function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
   const entry = meta[index * 4]!;
-  if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = 0;
+  if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = words[entry + 3] = 0;
 }
 
 /** Makes the opcode a branch to what follows. Gives whether the module's code has another form from here on, as a function stays. */

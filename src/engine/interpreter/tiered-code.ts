@@ -12,7 +12,7 @@ import { Code, lengths } from "./codes.generated.ts";
 import type { DispatchForm } from "./dispatch.ts";
 import { wordsAt } from "./lower-vectors.ts";
 import type { Counts } from "./lowered.ts";
-import { beginCompiled, compiled, hot, hotLoop } from "./tier.ts";
+import { compiled, hot, hotLoop } from "./tier.ts";
 
 /** Code whose hot functions and loops go on in a tier's. */
 export class TieredCode extends ModuleCode {
@@ -21,8 +21,8 @@ export class TieredCode extends ModuleCode {
   /** Return addresses of calls, by byte offset. */
   readonly #returns = new Map<number, number>();
 
-  /** Functions that have gone over so far. */
-  #gone = 0;
+  /** How often a function or loop has been counted down so far. */
+  counted = 0;
 
   constructor(module: ValidatedModule, form: DispatchForm, tier: Tier) {
     super(module, form);
@@ -30,14 +30,8 @@ export class TieredCode extends ModuleCode {
   }
 
   protected override countsOf(index: number): Counts {
-    const calls = this.#gone < this.tier.patience ? this.tier.hotCalls(index) : 0;
-    return { index, calls, turns: this.tier.hotTurns(index) };
-  }
-
-  /** Notes that a function has gone over: after some the others follow at their next call. */
-  wentOver(): void {
-    if (++this.#gone !== this.tier.patience) return;
-    for (let index = 0; index < this.meta.length / 4; index++) beginCompiled(this, index);
+    const { tier } = this;
+    return { index, calls: tier.hotAfter(index, false), turns: tier.hotAfter(index, true) };
   }
 
   override special(activation: Activation, C: Int32Array, at: number, next: number): boolean {
