@@ -11,7 +11,8 @@ export function modulesCheck({ level, engines, self }) {
 
   async function check(seed, bytes, counts) {
     const asked = oracle?.ask(bytes, seed);
-    const transcripts = ours.map((one) => [one.name, transcript(one, bytes, seed)]);
+    const transcripts = [];
+    for (const one of ours) transcripts.push([one.name, await transcript(one, bytes, seed)]);
     if (asked !== undefined) transcripts.push(["native", await asked]);
     tally(transcripts[0][1], counts);
     const found = judge(transcripts);

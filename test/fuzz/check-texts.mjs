@@ -25,9 +25,9 @@ export function textsCheck({ level, engines }) {
   async function check(seed, bytes, counts) {
     const random = new Random(seed);
     const found = [];
-    const guard = (at, bytes, work) => {
+    const guard = async (at, bytes, work) => {
       try {
-        work();
+        await work();
       } catch (error) {
         const theirs = String(error?.stack ?? error);
         found.push({ kind: "difference", at, bytes, sides: ["wanted", "got"], ours: "the same again", theirs });
@@ -35,10 +35,10 @@ export function textsCheck({ level, engines }) {
     };
     const form = random.pick(["folded", "flat"]);
     let text = "";
-    guard("print", bytes, () => {
+    await guard("print", bytes, async () => {
       text = print(bytes, { form });
       const again = roundTrip(bytes, form);
-      const [before, after] = [bytes, again].map((binary) => transcript(runner, binary, seed));
+      const [before, after] = [await transcript(runner, bytes, seed), await transcript(runner, again, seed)];
       const difference = compare(before, after);
       if (difference?.kind === "difference") throw new Error(`${difference.ours}\nbecame\n${difference.theirs}`);
     });
@@ -46,12 +46,12 @@ export function textsCheck({ level, engines }) {
       const mutant = mutate(bytes, random);
       if (!isValid(mutant, false)) continue;
       counts.add("odd binaries");
-      guard(`binary${i}`, mutant, () => roundTrip(mutant, form));
+      await guard(`binary${i}`, mutant, () => roundTrip(mutant, form));
     }
     for (let i = 0; i < each; i++) {
       const mutant = mutateText(text, random);
       counts.add("mutants");
-      guard(`text${i}`, Buffer.from(mutant), () => checkText(mutant, form, counts));
+      await guard(`text${i}`, Buffer.from(mutant), () => checkText(mutant, form, counts));
     }
     return found;
   }

@@ -67,7 +67,7 @@ function write(bytes) {
 for (;;) {
   const head = read(12);
   const bytes = read(head.readUInt32LE(0));
-  const answer = Buffer.from(JSON.stringify(answerTo(bytes, head.readBigUInt64LE(4))));
+  const answer = Buffer.from(JSON.stringify(await answerTo(bytes, head.readBigUInt64LE(4))));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(answer.length);
   write(Buffer.concat([length, answer]));

@@ -60,25 +60,25 @@ function exceptionLine(error, instance) {
 }
 
 /**
- * All of it. An engine has `open(bytes, imports)`, which gives an instance or throws, `isException(error)`, and
+ * All of it. An engine has `open(bytes, imports)`, which gives an instance, at once or later, or throws, `isException(error)`, and
  * `outcome(error)`, which gives a line for what else was thrown. An instance has `exports`, their names, and functions
  * `call`, `global`, `memory`, `table`, `tag`.
  */
-export function transcript(engine, bytes, seed) {
+export async function transcript(engine, bytes, seed) {
   const lines = [];
   let instance;
   const outcome = (error) => (engine.isException(error) ? exceptionLine(error, instance) : engine.outcome(error));
   try {
-    instance = engine.open(bytes, imports(lines));
+    instance = await engine.open(bytes, imports(lines));
   } catch (error) {
     lines.push(outcome(error));
     return lines;
   }
-  const run = (name, args) => {
+  const run = async (name, args) => {
     const registers = Number(name.split("/").at(-1));
     let end = "";
     try {
-      instance.call(name, args);
+      await instance.call(name, args);
       for (let at = 0; at < registers; at++) end += `${BigInt.asUintN(64, instance.global(`~r${at}`)).toString(16)} `;
     } catch (error) {
       end = outcome(error);
@@ -98,9 +98,9 @@ export function transcript(engine, bytes, seed) {
   }
   const wrappers = exports.filter((name) => name.startsWith("~call/"));
   for (let round = 0; round < callsEach; round++) {
-    for (const name of wrappers) if (!run(name, argumentsFor(name.split("/")[2], random))) return lines;
+    for (const name of wrappers) if (!(await run(name, argumentsFor(name.split("/")[2], random)))) return lines;
   }
-  if (!exports.filter((name) => name.startsWith("~state/")).every((name) => run(name, []))) return lines;
+  for (const name of exports) if (name.startsWith("~state/") && !(await run(name, []))) return lines;
   for (const name of exports) {
     const bytes = instance.memory(name);
     if (bytes !== undefined) lines.push(`memory ${bytes.length} ${createHash("sha1").update(bytes).digest("hex")}`);

@@ -40,6 +40,12 @@ const kinds = {
   "tiers-closures": [TieredRuntime, { engine: "compiler", dispatch: "closures" }],
 };
 
+// The same, metered, with calls of host functions that suspend the guest, now and then.
+for (const name of ["switch", "compiler", "tiers"]) {
+  const [Kind, config] = kinds[name];
+  kinds[`suspended-${name}`] = [Kind, { ...config, metering: true }];
+}
+
 function newRuntime(name, more) {
   const [Kind, config] = kinds[name];
   return new Kind({ ...config, ...more });
@@ -62,13 +68,18 @@ export function engine(name, features) {
   return {
     name,
     isException: (error) => error instanceof Exception,
-    open: (bytes, imports) => open(runtime, bytes, imports),
+    open: name.startsWith("suspended-")
+      ? (bytes, imports) => openSuspended(runtime, bytes, imports)
+      : (bytes, imports) => open(runtime, bytes, imports),
     outcome,
   };
 }
 
 function open(runtime, bytes, imports) {
-  const module = runtime.instantiate(bytes, { imports, startFunctions: [] });
+  return viewOf(runtime.instantiate(bytes, { imports, startFunctions: [] }));
+}
+
+function viewOf(module) {
   const names = new Map();
   for (const name of module.exportNames) {
     const f = module.exportedFunction(name);
@@ -88,6 +99,20 @@ function open(runtime, bytes, imports) {
       return table && Array.from({ length: table.length }, (_, at) => names.get(table.get(at)) ?? "-").join(" ");
     },
   };
+}
+
+async function openSuspended(runtime, bytes, { host }) {
+  let calls = 0;
+  const later = Object.entries(host).map(([name, run]) => [
+    name,
+    (...args) => {
+      const value = run(...args);
+      return ++calls % 3 === 0 ? value : Promise.resolve(value);
+    },
+  ]);
+  const config = { imports: { host: Object.fromEntries(later) }, startFunctions: [], fuel: 2n ** 50n };
+  const module = await runtime.instantiateAsync(bytes, config);
+  return { ...viewOf(module), call: (name, args) => module.exportedFunction(name).callAsync(...args) };
 }
 
 function outcome(error) {

@@ -73,8 +73,8 @@ const WIDE = /^(?:z\[|u)(\d+)\]?$/;
 /** Elements of `Z`. */
 const WIDE_SLOTS = 4096;
 
-/** Where the variable of a number's slot is written. */
-const WRITTEN = /\b([ilhfd]\d+)=(?!=)/g;
+/** Where the variable of a number's slot is written; a structure's field may be called as one, as in `r0.f1`. */
+const WRITTEN = /(?<![.\w])([ilhfd]\d+)=(?!=)/g;
 
 /** More variables are not told what they are at the head of a loop: each takes time where the host has not optimised the function yet. */
 const MAX_COERCED = 24;

@@ -38,3 +38,17 @@ for (const eager of [true, false]) {
     });
   }
 }
+
+test("a loop that writes fields of a structure may be suspended", async () => {
+  const text = `(module (type $s (struct (field (mut i32)) (field (mut i32)))) (import "host" "pause" (func $pause))
+    (func (export "f") (param i32) (result i32) (local $s (ref null $s))
+      (local.set $s (struct.new_default $s))
+      (loop $on
+        (call $pause)
+        (struct.set $s 1 (local.get $s) (i32.add (struct.get $s 1 (local.get $s)) (i32.const 3)))
+        (br_if $on (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+      (struct.get $s 1 (local.get $s))))`;
+  const imports = { host: { pause: () => Promise.resolve() } };
+  const module = new Runtime({ engine: "compiler", eager: true }).instantiate(parse(text), { imports });
+  assert.equal(await module.exportedFunction("f")!.callAsync(50), 150);
+});
