@@ -70,17 +70,24 @@ export class FloatUses {
 
   #stmt(stmt: Stmt, names: ModuleNames): void {
     const { kind, n, m, a, b, args, moves } = stmt;
-    const target = kind === StmtKind.Set ? variable(n, a!.type) : BITS;
+    if (kind === StmtKind.Set) {
+      const target = variable(n, a!.type);
+      this.#look(a!, target);
+      if (this.#isResult(a!)) this.#results.add(target);
+      else this.#results.delete(target);
+      return;
+    }
     if (kind === StmtKind.Store) this.#note(stmt, b!);
-    if (a !== null) this.#look(a, target);
+    if (a !== null) this.#look(a, BITS);
     if (b !== null) this.#look(b, BITS);
     for (const arg of args) this.#look(arg, BITS);
-    this.#row(passedBy(stmt, names) ?? [], m);
+    const passed = passedBy(stmt, names);
+    if (passed !== null) this.#row(passed, m);
     if (moves !== null) movedFrom(moves, this.#see);
-    const isResult = target >= 0 && this.#isResult(a!);
-    writtenBy(stmt, names, (slot, type) => this.#results.delete(variable(slot, type)));
-    if (isResult) this.#results.add(target);
+    writtenBy(stmt, names, this.#forget);
   }
+
+  readonly #forget: Visit = (slot, type) => this.#results.delete(variable(slot, type));
 
   readonly #see: Visit = (slot, type) => this.#read(slot, type, BITS);
 
