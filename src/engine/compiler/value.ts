@@ -1,5 +1,6 @@
 // Takes an expression of one word, gives JavaScript source for its value; what must be computed first goes to the writer.
 
+import { TrapCode } from "../../instance/trap.ts";
 import { mayTrap } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
@@ -223,6 +224,13 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
       if (form.uses[`${name}h`] !== undefined) fillIn(`${name}h`, halves.hi);
     } else fillIn(name, operand(e, child));
   });
+  const [first, second] = form.guards;
+  // A NaN is not inside either.
+  if (first?.code === TrapCode.InvalidConversion) {
+    const code = `${fill(first.condition, filled)}?${first.code}:${second!.code}`;
+    writer.lineAt(expr.at, `if(${fill(second!.condition, filled)})trap(${code});`);
+    return filled;
+  }
   for (const { condition: test, code } of form.guards) {
     // A guard on constants is decided now: `x / 3` cannot divide by zero.
     writer.lineAt(expr.at, `if(${fill(test, filled)})trap(${code});`);

@@ -86,6 +86,15 @@ for (const [what, body, line] of sources)
     );
   });
 
+test("a NaN and what is too large are different traps of one check", () => {
+  const text = '(module (func (export "f") (param f64) (result i32) (i32.trunc_f64_u (local.get 0))))';
+  assert.equal(sourceOf(text).filter((line) => line.includes("trap(")).length, 1);
+  const f = new Runtime({ engine: "compiler" }).instantiate(parse(text)).exportedFunction("f")!;
+  assert.equal(f.call(4294967295.5), -1);
+  assert.throws(() => f.call(Number.NaN), /invalid conversion to integer/);
+  for (const outside of [-1, 4294967296]) assert.throws(() => f.call(outside), /integer overflow/);
+});
+
 /** The bits of an f32 come in as local 1, and stand at address 0. */
 const load = "(f32.load (i32.const 0))";
 const given = "(f32.reinterpret_i32 (local.get 1))";
