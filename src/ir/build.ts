@@ -7,6 +7,7 @@ import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { buildCall, buildCallIndirect } from "./build-calls.ts";
 import { type Attempt, continueTry, tryStatement } from "./build-exceptions.ts";
 import { buildOther } from "./build-other.ts";
+import { jumpedTo, noteJump } from "./jumps.ts";
 import { OperandStack, slotExpr, slotsOf } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { dense, inverse, mayTrap, operandCount, resultType } from "./shapes.ts";
@@ -33,6 +34,8 @@ export interface Frame {
   otherwise: Stmt[] | null;
   /** Of a `Try`. */
   readonly attempt: Attempt | null;
+  /** Of a loop: the jump with a table that it begins with. */
+  jump?: { readonly slot: number; readonly labels: readonly number[] };
 }
 
 interface BlockType {
@@ -505,7 +508,7 @@ export class Builder {
     const { frame, types } = this.target(label);
     // What would trap below the values must do so before they are gone.
     this.stack.settleEffects(Effect.Memory);
-    this.jump(frame, types);
+    this.jump(types.length > 0 ? frame : jumpedTo(this.frames, frame, this.out.at(-1)), types);
     this.dead();
   }
 
@@ -560,7 +563,8 @@ export class Builder {
       targets.push(target.frame.kind === StmtKind.Return ? 0 : stack.slotAt(target.frame.height));
     }
     let moves: Stmt["moves"] = null;
-    if (types.length > 0) {
+    if (types.length === 0) noteJump(this.frames, index, labels);
+    else {
       stack.settleAll(stack.height - types.length);
       moves = { source: stack.slotAt(stack.height - types.length), types, targets };
     }

@@ -149,6 +149,46 @@ golden(
     return`,
 );
 
+/** A loop that goes to one of two blocks by local 0, each of which then sets it and goes on. */
+const dispatch = (before: Instr[], inner: Instr[], outer: Instr[]): Instr[] => [
+  ["loop"],
+  ["block"],
+  ["block"],
+  ...before,
+  ...([get(0), ["br_table", 0, 1], "end", ...inner, "end", ...outer, "end"] as Instr[]),
+];
+
+golden(
+  "a branch to a loop whose table is given a constant goes to the block at once, where that is around it",
+  { params: ["i32"], results: [] },
+  dispatch([], [i32(7), ["local.set", 0], ["br", 1]], [i32(0), ["local.set", 0], ["br", 0]]),
+  `
+    loop L0
+      block L1
+        block L2
+          br_table l0 [L2, L1]
+        l0 = 7
+        br L1
+      l0 = 0
+      br L0
+    return`,
+);
+
+golden(
+  "it stays a turn of the loop where something comes before the table",
+  { params: ["i32"], results: [] },
+  dispatch([get(0), "drop", i32(3), ["local.set", 0]], [i32(7), ["local.set", 0], ["br", 1]], []),
+  `
+    loop L0
+      block L1
+        block L2
+          l0 = 3
+          br_table l0 [L2, L1]
+        l0 = 7
+        br L0
+    return`,
+);
+
 golden(
   "a conditional branch whose value is in place needs no move",
   two,
