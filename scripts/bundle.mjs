@@ -32,7 +32,13 @@ checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lin
 const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
-const foremost = ["compiler/vector-form", "interpreter/entry", "interpreter/atomics", "interpreter/forms"];
+const foremost = [
+  "compiler/vector-form",
+  "interpreter/codes.generated",
+  "interpreter/entry",
+  "interpreter/atomics",
+  "interpreter/forms",
+];
 // Its names for variables repeat more often than those of esbuild.
 const again = {
   module: true,

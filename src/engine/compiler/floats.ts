@@ -29,7 +29,10 @@ export function operand(e: FunctionEmitter, expr: Expr): string {
 
 /** The value that a variable is set to. */
 export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): string {
-  const isFree = (type === Num.F32 || type === Num.F64) && expr.kind !== ExprKind.Slot && !isArithmetic(expr);
+  const { kind, op } = expr;
+  const isOperation = kind === ExprKind.Select || (kind === ExprKind.Numeric && !isArithmetic(expr));
+  // Others are no different as operands.
+  const isFree = (type === Num.F32 || type === Num.F64) && (isOperation || op === Op["f32.load"]);
   return isFree && !e.floats.isSeen(slot, type) ? operand(e, expr) : value(e, expr);
 }
 
