@@ -28,6 +28,8 @@ engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBr
 settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
 hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
+slotKinds newLabel bindings typeWith typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
+supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite hotCalls hotTurns loopOf isGiven patience joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes`;
 const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };

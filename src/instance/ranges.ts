@@ -8,7 +8,7 @@ import { TrapCode, trap } from "./trap.ts";
 const PIECE = 1 << 22;
 
 /** Up to so many bytes a loop is quicker than a method of the host's. */
-const FEW = 16;
+const FEW = 32;
 
 /** How much of what is left of a range is to be worked on at once; looks at the limits of the call where that is long. */
 export function pieceOf(left: number): number {

@@ -1,7 +1,7 @@
 // Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
-import { checkLimit } from "../../instance/meter.ts";
+import { checkLimit, running } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
@@ -26,9 +26,14 @@ const CHUNK_FUNCTIONS = 1000;
 /** A function whose body is longer stays with the interpreter. */
 const MAX_BODY_BYTES = 200_000;
 
+/** A function with a body of at most so many bytes is compiled with the first that calls it: a chunk costs more than it does. */
+const JOINED_BYTES = 120;
+
 /** What is printed together, and how. */
 interface Plan {
   readonly indices: readonly number[];
+  /** Which functions that they call come with them; none, if nothing is said. */
+  readonly joins?: ((index: number) => boolean) | undefined;
   /** The label of the loop to begin at, or -1. */
   readonly label: number;
   readonly asynchronous: boolean;
@@ -68,6 +73,8 @@ export class EmittedChunks implements ChunkSource {
 
   /** Whether each function is compiled by itself, as the host has refused a source. */
   #isApart = false;
+  /** Functions that have a chunk: twice the index, and one more in the form that may be suspended. */
+  readonly #begun = new Set<number>();
 
   constructor(
     module: ValidatedModule,
@@ -92,13 +99,32 @@ export class EmittedChunks implements ChunkSource {
 
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
     checkLimit();
-    const indices = label < 0 && !this.#isApart ? togetherWith(this.#module, index) : [index];
+    const isApart = this.#isApart || label >= 0;
+    const indices = isApart ? [index] : togetherWith(this.#module, index);
     const plan = this.#plan(indices, label, asynchronous);
     const first = this.#code.isEager && label < 0 && !asynchronous ? this.#first : undefined;
-    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first });
+    const joins = isApart ? undefined : this.#joining(index, asynchronous);
+    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first, joins });
     // Perhaps it was another function that the host refused.
-    if (chunk === null && this.#isApart && indices.length > 1) return this.chunkOf(index, label, asynchronous);
-    return { chunk, tried: indices };
+    if (chunk === null && this.#isApart && !isApart) return this.chunkOf(index, label, asynchronous);
+    return { chunk, tried: chunk === null ? indices : [...indices, ...chunk.functions] };
+  }
+
+  /**
+   * Tells which functions come with one that calls them: short ones that have no chunk yet, where each would be compiled at its first call. Where
+   * a call has to end in time, that is looked at before each function.
+   */
+  #joining(first: number, asynchronous: boolean): Plan["joins"] {
+    if (!this.#code.isEager || running.limit !== null) return undefined;
+    const { bodyStart, bodyEnd, importedFunctions } = this.#module;
+    const begun = this.#begun;
+    const form = asynchronous ? 1 : 0;
+    begun.add(2 * first + form);
+    return (index) => {
+      const place = index - importedFunctions;
+      const isShort = bodyEnd[place]! - bodyStart[place]! <= JOINED_BYTES;
+      return isShort && begun.size < begun.add(2 * index + form).size;
+    };
   }
 
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null {
@@ -151,7 +177,10 @@ export class EmittedChunks implements ChunkSource {
       callees,
       firstLines,
       source,
-      suspensions: () => printChunk(this.#module, this.#maxCallDepth, plan)!.suspensions(),
+      suspensions: () => {
+        const same = { ...plan, indices: functions, joins: undefined };
+        return printChunk(this.#module, this.#maxCallDepth, same)!.suspensions();
+      },
     };
   }
 
@@ -190,7 +219,10 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   const names = namesOf(module, maxCallDepth, plan);
   const sources: FunctionSource[] = [];
   const functions: number[] = [];
-  for (const index of plan.indices) {
+  if (plan.joins !== undefined) names.joins = plan.joins;
+  names.joined.push(...plan.indices);
+  // More are found on the way.
+  for (const index of names.joined) {
     const source = print(names, index, plan, false);
     if (source === null) names.leave(index);
     else {
@@ -202,10 +234,11 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   }
   if (functions.length === 0) return null;
   const made = functions.map((index) => `w${index}`);
-  // In brackets a function is compiled at once, instead of read now and compiled when called: the one that is about to be called.
-  if (sources.length === 1 && names.bodies.size === 0 && names.twins.size === 0) {
-    const { main, pieces } = sources[0]!;
-    sources[0] = { main: `const ${made[0]}=(${main});`, pieces };
+  // In brackets a function is compiled at once, instead of read now and compiled when called: one that is about to be called, and what comes with it.
+  if (plan.indices.length === 1 && names.bodies.size === 0 && names.twins.size === 0) {
+    sources.forEach(({ main, pieces }, i) => {
+      sources[i] = { main: `const ${made[i]}=(${main});`, pieces };
+    });
   }
   const tail = `${names.endings()}return [${made.join()}];`;
   const texts = sources.map(joined);

@@ -44,6 +44,10 @@ export class ModuleNames {
   /** Functions outside the chunk that it calls. */
   readonly callees: Set<number> = new Set();
   readonly #own: Set<number>;
+  /** Whether a function that is called is to come into the chunk. */
+  joins: (index: number) => boolean = () => false;
+  /** The chunk's functions, in the order in which they are printed. */
+  readonly joined: number[] = [];
   readonly #left = new Set<number>();
   /** Of functions that may be suspended: their calls. */
   readonly suspensions: SuspensionSites[] = [];
@@ -114,6 +118,11 @@ export class ModuleNames {
     if (index < 0) {
       this.#waits.add(index);
       return `N${-index}`;
+    }
+    if (this.joins(index)) {
+      this.#own.add(index);
+      this.joined.push(index);
+      return `w${index}`;
     }
     this.callees.add(index);
     return index < this.module.importedFunctions ? `w${index}` : `F[${index}]`;
