@@ -30,16 +30,23 @@ numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableI
 hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
 slotKinds newLabel bindings typeWith typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
 supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite hotCalls hotTurns loopOf isGiven patience joined joins
-checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes`;
-const mangleProps = new RegExp(`^(?:${fields.replaceAll(/\s+/g, "|")})$`);
+checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
+label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
+nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards`;
+const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
+const mangleProps = new RegExp(`^${anyField}$`);
+/** Such a field as it stands in text, for compiled code: there it would be undefined. */
+const fieldInText = new RegExp(`\\.${anyField}\\b`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
-  "compiler/vector-form",
-  "interpreter/codes.generated",
-  "interpreter/entry",
-  "interpreter/atomics",
-  "interpreter/forms",
+  "num/v128-wide",
+  "engine/compiler/vector-form",
+  "engine/interpreter/codes.generated",
+  "engine/interpreter/entry",
+  "engine/interpreter/atomics",
+  "engine/interpreter/forms",
+  "engine/interpreter/aggregates",
 ];
 // Its names for variables repeat more often than those of esbuild.
 const again = {
@@ -66,10 +73,12 @@ export async function bundleDoors() {
   const sizes = [];
   for (const [out, door] of Object.entries(doors)) {
     const file = `${pages}/${out}.js`;
-    const modules = [...foremost.map((name) => `import "./engine/${name}.js";`), `export * from "./${door}.js";`];
+    const modules = [...foremost.map((name) => `import "./${name}.js";`), `export * from "./${door}.js";`];
     await build({ ...page, stdin: { contents: modules.join(""), resolveDir: "dist" }, outfile: file });
     writeFileSync(`${pages}/${out}.d.ts`, `export * from "../${door}.js";\n`);
     const { code } = minifySync(file, readFileSync(file, "utf8"), again);
+    const [left] = code.match(fieldInText) ?? [];
+    if (left !== undefined) throw new Error(`${left} stands in text: it cannot be shortened`);
     const contents = `${code}\n${footer}`;
     writeFileSync(file, contents);
     sizes.push({ file, minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length });
