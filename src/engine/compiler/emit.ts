@@ -254,7 +254,7 @@ export class FunctionEmitter {
     sites.setVariables(variables);
     const place = names.suspensions.push(sites) - 1;
     writer.fill(opened, "try{");
-    writer.line(`}catch(e){if(e===Q)save(${place},s,[${variables.join()}]);throw e}`);
+    writer.line(`}catch(e){if(e===Q)save(${place},s,[null,${variables.join()}]);throw e}`);
   }
 
   /** The same for a piece: what it knows of the frame is taken together with what the function knows. */
@@ -264,7 +264,7 @@ export class FunctionEmitter {
     const variables = writer.slotVariables(params);
     sites.setPiece(number, variables);
     writer.fill(opened, "try{");
-    writer.line(`}catch(e){if(e===Q)part(${number},s,[${variables.join()}]);throw e}`);
+    writer.line(`}catch(e){if(e===Q)part(${number},s,[null,${variables.join()}]);throw e}`);
   }
 
   /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */

@@ -12,12 +12,14 @@ import { vectorVariables } from "./writer.ts";
 /** The words of a vector, in whichever form its variables were. */
 function vectorWords(slot: number, read: (name: string, initial: unknown) => unknown): number[] {
   const words = new Int32Array(4);
-  const variables = (kind: LaneKind): unknown[] => vectorVariables(slot, kind).map((name) => read(name, undefined));
-  const [floats, doubles, given] = [variables(Num.F32), variables(Num.F64), variables(Num.I32)];
+  const lane = (kind: LaneKind, i: number): unknown => read(vectorVariables(slot, kind)[i]!, undefined);
   for (let i = 0; i < 4; i++) {
-    if (floats[i] !== undefined) words[i] = f32Bits(floats[i] as number);
-    else if (doubles[i >> 1] !== undefined) takeArguments(Num.F64, doubles, i >> 1, words, i & 2);
-    else if (given[i] !== undefined) words[i] = given[i] as number;
+    const float = lane(Num.F32, i);
+    const double = lane(Num.F64, i >> 1);
+    const word = lane(Num.I32, i);
+    if (float !== undefined) words[i] = f32Bits(float as number);
+    else if (double !== undefined) takeArguments(Num.F64, [null, double], 1, words, i & 2);
+    else if (word !== undefined) words[i] = word as number;
   }
   return [...words];
 }
@@ -62,16 +64,16 @@ export class SuspensionSites {
     return this.#sites.length;
   }
 
-  /** Says which variables are saved, in what order. */
+  /** Says which variables are saved, in what order: after a null, as V8 would keep a list of doubles without the bits of NaNs. */
   setVariables(names: readonly string[]): void {
     names.forEach((name, i) => {
-      this.#places.set(name, i);
+      this.#places.set(name, i + 1);
     });
   }
 
   /** Says the same of a piece. */
   setPiece(number: number, names: readonly string[]): void {
-    this.#pieces[number] = new Map(names.map((name, i) => [name, i]));
+    this.#pieces[number] = new Map(names.map((name, i) => [name, i + 1]));
   }
 
   /** The frame that stands at a call: in a piece, where one is given, whose variables are the later ones. */
@@ -94,6 +96,6 @@ function slotImage({ slot, type }: Slot, read: (name: string, initial: unknown) 
   if (type === Num.V128) return { slot, type, words: vectorWords(slot, read), ref: null };
   const words = new Int32Array(2);
   const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
-  takeArguments(type, [read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 0, words, 0);
+  takeArguments(type, [null, read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 1, words, 0);
   return { slot, type, words: [...words], ref: null };
 }

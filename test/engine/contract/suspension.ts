@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { SuspendError, Trap } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { caller } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -243,5 +244,24 @@ export function suspension(newRuntime: NewRuntime): void {
     const f = (x: number) => inner.exportedFunction("run")!.callAsync(x);
     const run = runtime.instantiate(caller(), { imports: { env: { f } } }).exportedFunction("run")!;
     assert.deepEqual(await Promise.all([run.callAsync(1), run.callAsync(2)]), [5, 8]);
+  });
+
+  test("the bits of NaNs outlast a suspension", async () => {
+    // Each vector is added to, so that its lanes may be kept as numbers.
+    const instance = newRuntime().instantiate(
+      parse(`(module (import "host" "wait" (func $wait))
+        (func $kept (param f64 f32 v128 v128) (result i64 i32 i64 i64)
+          (local.get 0) (drop (f64x2.add (local.get 2) (local.get 2))) (drop (f32x4.add (local.get 3) (local.get 3)))
+          (call $wait)
+          (i64.reinterpret_f64) (i32.reinterpret_f32 (local.get 1))
+          (i64x2.extract_lane 1 (local.get 2)) (i64x2.extract_lane 1 (local.get 3)))
+        (func (export "run") (param i64 i32) (result i64 i32 i64 i64)
+          (call $kept (f64.reinterpret_i64 (local.get 0)) (f32.reinterpret_i32 (local.get 1))
+            (i64x2.splat (local.get 0)) (i32x4.splat (local.get 1)))))`),
+      { imports: { host: { wait: async () => {} } } },
+    );
+    const [double, float] = [0x7ff4000000000001n, 0x7fa00001];
+    const result = await instance.exportedFunction("run")!.callAsync(double, float);
+    assert.deepEqual(result, [double, float, double, BigInt(float) * 0x100000001n]);
   });
 }
