@@ -44,8 +44,8 @@ const foremost = [
   "engine/compiler/vector-form",
   "engine/interpreter/codes.generated",
   "engine/interpreter/entry",
-  "engine/interpreter/atomics",
   "engine/interpreter/forms",
+  "engine/interpreter/atomics",
   "engine/interpreter/aggregates",
 ];
 // Its names for variables repeat more often than those of esbuild.

@@ -67,28 +67,28 @@ export abstract class StoreModule implements Module {
   }
 
   exportedFunction(name: string): ExportedFunction | undefined {
-    const found = this.extern(name);
-    return found instanceof FunctionInstance ? found : undefined;
+    return this.#exported(name, FunctionInstance);
   }
 
   exportedMemory(name: string): Memory | undefined {
-    const found = this.extern(name);
-    return found instanceof MemoryInstance ? found : undefined;
+    return this.#exported(name, MemoryInstance);
   }
 
   exportedTable(name: string): Table | undefined {
-    const found = this.extern(name);
-    return found instanceof TableInstance ? found : undefined;
+    return this.#exported(name, TableInstance);
   }
 
   exportedGlobal(name: string): Global | undefined {
-    const found = this.extern(name);
-    return found instanceof GlobalInstance ? found : undefined;
+    return this.#exported(name, GlobalInstance);
   }
 
   exportedTag(name: string): Tag | undefined {
+    return this.#exported(name, TagInstance);
+  }
+
+  #exported<T>(name: string, kind: abstract new (...args: never[]) => T): T | undefined {
     const found = this.extern(name);
-    return found instanceof TagInstance ? found : undefined;
+    return found instanceof kind ? found : undefined;
   }
 
   onClose(listener: (exitCode: number) => void): void {

@@ -1,4 +1,6 @@
 // Takes an instruction that calls, puts it into the tree (specification: 2.4.7 call, call_ref, call_indirect, return_call).
+
+import { functionType } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
@@ -6,7 +8,7 @@ import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 
 /** Puts a call of a function into the tree. */
 export function buildCall(b: Builder, index: number): void {
-  const type = functionType(b, index);
+  const type = functionType(b.module, index);
   const base = callFrame(b, type);
   b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, index, base, null, [], b.liveSlots()));
   for (const result of type.results) b.stack.pushSettled(result);
@@ -37,7 +39,7 @@ export function buildExtendedCall(b: Builder, op: number): void {
     }
     case Op.return_call: {
       const index = reader.u32();
-      return tailCall(b, op, functionType(b, index), index, null, []);
+      return tailCall(b, op, functionType(b.module, index), index, null, []);
     }
     case Op.return_call_indirect: {
       const type = module.types[reader.u32()]!;
@@ -50,10 +52,6 @@ export function buildExtendedCall(b: Builder, op: number): void {
       return tailCall(b, op, type, type.id, popCallee(b), []);
     }
   }
-}
-
-function functionType({ module }: Builder, index: number): DefType {
-  return module.types[module.functions[index]!]!;
 }
 
 /** A call of function or type `n`, chosen by `callee`, after which nothing of this frame is needed. */

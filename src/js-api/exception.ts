@@ -30,11 +30,10 @@ export class Exception {
     const exception = this.#exception;
     const tag = tagOf(exceptionTag);
     const at = unsignedLong(index, "the index of a value");
-    if (exception.tag !== tag) throw new TypeError("the exception was thrown with another tag");
     const type = tag.values[at];
-    if (type === undefined) throw new RangeError(`the exception has ${tag.values.length} values`);
-    if (!isCrossable(type)) throw new TypeError("the value cannot cross to JavaScript");
-    return toJavaScript(exception.getArg(tag, at), type);
+    if (exception.tag === tag && type !== undefined && !isCrossable(type))
+      throw new TypeError("the value cannot cross to JavaScript");
+    return toJavaScript(exception.getArg(tag, at), type!);
   }
 
   is(exceptionTag: unknown): boolean {

@@ -191,3 +191,8 @@ export interface ValidatedModule extends Module {
   /** `Fact` bits of each body, the first is of function `importedFunctions`. */
   readonly facts: Uint8Array;
 }
+
+/** The type of a function by its index. */
+export function functionType({ types, functions }: Module, index: number): DefType {
+  return types[functions[index]!]!;
+}

@@ -1,39 +1,9 @@
-// Takes bytes of a guest, gives text whatever they are, and the way back (Unicode 15, 3.9: replacement of maximal subparts).
-
-const chunk = 4096; // below every host's limit of arguments
-const replacement = 0xfffd;
+// Takes bytes of a guest, gives text whatever they are, and the way back (Unicode 15, 3.9).
+import { decodeUtf8, REPLACEMENT } from "./utf8.ts";
 
 /** The text of a byte range; each malformed sequence reads as U+FFFD. */
 export function decodeUtf8Lossy(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  let units: number[] = [];
-  let pos = start;
-  while (pos < end) {
-    const first = bytes[pos++];
-    if (first < 0x80) units.push(first);
-    else {
-      const count = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-      let point = first & (0x3f >> count);
-      let read = 0;
-      // Only the second byte has a narrower range: it excludes overlong forms, surrogates and what is above U+10FFFF.
-      let low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-      let high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-      while (read < count && pos < end && bytes[pos] >= low && bytes[pos] <= high) {
-        point = (point << 6) | (bytes[pos++] & 0x3f);
-        read++;
-        low = 0x80;
-        high = 0xbf;
-      }
-      if (count === 0 || read < count) units.push(replacement);
-      else if (point < 0x10000) units.push(point);
-      else units.push(0xd7c0 + (point >> 10), 0xdc00 | (point & 0x3ff));
-    }
-    if (units.length >= chunk) {
-      text += String.fromCharCode.apply(undefined, units);
-      units = [];
-    }
-  }
-  return text + String.fromCharCode.apply(undefined, units);
+  return decodeUtf8(bytes, start, end, true)!;
 }
 
 /** The UTF-8 form of a text; a lone surrogate is written as U+FFFD. */
@@ -47,7 +17,7 @@ export function encodeUtf8(text: string): Uint8Array {
       if (next >= 0xdc00 && next < 0xe000) {
         point = ((point - 0xd7c0) << 10) | (next & 0x3ff);
         i++;
-      } else point = replacement;
+      } else point = REPLACEMENT;
     }
     if (point < 0x80) bytes[at++] = point;
     else {

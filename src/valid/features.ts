@@ -53,30 +53,30 @@ export function featureOfType(type: ValType): Feature | undefined {
 }
 
 class DeclarationWalk {
-  private readonly module: Module;
-  private readonly need: Need;
+  readonly #module: Module;
+  readonly #need: Need;
 
   constructor(module: Module, need: Need) {
-    this.module = module;
-    this.need = need;
+    this.#module = module;
+    this.#need = need;
   }
 
   checkEncodings(): void {
-    for (const { feature, what, position } of this.module.encodings) this.need(feature, what, position);
+    for (const { feature, what, position } of this.#module.encodings) this.#need(feature, what, position);
   }
 
   checkOld(): void {
-    const { types, typePositions, dataCount, sections } = this.module;
+    const { types, typePositions, dataCount, sections } = this.#module;
     for (let i = 0; i < types.length; i++) this.checkType(types[i], typePositions[i]);
     this.checkTables();
     this.checkGlobals();
-    if (dataCount !== undefined) this.need("bulk-memory", "data count section", sections[Section.DataCount]);
+    if (dataCount !== undefined) this.#need("bulk-memory", "data count section", sections[Section.DataCount]);
     this.checkSegments();
   }
 
   private checkType({ kind, params, results, fields }: DefType, position: number): void {
-    if (kind !== CompositeKind.Func) this.need("gc", "structure or array type", position);
-    if (results.length > 1) this.need("multi-value", "function type with several results", position);
+    if (kind !== CompositeKind.Func) this.#need("gc", "structure or array type", position);
+    if (results.length > 1) this.#need("multi-value", "function type with several results", position);
     for (const type of params) this.checkVal(type, position);
     for (const type of results) this.checkVal(type, position);
     for (const { storage } of fields) this.checkVal(storage, position);
@@ -84,29 +84,29 @@ class DeclarationWalk {
 
   private checkVal(type: ValType, position: number): void {
     const feature = featureOfType(type);
-    if (feature !== undefined) this.need(feature, `type ${typeName(type)}`, position);
+    if (feature !== undefined) this.#need(feature, `type ${typeName(type)}`, position);
   }
 
   private checkTables(): void {
-    const { tables } = this.module;
+    const { tables } = this.#module;
     for (const { type, init, position } of tables) {
       if (type.element !== Ref.FuncNull) this.checkVal(type.element, position);
       if (init === undefined) continue;
-      this.need("function-references", "initial value of a table", position);
+      this.#need("function-references", "initial value of a table", position);
       this.checkExpr(init);
     }
-    if (tables.length > 1) this.need("reference-types", "second table", tables[1].position);
+    if (tables.length > 1) this.#need("reference-types", "second table", tables[1].position);
   }
 
   private checkGlobals(): void {
-    const { imports, exports, globals } = this.module;
+    const { imports, exports, globals } = this.#module;
     for (const { extern, position } of imports) {
       if (extern.kind === ExternKind.Global && extern.type.mutable)
-        this.need("mutable-globals", "mutable import", position);
+        this.#need("mutable-globals", "mutable import", position);
     }
     for (const { kind, index, position } of exports) {
       const isMutable = kind === ExternKind.Global && globals[index]?.type.mutable === true;
-      if (isMutable) this.need("mutable-globals", "mutable export", position);
+      if (isMutable) this.#need("mutable-globals", "mutable export", position);
     }
     for (const { type, init, position } of globals) {
       this.checkVal(type.type, position);
@@ -116,28 +116,28 @@ class DeclarationWalk {
 
   private checkSegments(): void {
     let last: ElementSegment | undefined;
-    for (const segment of this.module.elements) {
+    for (const segment of this.#module.elements) {
       if (segment === last) continue;
       last = segment;
       const { type, table, expressions, offset, position } = segment;
-      if (table !== 0) this.need("reference-types", "segment of another table", position);
+      if (table !== 0) this.#need("reference-types", "segment of another table", position);
       if (offset !== undefined) this.checkExpr(offset);
       if (expressions === undefined) continue;
       if (type !== Ref.FuncNull) this.checkVal(type, position);
       for (const expr of expressions) this.checkExpr(expr);
     }
-    for (const { offset } of this.module.dataSegments.others) this.checkExpr(offset ?? []);
+    for (const { offset } of this.#module.dataSegments.others) this.checkExpr(offset ?? []);
   }
 
   private checkExpr(expr: ConstExpr): void {
     for (const { op, value, offset } of expr) {
       const name = opName(op)!;
       const since = instructions[name]![3];
-      if (since !== undefined) this.need(since, name, offset);
-      else if (/\.(add|sub|mul)$/.test(name)) this.need("extended-const", name, offset);
+      if (since !== undefined) this.#need(since, name, offset);
+      else if (/\.(add|sub|mul)$/.test(name)) this.#need("extended-const", name, offset);
       if (op === Op["ref.null"]) this.checkVal(refType(value as number, true), offset);
-      const isOwn = op === Op["global.get"] && (value as number) >= this.module.importedGlobals;
-      if (isOwn) this.need("gc", "global.get of a global that is not imported", offset);
+      const isOwn = op === Op["global.get"] && (value as number) >= this.#module.importedGlobals;
+      if (isOwn) this.#need("gc", "global.get of a global that is not imported", offset);
     }
   }
 }

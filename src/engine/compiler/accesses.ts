@@ -42,7 +42,7 @@ export function readByExpression(expr: Expr, visit: Visit): void {
 }
 
 /** Values in slots one after another. */
-function row(types: readonly ValType[], first: number, visit: Visit): void {
+export function row(types: readonly ValType[], first: number, visit: Visit): void {
   let slot = first;
   for (const type of types) {
     visit(slot, type);

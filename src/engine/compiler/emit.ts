@@ -248,23 +248,23 @@ export class FunctionEmitter {
   #closeSites(opened: number, params: readonly string[]): void {
     const sites = this.#sites;
     if (sites === null || sites.count === 0) return;
-    const { writer, names } = this;
-    writer.declare("s");
-    const variables = writer.slotVariables(params);
-    sites.setVariables(variables);
-    const place = names.suspensions.push(sites) - 1;
-    writer.fill(opened, "try{");
-    writer.line(`}catch(e){if(e===Q)save(${place},s,[null,${variables.join()}]);throw e}`);
+    const place = this.names.suspensions.push(sites) - 1;
+    sites.setVariables(this.#closeTry(opened, `save(${place}`, params));
   }
 
   /** The same for a piece: what it knows of the frame is taken together with what the function knows. */
   #closePart(opened: number, { number }: Piece, params: readonly string[], sites: SuspensionSites): void {
+    sites.setPiece(number, this.#closeTry(opened, `part(${number}`, params));
+  }
+
+  /** Gives the variables that are saved. */
+  #closeTry(opened: number, save: string, params: readonly string[]): readonly string[] {
     const { writer } = this;
     writer.declare("s");
     const variables = writer.slotVariables(params);
-    sites.setPiece(number, variables);
     writer.fill(opened, "try{");
-    writer.line(`}catch(e){if(e===Q)part(${number},s,[null,${variables.join()}]);throw e}`);
+    writer.line(`}catch(e){if(e===Q)${save},s,[null,${variables.join()}]);throw e}`);
+    return variables;
   }
 
   /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */

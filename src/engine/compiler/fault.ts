@@ -1,10 +1,12 @@
 // Takes an error that left compiled code, gives the error a host should see (specification: 4.2.2 Results).
+
 import { type StackFrame, Trap } from "../../api/errors.ts";
 import { stack } from "../../instance/call-stack.ts";
 import { ExceptionInstance } from "../../instance/exception.ts";
 import { isHostError, isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { stackFrame } from "../../instance/stack-frame.ts";
+import { TrapCode, trapOf } from "../../instance/trap.ts";
 import { HEAD_LINES, sourceOf } from "./chunk.ts";
 
 /** How many entries by `enterCompiled` the stack of an error was read up to. */
@@ -12,7 +14,7 @@ const entriesRead = new WeakMap<Error, number>();
 
 /** Traps and exceptions get the guest's stack. An access outside a DataView and the end of the host's stack are traps; other errors stay as they are. */
 export function describeFault(error: unknown, instance: ModuleInstance): unknown {
-  const described = error instanceof ExceptionInstance ? error : trapOf(error);
+  const described = error instanceof ExceptionInstance ? error : trapFor(error);
   if (described === undefined) return error;
   const origin = described instanceof Trap ? originOf(described) : described.origin;
   if (origin === null) return error;
@@ -28,13 +30,12 @@ function originOf(trap: Trap): Error {
   return trap.cause instanceof RangeError ? trap.cause : trap;
 }
 
-function trapOf(error: unknown): Trap | undefined {
+function trapFor(error: unknown): Trap | undefined {
   if (error instanceof Trap || !(error instanceof RangeError)) return error instanceof Trap ? error : undefined;
   const isOverflow = isStackOverflow(error);
   // Where guests and host functions call one another, the host's stack is part of the guest's.
-  if (isOverflow && (!isHostError(error) || stack.nesting > 1))
-    return new Trap("call stack exhausted", { cause: error });
-  return isHostError(error) ? undefined : new Trap("out of bounds memory access", { cause: error });
+  if (isOverflow && (!isHostError(error) || stack.nesting > 1)) return trapOf(TrapCode.CallStack, { cause: error });
+  return isHostError(error) ? undefined : trapOf(TrapCode.MemoryBounds, { cause: error });
 }
 
 /** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`; `p3_0` is a piece of function 3, which called it. */

@@ -1,9 +1,8 @@
 // Takes a function's tree, tells of which floats, lanes included, nothing sees what NaN they are: those are moved as numbers (specification: 4.3.3 NaN propagation).
-import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
-import { movedFrom, passedBy, type Visit, writtenBy } from "./accesses.ts";
+import { movedFrom, passedBy, row, type Visit, writtenBy } from "./accesses.ts";
 import { eachStatement } from "./control.ts";
 import type { ModuleNames } from "./names.ts";
 import { forms } from "./template.ts";
@@ -46,7 +45,7 @@ export class FloatUses {
 
   /** `results` are those of the function. */
   constructor(body: readonly Stmt[], names: ModuleNames, results: readonly ValType[]) {
-    this.#row(results, 0);
+    row(results, 0, this.#see);
     eachStatement(
       body,
       0,
@@ -82,7 +81,7 @@ export class FloatUses {
     if (b !== null) this.#look(b, BITS);
     for (const arg of args) this.#look(arg, BITS);
     const passed = passedBy(stmt, names);
-    if (passed !== null) this.#row(passed, m);
+    if (passed !== null) row(passed, m, this.#see);
     if (moves !== null) movedFrom(moves, this.#see);
     writtenBy(stmt, names, this.#forget);
   }
@@ -90,15 +89,6 @@ export class FloatUses {
   readonly #forget: Visit = (slot, type) => this.#results.delete(variable(slot, type));
 
   readonly #see: Visit = (slot, type) => this.#read(slot, type, BITS);
-
-  /** Values whose bits are seen, in slots one after another. */
-  #row(types: readonly ValType[], first: number): void {
-    let slot = first;
-    for (const type of types) {
-      this.#see(slot, type);
-      slot += slotsOf(type);
-    }
-  }
 
   #read(slot: number, type: ValType, use: number): void {
     const number = variable(slot, type);

@@ -1,7 +1,8 @@
 // Takes a validated module, tells under which of its functions a host may be called: those may be suspended (specification: 4.6.7 Function calls).
 import { callsOf } from "../../ir/calls.ts";
-import { ExternKind, Fact, type ValidatedModule } from "../../syntax/module.ts";
-import { CompositeKind, isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { Fact, type ValidatedModule } from "../../syntax/module.ts";
+import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
+import { takesNoFunctions } from "./steady.ts";
 
 /** So many functions are followed from one; past that it is taken to leave the module. */
 const MAX_FOLLOWED = 2000;
@@ -76,16 +77,11 @@ export class Leaving {
   }
 }
 
-function isSealed({ importedTables, importedGlobals, exports, types, globals }: ValidatedModule): boolean {
+function isSealed(module: ValidatedModule): boolean {
+  const { importedGlobals, types, globals } = module;
   return (
-    importedTables === 0 &&
+    takesNoFunctions(module) &&
     globals.every(({ type }, index) => index >= importedGlobals || !isRef(type.type)) &&
-    exports.every(
-      ({ kind, index }) =>
-        kind !== ExternKind.Table && !(kind === ExternKind.Global && isRef(globals[index]!.type.type)),
-    ) &&
-    types.every(
-      ({ kind, params, results }) => kind === CompositeKind.Func && !params.some(isRef) && !results.some(isRef),
-    )
+    !types.some(({ results }) => results.some(isRef))
   );
 }

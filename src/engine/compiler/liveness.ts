@@ -1,7 +1,7 @@
 // Takes a function's tree, tells which of its variables are still to be read at the places that are asked about.
 import { type FunctionTree, type Handler, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
-import { Num, Ref, type ValType } from "../../syntax/types.ts";
-import { movedFrom, movedTo, readBy, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
+import { Ref, type ValType } from "../../syntax/types.ts";
+import { movedFrom, movedTo, readBy, row, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
 import { chainOf, ownFrom } from "./chain.ts";
 import { eachStatement } from "./control.ts";
 import type { ModuleNames } from "./names.ts";
@@ -86,14 +86,14 @@ export class Liveness {
       if (others === undefined) this.#ranges.set(range.list, [range]);
       else others.push(range);
     }
-    this.#visitResults(this.#number);
+    row(results, 0, this.#number);
     eachStatement(tree.body, 0, tree.body.length, (stmt) => {
       this.#accesses.set(stmt, this.#accessesOf(stmt));
       this.#special(stmt, this.#number, this.#number);
     });
     this.#empty = new VariableSet(new Array((this.variables.list.length + 15) >> 4).fill(0));
     const returned = this.none();
-    this.#visitResults((slot, type) => returned.add(this.variables.numberOf(slot, type)));
+    row(results, 0, (slot, type) => returned.add(this.variables.numberOf(slot, type)));
     this.#labels[LABEL_RETURN + 1] = returned;
     do {
       this.#isStable = true;
@@ -118,14 +118,6 @@ export class Liveness {
     return this.#labels[label + 1] ?? this.#empty;
   }
 
-  #visitResults(visit: Visit): void {
-    let slot = 0;
-    for (const type of this.#results) {
-      visit(slot, type);
-      slot += type === Num.V128 ? 2 : 1;
-    }
-  }
-
   #accessesOf(stmt: Stmt): Accesses {
     const reads: number[] = [];
     const writes: number[] = [];
@@ -137,7 +129,7 @@ export class Liveness {
   /** What a statement reads and writes on its way out of it. */
   #special(stmt: Stmt, read: Visit, write: Visit): void {
     const { kind, moves, list } = stmt;
-    if (kind === StmtKind.Return) this.#visitResults(read);
+    if (kind === StmtKind.Return) row(this.#results, 0, read);
     if (moves !== null) {
       movedFrom(moves, read);
       for (let target = 0; target < list.length; target++) movedTo(moves, target, write);

@@ -38,16 +38,10 @@ const setters: Readonly<Record<number, string>> = {
   [Op["i64.store32"]]: "setInt32",
 };
 
-function getterOf(op: number): string {
-  const getter = getters[op];
-  if (getter === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
-  return getter;
-}
-
-function setterOf(op: number): string {
-  const setter = setters[op];
-  if (setter === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
-  return setter;
+function nameIn(names: Readonly<Record<number, string>>, op: number): string {
+  const name = names[op];
+  if (name === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  return name;
 }
 
 /** Bytes of the largest access. */
@@ -93,12 +87,16 @@ export function set(view: string, setter: string, address: string, source: strin
 
 /** The value of a load of one word or of an f64. */
 export function load(e: FunctionEmitter, expr: Expr): string {
-  if (expr.op !== Op["f32.load"]) return loadWord(e, expr, getterOf(expr.op));
-  // A signalling NaN does not survive as a number: its bits go by words.
+  if (expr.op !== Op["f32.load"]) return loadWord(e, expr, nameIn(getters, expr.op));
   const view = e.memories.view(expr.lo);
   const address = e.writer.keep(place(e, expr.a!, expr.n, expr.lo));
-  const number = e.writer.keep(e.writer.mark(expr.at) + get(view, "getFloat32", address), Num.F32);
-  return `(${number}===${number}?${number}:fromBits(${get(view, "getInt32", address)}))`;
+  return exactFloat(e, (getter) => get(view, getter, address), e.writer.mark(expr.at));
+}
+
+/** An f32 that is read as a number. A signalling NaN does not survive as one: its bits go by words. `mark` comes first. */
+export function exactFloat(e: FunctionEmitter, read: (getter: string) => string, mark = ""): string {
+  const number = e.writer.keep(mark + read("getFloat32"), Num.F32);
+  return `(${number}===${number}?${number}:fromBits(${read("getInt32")}))`;
 }
 
 /** A load by a getter of the view. */
@@ -122,19 +120,20 @@ export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
   const view = e.memories.view(expr.lo);
   if (expr.op !== Op["i64.load"] && expr.op !== Op["f64.load"]) {
-    const lo = writer.keep(loadWord(e, expr, getterOf(expr.op)));
+    const lo = writer.keep(loadWord(e, expr, nameIn(getters, expr.op)));
     // Codes alternate between signed and unsigned.
     return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
   }
   const address = writer.keep(effective(e, expr.a!, expr.n, expr.lo));
   const mark = writer.mark(expr.at);
   const lo = writer.keep(mark + get(view, "getInt32", address));
-  return { lo, hi: writer.keep(mark + get(view, "getInt32", above(address))) };
+  return { lo, hi: writer.keep(mark + get(view, "getInt32", moved(address, 4))) };
 }
 
-/** The address of the high half. */
-export function above(address: string): string {
-  return isLiteral(address) ? String(Number(address) + 4) : `${address}+4`;
+/** An address at a distance from another. */
+export function moved(address: string, by: number): string {
+  if (by === 0) return address;
+  return isLiteral(address) ? String(Number(address) + by) : `${address}+${by}`;
 }
 
 /** A store. */
@@ -168,7 +167,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
       return writer.line(set(view(), "setInt32", address, floatBits(e, source)));
     default: {
       const word = source.type === Num.I64 ? low(e, source) : value(e, source);
-      if (!isByte) return writer.line(set(view(), setterOf(op), address, word));
+      if (!isByte) return writer.line(set(view(), nameIn(setters, op), address, word));
       const at = writer.keep(address);
       // A trap of what is stored comes first.
       const stored = (source.effects & Effect.Memory) === 0 ? word : writer.keep(word);
@@ -185,7 +184,7 @@ export function storePair(e: FunctionEmitter, memory: number, at: string, halves
   const address = writer.keep(at);
   const lo = writer.keep(halves.lo);
   // The high half first: where it is out of range nothing is written.
-  writer.line(set(view, "setInt32", above(address), halves.hi));
+  writer.line(set(view, "setInt32", moved(address, 4), halves.hi));
   writer.line(set(view, "setInt32", address, lo));
 }
 

@@ -3,7 +3,7 @@
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { f32FromBits, f64FromBits, XD, XI } from "../../num/float-bits.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { functionType, type ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { prefersElements } from "./elements.ts";
@@ -97,7 +97,7 @@ export class ModuleNames {
   /** The type of a function, or of an instruction that waits. */
   typeOf(functionIndex: number): DefType {
     if (functionIndex < 0) return waitType(waitSize(functionIndex));
-    return this.module.types[this.module.functions[functionIndex]!]!;
+    return functionType(this.module, functionIndex);
   }
 
   typeWith(id: TypeId): DefType {

@@ -22,18 +22,14 @@ export class Steadiness {
 }
 
 /** Whether a module's functions call none but each other: it gets no function from outside, in whatever way. */
-function isClosed({
-  importedFunctions,
-  importedTables,
-  importedGlobals,
-  exports,
-  types,
-  globals,
-}: ValidatedModule): boolean {
+function isClosed(module: ValidatedModule): boolean {
+  return module.importedFunctions === 0 && module.importedGlobals === 0 && takesNoFunctions(module);
+}
+
+/** Whether functions from outside come through no table and no parameter. */
+export function takesNoFunctions({ importedTables, exports, types, globals }: ValidatedModule): boolean {
   return (
-    importedFunctions === 0 &&
     importedTables === 0 &&
-    importedGlobals === 0 &&
     exports.every(
       ({ kind, index }) =>
         kind !== ExternKind.Table && !(kind === ExternKind.Global && isRef(globals[index]!.type.type)),

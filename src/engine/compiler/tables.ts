@@ -35,20 +35,15 @@ export function tableInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
       result(e, stmt, `${names.tableObject(list[0]!)}.growBy(${count},${initial})`);
       return true;
     }
-    case Op["table.fill"]: {
-      const operands = numbers(e, stmt);
-      writer.line(`fillTable(${names.tableObject(list[0]!)},${operands.join()});`);
+    case Op["table.fill"]:
+      writer.line(`fillTable(${names.tableObject(list[0]!)},${numbers(e, stmt).join()});`);
       return true;
-    }
-    case Op["table.copy"]: {
-      const operands = numbers(e, stmt);
-      writer.line(`copyTable(${list.map((index) => names.tableObject(index)).join()},${operands.join()});`);
+    case Op["table.copy"]:
+      writer.line(`copyTable(${list.map((index) => names.tableObject(index)).join()},${numbers(e, stmt).join()});`);
       return true;
-    }
     case Op["table.init"]: {
-      const operands = numbers(e, stmt);
       const segment = `segments.elements[${list[0]!}]`;
-      writer.line(`initTable(${names.tableObject(list[1]!)},${segment},${operands.join()});`);
+      writer.line(`initTable(${names.tableObject(list[1]!)},${segment},${numbers(e, stmt).join()});`);
       return true;
     }
     case Op["elem.drop"]:
@@ -75,16 +70,12 @@ export function memoryInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
       writer.line(`fillMemory(${memories.object(list[0]!)},${start},${source},${count});`);
       return true;
     }
-    case Op["memory.copy"]: {
-      const operands = numbers(e, stmt);
-      writer.line(`copyMemory(${list.map((index) => memories.object(index)).join()},${operands.join()});`);
+    case Op["memory.copy"]:
+      writer.line(`copyMemory(${list.map((index) => memories.object(index)).join()},${numbers(e, stmt).join()});`);
       return true;
-    }
-    case Op["memory.init"]: {
-      const operands = numbers(e, stmt);
-      writer.line(`initMemory(${memories.object(list[1]!)},segments.data[${list[0]!}],${operands.join()});`);
+    case Op["memory.init"]:
+      writer.line(`initMemory(${memories.object(list[1]!)},segments.data[${list[0]!}],${numbers(e, stmt).join()});`);
       return true;
-    }
     case Op["data.drop"]:
       writer.line(`segments.data[${list[0]!}]=noBytes;`);
       return true;

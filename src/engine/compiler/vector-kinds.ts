@@ -50,39 +50,26 @@ function loadKind({ op, b }: Expr, slots: SlotKinds): LaneKind | null {
 }
 
 function numericKind({ op, a, b }: Expr, slots: SlotKinds): LaneKind {
-  switch (op) {
-    case Op["f32x4.splat"]:
-    case Op["f32x4.replace_lane"]:
-    case Op["f32x4.pmin"]:
-    case Op["f32x4.pmax"]:
-      return Num.F32;
-    case Op["f64x2.splat"]:
-    case Op["f64x2.replace_lane"]:
-    case Op["f64x2.pmin"]:
-    case Op["f64x2.pmax"]:
-      return Num.F64;
-    case Op["f32x4.abs"]:
-    case Op["f32x4.neg"]:
-      return naturalKind(a!, slots) === Num.I32 ? Num.I32 : Num.F32;
-    case Op["f64x2.abs"]:
-    case Op["f64x2.neg"]:
-      return naturalKind(a!, slots) === Num.I32 ? Num.I32 : Num.F64;
-    case Op["i8x16.shuffle"]:
-    case Op["v128.bitselect"]: {
-      const first = naturalKind(a!, slots);
-      const second = naturalKind(b!, slots);
-      if (first === null || second === null || first === second) return first ?? second ?? Num.I32;
-      return Num.I32;
-    }
-    default:
+  const floats = floatsOf(op);
+  if (floats !== null) return isSign(op) && naturalKind(a!, slots) === Num.I32 ? Num.I32 : floats;
+  if (op === Op["i8x16.shuffle"] || op === Op["v128.bitselect"]) {
+    const first = naturalKind(a!, slots);
+    const second = naturalKind(b!, slots);
+    return first === null || second === null || first === second ? (first ?? second ?? Num.I32) : Num.I32;
   }
   const to = vectorForm(op)?.to;
   return to === undefined || to === null ? Num.I32 : kindOfLanes(to);
 }
 
-/** The form in which an instruction takes its vectors; null where it is that of its result. */
-export function operandKind(op: number): LaneKind | null {
+/** Whether an instruction changes but the signs of floats. */
+function isSign(op: number): boolean {
+  return op === Op["f32x4.abs"] || op === Op["f32x4.neg"] || op === Op["f64x2.abs"] || op === Op["f64x2.neg"];
+}
+
+/** The floats that an instruction without templates is about. */
+function floatsOf(op: number): LaneKind | null {
   switch (op) {
+    case Op["f32x4.splat"]:
     case Op["f32x4.replace_lane"]:
     case Op["f32x4.extract_lane"]:
     case Op["f32x4.pmin"]:
@@ -90,6 +77,7 @@ export function operandKind(op: number): LaneKind | null {
     case Op["f32x4.abs"]:
     case Op["f32x4.neg"]:
       return Num.F32;
+    case Op["f64x2.splat"]:
     case Op["f64x2.replace_lane"]:
     case Op["f64x2.extract_lane"]:
     case Op["f64x2.pmin"]:
@@ -97,13 +85,16 @@ export function operandKind(op: number): LaneKind | null {
     case Op["f64x2.abs"]:
     case Op["f64x2.neg"]:
       return Num.F64;
-    case Op["i8x16.shuffle"]:
+    default:
       return null;
-    default: {
-      const form = vectorForm(op);
-      return form === undefined ? Num.I32 : kindOfLanes(form.from);
-    }
   }
+}
+
+/** The form in which an instruction takes its vectors; null where it is that of its result. */
+export function operandKind(op: number): LaneKind | null {
+  if (op === Op["i8x16.shuffle"]) return null;
+  const form = vectorForm(op);
+  return floatsOf(op) ?? (form === undefined ? Num.I32 : kindOfLanes(form.from));
 }
 
 /** Counts for each slot what writes and reads it in which form. */

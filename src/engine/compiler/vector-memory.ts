@@ -1,15 +1,14 @@
 // Takes loads and stores of vectors, gives accesses to a DataView (specification: 4.6.5 Memory instructions).
-import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { effective, get, set } from "./memory.ts";
+import { effective, exactFloat, get, moved, set } from "./memory.ts";
 import { before } from "./value.ts";
-import { convert, keepLanes, lanes, type Vector, vectorOf } from "./vector.ts";
+import { convert, four, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import { type LaneKind, vectorForm } from "./vector-form.ts";
 import { naturalKind } from "./vector-kinds.ts";
 import { byteOf, halfOf, withByte, withHalf } from "./vector-moves.ts";
-import { isLiteral } from "./writer.ts";
 
 /** Reads at a distance from an address. */
 type Read = (getter: string, by: number) => string;
@@ -42,71 +41,61 @@ function wholeLanes(e: FunctionEmitter, kind: LaneKind, exact: boolean, read: Re
 
 /** An f32 as a number, with what says that it is a signalling NaN where it has to be `exact`. */
 function readFloat(e: FunctionEmitter, exact: boolean, read: Read, by: number): string {
-  if (!exact) return read("getFloat32", by);
-  const number = e.writer.keep(read("getFloat32", by), Num.F32);
-  return `(${number}===${number}?${number}:fromBits(${read("getInt32", by)}))`;
-}
-
-function moved(address: string, by: number): string {
-  if (by === 0) return address;
-  return isLiteral(address) ? String(Number(address) + by) : `${address}+${by}`;
+  return exact ? exactFloat(e, (getter) => read(getter, by)) : read("getFloat32", by);
 }
 
 function loadSome(e: FunctionEmitter, op: number, kind: LaneKind, exact: boolean, read: Read): Vector {
   const { writer } = e;
   const word = (by: number): string => writer.keep(read("getInt32", by));
   const isWord = (width: LaneKind): boolean => kind !== width;
-  const words = (lanes: readonly string[]): Vector => ({ kind: Num.I32, lanes });
   switch (op) {
     case Op["v128.load8x8_s"]:
     case Op["v128.load8x8_u"]: {
       const signed = op === Op["v128.load8x8_s"];
       const pairOf = (source: string, at: number): string =>
         `(${byteOf(source, at, signed)}${signed ? "&65535" : ""}|${byteOf(source, at + 1, signed)}<<16)`;
-      return words([word(0), word(4)].flatMap((source) => [pairOf(source, 0), pairOf(source, 2)]));
+      return wordVector([word(0), word(4)].flatMap((source) => [pairOf(source, 0), pairOf(source, 2)]));
     }
     case Op["v128.load16x4_s"]:
     case Op["v128.load16x4_u"]: {
       const signed = op === Op["v128.load16x4_s"];
-      return words([word(0), word(4)].flatMap((source) => [halfOf(source, 0, signed), halfOf(source, 1, signed)]));
+      return wordVector([word(0), word(4)].flatMap((source) => [halfOf(source, 0, signed), halfOf(source, 1, signed)]));
     }
     case Op["v128.load32x2_s"]:
     case Op["v128.load32x2_u"]: {
       const [low, high] = [word(0), word(4)];
       const above = (source: string): string => (op === Op["v128.load32x2_s"] ? `(${source}>>31)` : "0");
-      return words([low, above(low), high, above(high)]);
+      return wordVector([low, above(low), high, above(high)]);
     }
     case Op["v128.load8_splat"]:
-      return words(four(writer.keep(`imul(${read("getUint8", 0)},16843009)`)));
+      return wordVector(four(writer.keep(`imul(${read("getUint8", 0)},16843009)`)));
     case Op["v128.load16_splat"]:
-      return words(four(writer.keep(`imul(${read("getUint16", 0)},65537)`)));
+      return wordVector(four(writer.keep(`imul(${read("getUint16", 0)},65537)`)));
     case Op["v128.load32_splat"]:
-      if (isWord(Num.F32)) return words(four(word(0)));
+      if (isWord(Num.F32)) return wordVector(four(word(0)));
       return { kind, lanes: four(writer.keep(readFloat(e, exact, read, 0), kind)) };
     case Op["v128.load32_zero"]:
-      if (isWord(Num.F32)) return words([word(0), "0", "0", "0"]);
+      if (isWord(Num.F32)) return wordVector([word(0), "0", "0", "0"]);
       return { kind, lanes: [readFloat(e, exact, read, 0), "0", "0", "0"] };
     case Op["v128.load64_splat"]: {
       if (isWord(Num.F64)) {
         const [low, high] = [word(0), word(4)];
-        return words([low, high, low, high]);
+        return wordVector([low, high, low, high]);
       }
       const number = writer.keep(read("getFloat64", 0), kind);
       return { kind, lanes: [number, number] };
     }
     default: // v128.load64_zero
-      if (isWord(Num.F64)) return words([word(0), word(4), "0", "0"]);
+      if (isWord(Num.F64)) return wordVector([word(0), word(4), "0", "0"]);
       return { kind, lanes: [read("getFloat64", 0), "0"] };
   }
 }
-
-const four = (source: string): readonly string[] => [source, source, source, source];
 
 /** A load into one lane. */
 function loadLane(e: FunctionEmitter, { op, hi: lane, b }: Expr, vector: Vector, read: Read): Vector {
   const { writer } = e;
   // What is replaced may still trap.
-  const into = (b!.effects & Effect.Memory) === 0 ? vector : keepLanes(e, vector);
+  const into = ready(e, b!, vector);
   const wide = op === Op["v128.load32_lane"] ? Num.F32 : op === Op["v128.load64_lane"] ? Num.F64 : Num.I32;
   if (wide === into.kind && wide !== Num.I32) {
     const source = wide === Num.F32 ? readFloat(e, true, read, 0) : read("getFloat64", 0);
@@ -127,7 +116,7 @@ function loadLane(e: FunctionEmitter, { op, hi: lane, b }: Expr, vector: Vector,
       words[2 * lane] = read("getInt32", 0);
       words[2 * lane + 1] = read("getInt32", 4);
   }
-  return { kind: Num.I32, lanes: words };
+  return wordVector(words);
 }
 
 /** A store of a vector or of one of its lanes. */
@@ -142,9 +131,8 @@ export function storeVector(e: FunctionEmitter, stmt: Stmt): void {
   const natural = naturalKind(expr, e.slotKinds) ?? Num.I32;
   // As numbers only what is no signalling NaN.
   const kind = isWhole && (natural !== Num.F32 || isArithmetic(expr)) ? natural : Num.I32;
-  let sources = lanes(e, expr, kind);
   // No word is written before all are read.
-  if ((expr.effects & Effect.Memory) !== 0) sources = keepLanes(e, { kind, lanes: sources }).lanes;
+  const sources = readyLanes(e, expr, kind);
   address = writer.keep(address);
   const write = (setter: string, by: number, source: string): void =>
     writer.line(set(view, setter, moved(address, by), source));

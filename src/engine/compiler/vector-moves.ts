@@ -1,12 +1,12 @@
 // Takes instructions that move lanes of vectors, gives the words they leave: splats, extractions, replacements, shuffles (specification: 4.4.3).
-import { Effect, type Expr } from "../../ir/tree.ts";
+import type { Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, operand } from "./floats.ts";
 import { pair } from "./pair.ts";
 import { before, value } from "./value.ts";
-import { convert, keepLanes, lanes, type Vector, vectorOf } from "./vector.ts";
+import { convert, four, keepLanes, lanes, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import type { LaneKind } from "./vector-form.ts";
 import { isLiteral, literalValue, type Pair } from "./writer.ts";
 
@@ -33,16 +33,13 @@ export function withHalf(word: string, half: string, at: number): string {
   return at === 0 ? `(${word}&-65536|${half}&65535)` : `(${word}&65535|${half}<<16)`;
 }
 
-const words = (sources: readonly string[]): Vector => ({ kind: Num.I32, lanes: sources });
-const four = (source: string): readonly string[] => [source, source, source, source];
-
 /** A vector with the same value in each lane; of floats as words where these are at hand and `wanted`. */
 export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exact: boolean): Vector {
   const { writer } = e;
   const repeated = (width: number, factor: number): Vector => {
     const source = value(e, a!);
-    if (isLiteral(source)) return words(four(`(${Math.imul(literalValue(source) & width, factor)})`));
-    return words(four(writer.keep(`imul(${source}&${width},${factor})`)));
+    if (isLiteral(source)) return wordVector(four(`(${Math.imul(literalValue(source) & width, factor)})`));
+    return wordVector(four(writer.keep(`imul(${source}&${width},${factor})`)));
   };
   switch (op) {
     case Op["i8x16.splat"]:
@@ -50,13 +47,13 @@ export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exa
     case Op["i16x8.splat"]:
       return repeated(65535, 0x00010001);
     case Op["i32x4.splat"]:
-      return words(four(writer.keep(value(e, a!))));
+      return wordVector(four(writer.keep(value(e, a!))));
     case Op["f32x4.splat"]:
-      if (wanted === Num.I32) return words(four(writer.keep(floatBits(e, a!))));
+      if (wanted === Num.I32) return wordVector(four(writer.keep(floatBits(e, a!))));
       return { kind: Num.F32, lanes: four(writer.keep(exact ? value(e, a!) : operand(e, a!), Num.F32)) };
     case Op["i64x2.splat"]: {
       const { lo, hi } = writer.keepPair(pair(e, a!));
-      return words([lo, hi, lo, hi]);
+      return wordVector([lo, hi, lo, hi]);
     }
     default: {
       const number = writer.keep(value(e, a!), Num.F64);
@@ -65,34 +62,28 @@ export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exa
   }
 }
 
-/** The lanes of an operand of which some are not read: what may trap is computed all the same. */
-function partly(e: FunctionEmitter, expr: Expr, kind: LaneKind): readonly string[] {
-  const sources = lanes(e, expr, kind);
-  return (expr.effects & Effect.Memory) === 0 ? sources : keepLanes(e, { kind, lanes: sources }).lanes;
-}
-
 /** A lane as an i32, f32 or f64. */
 export function extract(e: FunctionEmitter, { op, a, n }: Expr): string {
   const from = a!;
   switch (op) {
     case Op["i8x16.extract_lane_s"]:
     case Op["i8x16.extract_lane_u"]:
-      return byteOf(partly(e, from, Num.I32)[n >> 2]!, n & 3, op === Op["i8x16.extract_lane_s"]);
+      return byteOf(readyLanes(e, from, Num.I32)[n >> 2]!, n & 3, op === Op["i8x16.extract_lane_s"]);
     case Op["i16x8.extract_lane_s"]:
     case Op["i16x8.extract_lane_u"]:
-      return halfOf(partly(e, from, Num.I32)[n >> 1]!, n & 1, op === Op["i16x8.extract_lane_s"]);
+      return halfOf(readyLanes(e, from, Num.I32)[n >> 1]!, n & 1, op === Op["i16x8.extract_lane_s"]);
     case Op["i32x4.extract_lane"]:
-      return partly(e, from, Num.I32)[n]!;
+      return readyLanes(e, from, Num.I32)[n]!;
     case Op["f32x4.extract_lane"]:
-      return partly(e, from, Num.F32)[n]!;
+      return readyLanes(e, from, Num.F32)[n]!;
     default:
-      return partly(e, from, Num.F64)[n]!;
+      return readyLanes(e, from, Num.F64)[n]!;
   }
 }
 
 /** A lane as an i64. */
 export function extractPair(e: FunctionEmitter, { a, n }: Expr): Pair {
-  const sources = partly(e, a!, Num.I32);
+  const sources = readyLanes(e, a!, Num.I32);
   return { lo: sources[2 * n]!, hi: sources[2 * n + 1]! };
 }
 
@@ -100,9 +91,7 @@ export function extractPair(e: FunctionEmitter, { a, n }: Expr): Pair {
 export function replace(e: FunctionEmitter, { op, a, b, n }: Expr): Vector {
   const isFloat = op === Op["f32x4.replace_lane"];
   const kind = isFloat ? Num.F32 : op === Op["f64x2.replace_lane"] ? Num.F64 : Num.I32;
-  const early = before(a!, b);
-  let from = partly(e, a!, kind);
-  if (early) from = keepLanes(e, { kind, lanes: from }).lanes;
+  const from = readyLanes(e, a!, kind);
   const put = (source: string, at: number): Vector => ({
     kind,
     lanes: from.map((lane, i) => (i === at ? source : lane)),
@@ -114,7 +103,7 @@ export function replace(e: FunctionEmitter, { op, a, b, n }: Expr): Vector {
       return put(withHalf(from[n >> 1]!, value(e, b!), n & 1), n >> 1);
     case Op["i64x2.replace_lane"]: {
       const { lo, hi } = pair(e, b!);
-      return words(from.map((lane, i) => (i === 2 * n ? lo : i === 2 * n + 1 ? hi : lane)));
+      return wordVector(from.map((lane, i) => (i === 2 * n ? lo : i === 2 * n + 1 ? hi : lane)));
     }
     default:
       return put(value(e, b!), n);
@@ -126,10 +115,8 @@ export function shuffle(e: FunctionEmitter, { a, b, n }: Expr, kind: LaneKind): 
   const bytes = e.tree.bytes.subarray(n, n + 16);
   const size = kind === Num.F64 ? 8 : 4;
   const isWhole = bytes.every((byte, i) => (i % size === 0 ? byte % size === 0 : byte === bytes[i - 1]! + 1));
-  let first = vectorOf(e, a!, kind, true);
-  if (before(a!, b) || (a!.effects & Effect.Memory) !== 0) first = keepLanes(e, first);
-  let second = vectorOf(e, b!, kind, true);
-  if ((b!.effects & Effect.Memory) !== 0) second = keepLanes(e, second);
+  const first = ready(e, a!, vectorOf(e, a!, kind, true));
+  const second = ready(e, b!, vectorOf(e, b!, kind, true));
   if (kind !== Num.I32 && (isWhole || kind === Num.F32)) {
     const all = [...convert(e, first, kind, true), ...convert(e, second, kind, true)];
     return { kind, lanes: shuffledNumbers(e, all, bytes, kind) };
@@ -137,7 +124,7 @@ export function shuffle(e: FunctionEmitter, { a, b, n }: Expr, kind: LaneKind): 
   const sources = [...convert(e, first, Num.I32, true), ...convert(e, second, Num.I32, true)].map((word) =>
     e.writer.keep(word),
   );
-  return words([0, 4, 8, 12].map((at) => gathered((i) => sources[i]!, bytes.subarray(at, at + 4))));
+  return wordVector([0, 4, 8, 12].map((at) => gathered((i) => sources[i]!, bytes.subarray(at, at + 4))));
 }
 
 /** Lanes that stay whole as the numbers that they are; what is put together of others by their bits. */
@@ -160,11 +147,11 @@ function shuffledNumbers(
 export function swizzle(e: FunctionEmitter, { a, b }: Expr): Vector {
   const { writer } = e;
   let table = lanes(e, a!, Num.I32);
-  if (before(a!, b)) table = keepLanes(e, words(table)).lanes;
+  if (before(a!, b)) table = keepLanes(e, wordVector(table)).lanes;
   const indices = lanes(e, b!, Num.I32).map((word) => writer.keep(word));
   writer.line(table.map((word, i) => `VI[${i}]=${word};`).join(""));
   const byte = (word: string, at: number): string => `VB[${byteOf(word, at, false)}]${at === 0 ? "" : `<<${8 * at}`}`;
-  return words(indices.map((word) => writer.keep(`(${[0, 1, 2, 3].map((at) => byte(word, at)).join("|")})`)));
+  return wordVector(indices.map((word) => writer.keep(`(${[0, 1, 2, 3].map((at) => byte(word, at)).join("|")})`)));
 }
 
 /** A word of four bytes of others: neighbours that stay neighbours move together. */

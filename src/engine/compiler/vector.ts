@@ -31,7 +31,7 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
     case ExprKind.Slot:
       return slotVector(e, expr.n);
     case ExprKind.Global:
-      return { kind: Num.I32, lanes: e.globals.readVector(expr.n) };
+      return wordVector(e.globals.readVector(expr.n));
     case ExprKind.Load:
       return loadVector(e, expr, naturalKind(expr, e.slotKinds) ?? wanted, exact);
     case ExprKind.Select:
@@ -39,7 +39,7 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
     case ExprKind.Numeric:
       return computeVector(e, expr, wanted, exact);
     case ExprKind.Reference:
-      return { kind: Num.I32, lanes: referenceWords(e, expr) };
+      return wordVector(referenceWords(e, expr));
     default:
       throw new NotCompilable(`expression ${expr.kind}`);
   }
@@ -47,7 +47,7 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
 
 /** The variables of a slot. */
 export function slotVector(e: FunctionEmitter, slot: number): Vector {
-  const kind = e.slotKinds.get(slot) ?? Num.I32;
+  const kind = kindOfSlot(e, slot);
   return { kind, lanes: e.writer.vector(slot, kind) };
 }
 
@@ -92,7 +92,7 @@ export function assignVector(e: FunctionEmitter, slot: number, expr: Expr): void
 
 /** Sets a slot to four words, which may be read twice. */
 export function setWords(e: FunctionEmitter, slot: number, words: readonly string[]): void {
-  setVector(e, slot, convert(e, { kind: Num.I32, lanes: words }, kindOfSlot(e, slot), true));
+  setVector(e, slot, convert(e, wordVector(words), kindOfSlot(e, slot), true));
 }
 
 /** Statements that leave a slot's vector as result `index`. */
@@ -120,12 +120,32 @@ export function keepLanes(e: FunctionEmitter, { kind, lanes }: Vector): Vector {
   return { kind, lanes: lanes.map((lane) => e.writer.keep(lane, kind)) };
 }
 
+/** The vector of an expression: computed now if it may trap, as it may not be read. */
+export function ready(e: FunctionEmitter, { effects }: Expr, vector: Vector): Vector {
+  return (effects & Effect.Memory) === 0 ? vector : keepLanes(e, vector);
+}
+
+/** Its lanes in the form `kind`. */
+export function readyLanes(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact = true): readonly string[] {
+  return ready(e, expr, { kind, lanes: lanes(e, expr, kind, exact) }).lanes;
+}
+
+/** A vector of words. */
+export function wordVector(lanes: readonly string[]): Vector {
+  return { kind: Num.I32, lanes };
+}
+
+/** The same word or float in each of four lanes. */
+export function four(source: string): readonly string[] {
+  return [source, source, source, source];
+}
+
 /** The same vector in another form. */
 export function convert(e: FunctionEmitter, vector: Vector, kind: LaneKind, exact: boolean): readonly string[] {
   const { writer } = e;
   if (vector.kind === kind) return vector.lanes;
   if (vector.kind !== Num.I32 && kind !== Num.I32)
-    return convert(e, { kind: Num.I32, lanes: convert(e, vector, Num.I32, true) }, kind, exact);
+    return convert(e, wordVector(convert(e, vector, Num.I32, true)), kind, exact);
   if (exact && kind === Num.F32) return vector.lanes.map((word) => `fromBits(${word})`);
   if (vector.kind === Num.F32) return vector.lanes.map((float) => `bits(${float})`);
   const put = (view: string): void => writer.line(vector.lanes.map((lane, i) => `${view}[${i}]=${lane};`).join(""));
@@ -153,12 +173,8 @@ function wordsAt(bytes: Uint8Array, at: number): readonly number[] {
 }
 
 function select(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact: boolean): Vector {
-  const branch = (child: Expr): readonly string[] => {
-    const sources = lanes(e, child, kind, exact);
-    return (child.effects & Effect.Memory) === 0 ? sources : keepLanes(e, { kind, lanes: sources }).lanes;
-  };
-  const a = branch(expr.a!);
-  const b = branch(expr.b!);
+  const a = readyLanes(e, expr.a!, kind, exact);
+  const b = readyLanes(e, expr.b!, kind, exact);
   const test = e.writer.keep(condition(e, expr.c!));
   return { kind, lanes: a.map((lane, i) => `(${test}?${lane}:${b[i]})`) };
 }

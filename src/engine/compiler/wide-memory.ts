@@ -2,7 +2,7 @@
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { above, effective, get, storePair } from "./memory.ts";
+import { effective, get, moved, storePair } from "./memory.ts";
 import { value } from "./value.ts";
 import { joined, movesWhole, wide } from "./wide.ts";
 
@@ -53,7 +53,7 @@ function put(e: FunctionEmitter, expr: Expr, { test, element, address }: Word, t
 
 function fromHalves(e: FunctionEmitter, expr: Expr, address: string): string {
   const half = (at: string): string => e.writer.mark(expr.at) + get(e.memories.view(expr.lo), "getUint32", at);
-  return joined(half(address), half(above(address)));
+  return joined(half(address), half(moved(address, 4)));
 }
 
 /** A store of an i64 that is at hand as a whole; false if it is not. */

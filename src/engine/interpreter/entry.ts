@@ -5,7 +5,7 @@ import type { FunctionInstance } from "../../instance/function.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
-import { slotWords } from "./values.ts";
+import { slotWords, writeReference } from "./values.ts";
 
 /** Runs the activation of a function whose arguments stand from a word on. */
 export type RunAt = (target: FunctionInstance, base: number) => void;
@@ -35,10 +35,8 @@ export function entryOf(target: FunctionInstance, run: RunAt): CompiledCode {
 function write(types: readonly ValType[], values: readonly unknown[], at: number): void {
   let i = 0;
   for (const type of types) {
-    if (isRef(type)) {
-      while (R.length <= at >> 1) R.push(null);
-      R[at >> 1] = values[i++];
-    } else i = takeArguments(type, values, i, I, at);
+    if (isRef(type)) writeReference(at, values[i++]);
+    else i = takeArguments(type, values, i, I, at);
     at += type === Num.V128 ? 4 : 2;
   }
 }

@@ -1,9 +1,11 @@
 // Takes an error that left a guest and the frames it left, gives the error a host should see (specification: 4.2.2 Results).
+
 import { type StackFrame, Trap } from "../../api/errors.ts";
 import { ExceptionInstance } from "../../instance/exception.ts";
 import { isStackOverflow } from "../../instance/host-call.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { stackFrame } from "../../instance/stack-frame.ts";
+import { TrapCode, trapOf } from "../../instance/trap.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { EXIT, Frames } from "./frames.ts";
@@ -48,5 +50,5 @@ function frameAt({ instance, position }: Site): StackFrame {
 
 /** Where guests and host functions call one another, the host's stack is part of the guest's: its end is the same trap. */
 export function stackFault(error: unknown): unknown {
-  return isStackOverflow(error) ? new Trap("call stack exhausted", { cause: error }) : error;
+  return isStackOverflow(error) ? trapOf(TrapCode.CallStack, { cause: error }) : error;
 }

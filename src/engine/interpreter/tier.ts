@@ -9,6 +9,7 @@ import {
 import type { Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
+import { functionType } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { positionBefore } from "./call.ts";
@@ -18,6 +19,7 @@ import { rebuild } from "./rebuild.ts";
 import { I, R, stack } from "./registers.ts";
 import type { TieredCode } from "./tiered-code.ts";
 import { raiseForeign } from "./unwind.ts";
+import { writeReference } from "./values.ts";
 
 /** Engines that call one another stand on the host's stack: from this depth on the interpreter keeps what it has. */
 const MAX_NESTING = 200;
@@ -40,7 +42,7 @@ export function compiled(activation: Activation, index: number, next: number): b
   if (stack.nesting > MAX_NESTING) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return false;
-  const { params } = signatureOf(instance, index);
+  const { params } = functionType(instance.module, index);
   const values = argumentList();
   let at = fp;
   for (let i = 0; i < params.length; i++) {
@@ -79,10 +81,6 @@ function isCold(C: Int32Array, at: number, { engineState }: ModuleInstance, isLo
 
 function tierOf(instance: ModuleInstance): Tier {
   return (instance.engineState as TieredCode).tier;
-}
-
-function signatureOf({ module }: ModuleInstance, index: number): ModuleInstance["module"]["types"][number] {
-  return module.types[module.functions[index]!]!;
 }
 
 /** From its next call on a function is compiled: its loops need no more entries of their own. Blocks have opcodes of their own. */
@@ -131,7 +129,7 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
     stack.top = top;
     stack.frames = frames;
   }
-  writeReturned(signatureOf(instance, index).results, returned, fp);
+  writeReturned(functionType(instance.module, index).results, returned, fp);
   return false;
 }
 
@@ -144,10 +142,7 @@ function writeReturned(results: readonly ValType[], returned: unknown, at: numbe
   for (let i = 0; i < results.length; i++) {
     const type = results[i]!;
     const reference = takeResult(type, returned, results.length === 1 ? -1 : i, I, at);
-    if (isRef(type)) {
-      while (R.length <= at >> 1) R.push(null);
-      R[at >> 1] = reference;
-    }
+    if (isRef(type)) writeReference(at, reference);
     at += type === Num.V128 ? 4 : 2;
   }
 }
