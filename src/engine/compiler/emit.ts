@@ -460,8 +460,8 @@ export class FunctionEmitter {
       case StmtKind.TailCall:
         return tailCall(this, stmt);
       case StmtKind.Rare:
-        writer.forget();
-        return instruction(this, stmt);
+        instruction(this, stmt);
+        return writer.forget();
       default:
         throw new NotCompilable(`statement ${stmt.kind}`);
     }
@@ -476,10 +476,11 @@ export class FunctionEmitter {
       return;
     }
     if (writer.isWide && assignWide(this, slot, expr)) return;
-    writer.forget();
     const lo = writer.slot(slot, type);
     const hi = writer.high(slot);
     const halves = pair(this, expr);
+    // Not before: what the slot is set to may have read it as a whole.
+    writer.forget();
     if (halves.hi === hi) {
       if (halves.lo !== lo) writer.line(`${lo}=${halves.lo};`);
       return;

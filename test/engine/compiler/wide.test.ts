@@ -133,6 +133,16 @@ test("a variable holds what a slot does until branches meet", () => {
   ]);
 });
 
+test("no variable holds a slot that was set in halves", () => {
+  const source = sourceOf(
+    `(module (func (param i64 i64) (local i64)
+      (local.set 2 (i64.extend32_s (i64.add ${z} ${x})))
+      (local.set 1 (i64.sub ${z} ${x}))))`,
+    true,
+  );
+  assert.deepEqual(source.slice(-6, -2), ["y[4]=t0;y[5]=t1;", "u2=z[2];", "u0=z[0];", "z[1]=u1=U(64,u2-u0);"]);
+});
+
 const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
 const functions: readonly (readonly [string, boolean, string])[] = [
   ["a loop of full-width arithmetic", true, `(func (param i64 i64) (local i64) (loop (local.set 2 ${dense})))`],
