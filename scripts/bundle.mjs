@@ -20,7 +20,7 @@ const pages = "dist/min";
 // Tools that guess a module's kind look for an export at a line's beginning.
 const footer = "export {};\n";
 /** Fields of validator and compiler that neither a page nor compiled code names. */
-const fields = `writer effects otherwise positions steadiness suspensions stackSlot loopConstants vectorSlots tailCalls
+const fields = `writer effects otherwise positions steadiness suspensions stackSlot loopConstants tailCalls
 importedFunctions importedGlobals importedTables importedMemories hasReferences bodyStart bodyEnd localCount isUnsigned
 paramCount paramStart paramOps resultCount resultStart resultOps globalTypes globalMutable tableTypes typeFacts typePositions
 frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals settleEffects settleAll pushSettled
@@ -29,7 +29,7 @@ settleReadersAbove signatureCount moveResults endStatement temporary nameWide ke
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
 hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
 slotKinds newLabel bindings typeWith typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
-supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite hotCalls hotTurns loopOf isGiven patience joined joins
+supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards`;

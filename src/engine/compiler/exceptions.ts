@@ -3,6 +3,7 @@ import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { fromWords } from "./floats.ts";
 import { value } from "./value.ts";
 import { setWords, words } from "./vector.ts";
 
@@ -84,7 +85,7 @@ function number(type: ValType, low: string, high: string): string {
     case Num.F32:
       return `fromBits(${low})`;
     default:
-      return `(XI[0]=${low},XI[1]=${high},XD[0])`;
+      return fromWords(low, high);
   }
 }
 

@@ -8,6 +8,16 @@ import { loadWord } from "./memory.ts";
 import { select, unrounded, value } from "./value.ts";
 import { int } from "./writer.ts";
 
+/** The double of two words. */
+export function fromWords(lo: string, hi: string): string {
+  return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
+}
+
+/** The bits of a result of f32 arithmetic, which is no signalling NaN. */
+function wordOf(result: string): string {
+  return `(VF[0]=${result},VI[0])`;
+}
+
 /** The value of an operand of arithmetic: of an f32 or f64, where a NaN is as good as another. */
 export function operand(e: FunctionEmitter, expr: Expr): string {
   const { kind, op, a, type } = expr;
@@ -39,15 +49,15 @@ export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: 
 /** The bits of an f32, which `taker` takes where that is told. */
 export function floatBits(e: FunctionEmitter, expr: Expr, taker: Expr | null = null): string {
   const { kind, op, a } = expr;
-  if (isArithmetic(expr)) return `(VF[0]=${unrounded(e, expr)},VI[0])`;
+  if (isArithmetic(expr)) return wordOf(unrounded(e, expr));
   if (kind === ExprKind.Load) return loadWord(e, expr, "getInt32");
   if (kind === ExprKind.Const) return int(expr.lo);
-  if (kind === ExprKind.Select) return select(e, expr, floatBits);
+  if (kind === ExprKind.Select) return select(e, expr, floatBits, Num.I32);
   if (kind === ExprKind.Numeric) {
     if (op === Op["f32.reinterpret_i32"]) return value(e, a!);
     if (op === Op["f32.neg"]) return `(${floatBits(e, a!)}^-2147483648)`;
     if (op === Op["f32.abs"]) return `(${floatBits(e, a!)}&2147483647)`;
   }
-  if (taker !== null && e.floats.isRounded(taker)) return `(VF[0]=${value(e, expr)},VI[0])`;
+  if (taker !== null && e.floats.isRounded(taker)) return wordOf(value(e, expr));
   return `bits(${value(e, expr)})`;
 }

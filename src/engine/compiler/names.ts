@@ -8,7 +8,7 @@ import { type DefType, defType, isRef, Num, type TypeId, type ValType } from "..
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits } from "./floats.ts";
+import { floatBits, fromWords } from "./floats.ts";
 import type { Leaving } from "./leaving.ts";
 import { pair } from "./pair.ts";
 import type { Steadiness } from "./steady.ts";
@@ -343,9 +343,7 @@ export class Globals {
       case Num.F32:
         return `fromBits(${this.#word(index, 0)})`;
       case Num.F64:
-        return this.#isShared(index)
-          ? `(XI[0]=${this.#word(index, 0)},XI[1]=${this.#word(index, 1)},XD[0])`
-          : this.#double(index);
+        return this.#isShared(index) ? fromWords(this.#word(index, 0), this.#word(index, 1)) : this.#double(index);
       default:
         throw new Error("unreachable");
     }

@@ -16,6 +16,7 @@ import {
   type ValType,
 } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { fromWords } from "./floats.ts";
 import { before, value } from "./value.ts";
 import { NotCompilable, type Pair } from "./writer.ts";
 
@@ -178,7 +179,7 @@ function read(op: number, storage: ValType, [low, high]: readonly string[]): str
     case Num.F32:
       return `fromBits(${low})`;
     case Num.F64:
-      return `(XI[0]=${low},XI[1]=${high},XD[0])`;
+      return fromWords(low!, high!);
     default: {
       if (!isPacked) return `(${low}|0)`;
       if (isUnsigned) return `(${low}&${storage === Num.I8 ? 255 : 65535})`;

@@ -42,9 +42,9 @@ export class SuspensionSites {
   readonly #locals: Slot[] = [];
   readonly #sites: { readonly offset: number; readonly window: number; readonly live: readonly Slot[] }[] = [];
   /** Place of each variable in what is saved. */
-  readonly #places = new Map<string, number>();
+  #places: ReadonlyMap<string, number> = new Map();
   /** The same for each piece. */
-  readonly #pieces: Map<string, number>[] = [];
+  readonly #pieces: ReadonlyMap<string, number>[] = [];
 
   constructor(index: number, { locals }: FunctionTree) {
     this.#index = index;
@@ -64,16 +64,14 @@ export class SuspensionSites {
     return this.#sites.length;
   }
 
-  /** Says which variables are saved, in what order: after a null, as V8 would keep a list of doubles without the bits of NaNs. */
+  /** Says which variables are saved, in what order. */
   setVariables(names: readonly string[]): void {
-    names.forEach((name, i) => {
-      this.#places.set(name, i + 1);
-    });
+    this.#places = placesOf(names);
   }
 
   /** Says the same of a piece. */
   setPiece(number: number, names: readonly string[]): void {
-    this.#pieces[number] = new Map(names.map((name, i) => [name, i + 1]));
+    this.#pieces[number] = placesOf(names);
   }
 
   /** The frame that stands at a call: in a piece, where one is given, whose variables are the later ones. */
@@ -89,6 +87,11 @@ export class SuspensionSites {
     const slots = [...this.#locals, ...live].map((slot) => slotImage(slot, read));
     return { instance, index: this.#index, offset, window, slots };
   }
+}
+
+/** Places begin after a null: V8 would keep a list of nothing but doubles without the bits of NaNs. */
+function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, i) => [name, i + 1]));
 }
 
 function slotImage({ slot, type }: Slot, read: (name: string, initial: unknown) => unknown): SlotImage {

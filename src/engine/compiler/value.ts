@@ -4,10 +4,10 @@ import { TrapCode } from "../../instance/trap.ts";
 import { mayTrap } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
-import { floatBits, operand } from "./floats.ts";
+import { floatBits, fromWords, operand } from "./floats.ts";
 import { isExactFloat } from "./magnitude.ts";
 import { load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
@@ -58,14 +58,14 @@ function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
   return e.constants.float(type, lo, hi);
 }
 
-/** The one of two values that a condition tells, each as `print` has it. */
+/** The one of two values that a condition tells, each as `print` has it, in a variable of the type `kept` where it cannot wait. */
 export function select(
   e: FunctionEmitter,
   { type, a, b, c }: Expr,
   print: (e: FunctionEmitter, expr: Expr) => string,
+  kept: ValType = type,
 ): string {
   const { writer } = e;
-  const kept = print === floatBits ? Num.I32 : type;
   // Both are computed, whichever is taken; what cannot trap may wait.
   let first = print(e, a!);
   if ((a!.effects & Effect.Memory) !== 0) first = writer.keep(first, kept);
@@ -102,7 +102,7 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
       return `fromBits(${value(e, expr.a!)})`;
     case Op["f64.reinterpret_i64"]: {
       const { lo, hi } = pair(e, expr.a!);
-      return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
+      return fromWords(lo, hi);
     }
     case Op["f32.neg"]:
     case Op["f64.neg"]:

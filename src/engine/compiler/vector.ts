@@ -2,6 +2,7 @@
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { fromWords } from "./floats.ts";
 import { referenceWords } from "./references.ts";
 import { condition } from "./value.ts";
 import { computeVector } from "./vector-compute.ts";
@@ -57,7 +58,7 @@ export function vectorParam(e: FunctionEmitter, slot: number): { params: readonl
   const params = writer.vector(slot, Num.I32);
   const kind = kindOfSlot(e, slot);
   const from = (i: number): string =>
-    kind === Num.F32 ? `fromBits(${params[i]})` : `(XI[0]=${params[2 * i]},XI[1]=${params[2 * i + 1]},XD[0])`;
+    kind === Num.F32 ? `fromBits(${params[i]})` : fromWords(params[2 * i]!, params[2 * i + 1]!);
   if (kind !== Num.I32) {
     vectorVariables(slot, kind).forEach((name, i) => {
       writer.declare(name, from(i));

@@ -70,12 +70,12 @@ export function hotLoop(activation: Activation, C: Int32Array, at: number, next:
 /** Counts; once that is at its end it begins anew, in a program that has just begun. */
 function isCold(C: Int32Array, at: number, { engineState }: ModuleInstance, isLoop: boolean): boolean {
   const code = engineState as TieredCode;
-  if (C[at + 1]! === 0) {
+  if (C[at + 1]! > 0) C[at + 1]!--;
+  else {
     if (++code.counted > code.tier.beginning || C[at + 3] === 0) return false;
     C[at + 3]!--;
     C[at + 1] = code.tier.hotAfter(C[at + 2]!, isLoop);
   }
-  C[at + 1]!--;
   return true;
 }
 
