@@ -28,7 +28,7 @@ engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBr
 settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
 hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
-slotKinds newLabel bindings typeWith typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
+slotKinds newLabel bindings typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
 supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex

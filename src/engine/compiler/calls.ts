@@ -3,12 +3,12 @@
 import { TrapCode } from "../../instance/trap.ts";
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { otherTwin } from "./twin.ts";
 import { hasGuard, value } from "./value.ts";
-import { resultWords, setWords, words } from "./vector.ts";
+import { resultWords, setWords, vectorResult, words } from "./vector.ts";
 
 /** A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order. */
 export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
@@ -21,7 +21,7 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): voi
 
 /** A call through a table. */
 export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
-  const type = e.names.typeWith(stmt.n);
+  const type = defType(stmt.n);
   const index = e.writer.keep(value(e, stmt.a!));
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledElement(e, stmt, index);
@@ -31,7 +31,7 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt
 
 /** A call of what a reference refers to. */
 export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
-  const type = e.names.typeWith(stmt.n);
+  const type = defType(stmt.n);
   const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledReference(e, callee);
@@ -143,7 +143,7 @@ function takeResults(e: FunctionEmitter, results: readonly ValType[], first: num
 /** Returns the one value `expr`, or what stands in the slots from 0. */
 export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
   const { writer } = e;
-  if (expr === null) return writer.line(e.names.returnStatement(e));
+  if (expr === null) return writer.line(returnStatement(e));
   if (expr.type === Num.I64) {
     const halves = pair(e, expr);
     const lo = writer.keep(halves.lo);
@@ -152,4 +152,33 @@ export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
     const lanes = words(e, expr);
     writer.line(`${lanes.map((lane, i) => `RV[${i}]=${lane};`).join("")}return;`);
   } else writer.line(`return(${value(e, expr)});`); // a value may begin on a new line
+}
+
+/** Returns what stands in the slots from 0, as one statement. */
+export function returnStatement(e: FunctionEmitter): string {
+  const { writer } = e;
+  const results = e.names.resultsOf(e.index);
+  const type = results[0];
+  if (type === undefined) return "return;";
+  if (results.length === 1) {
+    if (type === Num.V128) return `{${vectorResult(e, 0, 0)}return;}`;
+    const name = writer.slot(0, type);
+    return type === Num.I64 ? `{${e.names.arrays.high()}=${writer.high(0)};return ${name};}` : `return ${name};`;
+  }
+  let slot = 0;
+  let source = "";
+  results.forEach((result, i) => {
+    const at = slot;
+    slot += slotsOf(result);
+    if (result === Num.V128) {
+      source += vectorResult(e, at, i);
+      return;
+    }
+    const name = writer.slot(at, result);
+    if (isRef(result)) source += `RR[${i}]=${name};`;
+    else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`;
+    else if (result === Num.I32) source += `RI[${2 * i}]=${name};`;
+    else source += `RD[${i}]=${name};`;
+  });
+  return `{${source}return;}`;
 }

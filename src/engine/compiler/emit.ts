@@ -1,20 +1,24 @@
 // Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
 
-import { slotExpr, slotsOf } from "../../ir/operands.ts";
-import { type Expr, type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
+import { slotsOf } from "../../ir/operands.ts";
+import { type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
-import { Num, type ValType } from "../../syntax/types.ts";
-import { call, callIndirect, callRef, returnResults } from "./calls.ts";
+import { Num } from "../../syntax/types.ts";
+import { assign, copySlot } from "./assign.ts";
+import { call, callIndirect, callRef, returnResults, returnStatement } from "./calls.ts";
 import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
+import type { Constants } from "./constants.ts";
 import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
+import { declaredParameters } from "./declared-parameters.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { FloatUses } from "./float-uses.ts";
-import { assigned } from "./floats.ts";
 import { endOfSets, firstArgument } from "./folding.ts";
+import type { Globals } from "./globals.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
-import type { Constants, Globals, Memories, ModuleNames } from "./names.ts";
+import type { Memories } from "./memory-views.ts";
+import type { ModuleNames } from "./names.ts";
 import type { Piece } from "./outline.ts";
 import { pair } from "./pair.ts";
 import { beginPiece, callPiece, endPiece, leavePiece, parameters } from "./piece.ts";
@@ -22,9 +26,8 @@ import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import type { Twin } from "./twin.ts";
 import { condition, value } from "./value.ts";
-import { assignVector, vectorParam, words } from "./vector.ts";
+import { words } from "./vector.ts";
 import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
-import { assignWide } from "./wide.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
 /** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
@@ -165,7 +168,7 @@ export class FunctionEmitter {
     this.names.arrays.begin();
     const head = writer.reserve();
     const declared = writer.reserve();
-    const params = this.#entry < 0 ? this.#params() : { names: [], coerced: "" };
+    const params = this.#entry < 0 ? declaredParameters(this) : { names: [], coerced: "" };
     const opened = writer.reserve();
     const again = writer.reserve();
     if (this.#first !== undefined) writer.declare("o");
@@ -320,39 +323,6 @@ export class FunctionEmitter {
     return this.tree.locals.slice(0, this.tree.params).reduce((slots, type) => slots + slotsOf(type), 0);
   }
 
-  /** Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. */
-  #params(): { readonly names: readonly string[]; readonly coerced: string } {
-    const names: string[] = [];
-    let coerced = "";
-    let slot = 0;
-    for (const type of this.tree.locals.slice(0, this.tree.params)) {
-      if (type === Num.V128) {
-        const { params, source } = vectorParam(this, slot);
-        names.push(...params);
-        coerced += source;
-        slot += slotsOf(type);
-        continue;
-      }
-      const name = this.writer.slot(slot, type);
-      if (type === Num.I64 && this.writer.isWide) {
-        const [low, high] = [`l${slot}`, `h${slot}`];
-        names.push(low, high);
-        coerced += `${name}=${low}|0;${this.writer.high(slot)}=${high}|0;`;
-        slot += slotsOf(type);
-        continue;
-      }
-      names.push(name);
-      if (type === Num.I32) coerced += `${name}=${name}|0;`;
-      else if (type === Num.I64) {
-        const high = this.writer.high(slot);
-        names.push(high);
-        coerced += `${name}=${name}|0;${high}=${high}|0;`;
-      } else if (type === Num.F32 || type === Num.F64) coerced += `${name}=+${name};`;
-      slot += slotsOf(type);
-    }
-    return { names, coerced };
-  }
-
   #block(body: readonly Stmt[], from = 0): void {
     if (++this.#depth > MAX_NESTING) throw new NotCompilable("nesting");
     const at = this.#holderIn(body, from);
@@ -411,7 +381,7 @@ export class FunctionEmitter {
     const { writer } = this;
     switch (stmt.kind) {
       case StmtKind.Set:
-        return this.assign(stmt.n, stmt.type === 0 ? stmt.a!.type : stmt.type, stmt.a!);
+        return assign(this, stmt.n, stmt.type === 0 ? stmt.a!.type : stmt.type, stmt.a!);
       case StmtKind.Store:
         return store(this, stmt);
       case StmtKind.GlobalSet:
@@ -467,37 +437,11 @@ export class FunctionEmitter {
     }
   }
 
-  /** Sets a slot to the value of an expression. */
-  assign(slot: number, type: ValType, expr: Expr): void {
-    const { writer } = this;
-    if (type === Num.V128) return assignVector(this, slot, expr);
-    if (type !== Num.I64) {
-      writer.line(`${writer.slot(slot, type)}=${assigned(this, slot, type, expr)};`);
-      return;
-    }
-    if (writer.isWide && assignWide(this, slot, expr)) return;
-    const lo = writer.slot(slot, type);
-    const hi = writer.high(slot);
-    const halves = pair(this, expr);
-    // Not before: what the slot is set to may have read it as a whole.
-    writer.forget();
-    if (halves.hi === hi) {
-      if (halves.lo !== lo) writer.line(`${lo}=${halves.lo};`);
-      return;
-    }
-    if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
-    else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
-    else {
-      const kept = writer.keep(`(${halves.lo})`);
-      writer.line(`${hi}=${halves.hi};${lo}=${kept};`);
-    }
-  }
-
   /** A jump to a label. */
   branch(label: number): string {
     const left = this.#piece === null ? undefined : leavePiece(this.#piece, label);
     if (left !== undefined) return left;
-    if (label === LABEL_RETURN) return this.names.returnStatement(this);
+    if (label === LABEL_RETURN) return returnStatement(this);
     const chained = this.#chains.branch(label);
     if (chained !== undefined) return chained;
     this.#used.add(label);
@@ -639,34 +583,18 @@ export class FunctionEmitter {
       const first = indices[0]!;
       const isDefault = indices.includes(last);
       writer.line(isDefault ? "default:" : indices.map((i) => `case ${i}:`).join(""));
-      if (moves !== null) this.#move(moves, first);
+      if (moves !== null) this.#move(moves, moves.targets[first]!);
       writer.line(this.branch(list[first]!));
     }
     writer.line("}");
   }
 
-  #move(moves: NonNullable<Stmt["moves"]>, index: number): void {
-    const { writer } = this;
-    let source = moves.source;
-    let target = moves.targets[index]!;
-    for (const type of moves.types) {
-      if (source !== target && type === Num.V128) assignVector(this, target, slotExpr(source, type));
-      else if (source !== target) {
-        writer.line(`${writer.slot(target, type)}=${writer.slot(source, type)};`);
-        if (type === Num.I64) writer.line(`${writer.high(target)}=${writer.high(source)};`);
-      }
-      source += slotsOf(type);
-      target += slotsOf(type);
+  /** Moves what a branch takes along to where its label has it. */
+  #move({ source, types }: NonNullable<Stmt["moves"]>, target: number): void {
+    let offset = 0;
+    for (const type of types) {
+      if (source !== target) copySlot(this, target + offset, source + offset, type);
+      offset += slotsOf(type);
     }
   }
-}
-
-function mentions(source: string, name: string): boolean {
-  for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
-    const after = source.charCodeAt(at + name.length);
-    const isWhole = !(after >= 48 && after <= 57);
-    const previous = at === 0 ? 0 : source.charCodeAt(at - 1);
-    if (isWhole && !((previous >= 97 && previous <= 122) || (previous >= 48 && previous <= 57))) return true;
-  }
-  return false;
 }

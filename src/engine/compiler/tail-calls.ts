@@ -1,12 +1,13 @@
 // Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.7 return_call, return_call_ref, return_call_indirect).
-import { slotExpr, slotsOf } from "../../ir/operands.ts";
+import { slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import { copySlot } from "./assign.ts";
 import { calledElement, calledReference } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
-import { assignVector, resultWords, vectorResult } from "./vector.ts";
+import { resultWords, vectorResult } from "./vector.ts";
 
 /** Writes a tail call. */
 export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
@@ -15,7 +16,7 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
   if (op !== Op.return_call) {
     const operand = value(e, stmt.a!);
     const f = op === Op.return_call_ref ? calledReference(e, operand) : calledElement(e, stmt, e.writer.keep(operand));
-    return leaveTo(e, stmt.m, names.typeWith(n).params, `bodyOf(${f})`, names.applier(n));
+    return leaveTo(e, stmt.m, defType(n).params, `bodyOf(${f})`, names.applier(n));
   }
   const { id, params } = names.typeOf(n);
   if (n === e.index) return turn(e, stmt.m, params);
@@ -29,21 +30,13 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
 
 /** A function that calls itself begins again. */
 function turn(e: FunctionEmitter, first: number, params: readonly ValType[]): void {
-  const { writer } = e;
   e.tailCalls.own = true;
   let slot = 0;
   for (const type of params) {
-    const from = first + slot;
-    if (type === Num.V128) {
-      assignVector(e, slot, slotExpr(from, type));
-      slot += slotsOf(type);
-      continue;
-    }
-    writer.line(`${writer.slot(slot, type)}=${writer.slot(from, type)};`);
-    if (type === Num.I64) writer.line(`${writer.high(slot)}=${writer.high(from)};`);
+    copySlot(e, slot, first + slot, type);
     slot += slotsOf(type);
   }
-  writer.line("continue T;");
+  e.writer.line("continue T;");
 }
 
 /** Sets the locals that are not parameters to what they are at the start; where the function is entered at a loop, not before that. */

@@ -1,0 +1,54 @@
+// Takes a slot and what it is set to, writes statements that do it (specification: 4.6.4 local.set).
+import { slotExpr } from "../../ir/operands.ts";
+import type { Expr } from "../../ir/tree.ts";
+import { Num, type ValType } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { assigned } from "./floats.ts";
+import { pair } from "./pair.ts";
+import { assignVector } from "./vector.ts";
+import { assignWide } from "./wide.ts";
+
+/** Sets a slot to the value of an expression. */
+export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): void {
+  const { writer } = e;
+  if (type === Num.V128) return assignVector(e, slot, expr);
+  if (type !== Num.I64) {
+    writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
+    return;
+  }
+  if (writer.isWide && assignWide(e, slot, expr)) return;
+  const lo = writer.slot(slot, type);
+  const hi = writer.high(slot);
+  const halves = pair(e, expr);
+  // Not before: what the slot is set to may have read it as a whole.
+  writer.forget();
+  if (halves.hi === hi) {
+    if (halves.lo !== lo) writer.line(`${lo}=${halves.lo};`);
+    return;
+  }
+  if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
+  else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
+  else {
+    const kept = writer.keep(`(${halves.lo})`);
+    writer.line(`${hi}=${halves.hi};${lo}=${kept};`);
+  }
+}
+
+/** Sets a slot to what another one holds. */
+export function copySlot(e: FunctionEmitter, target: number, source: number, type: ValType): void {
+  const { writer } = e;
+  if (type === Num.V128) return assignVector(e, target, slotExpr(source, type));
+  writer.line(`${writer.slot(target, type)}=${writer.slot(source, type)};`);
+  if (type === Num.I64) writer.line(`${writer.high(target)}=${writer.high(source)};`);
+}
+
+/** Whether a source has a variable's name. */
+function mentions(source: string, name: string): boolean {
+  for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
+    const after = source.charCodeAt(at + name.length);
+    const isWhole = !(after >= 48 && after <= 57);
+    const previous = at === 0 ? 0 : source.charCodeAt(at - 1);
+    if (isWhole && !((previous >= 97 && previous <= 122) || (previous >= 48 && previous <= 57))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+// Takes a function, gives the names of its parameters, and statements that say of what type each is (specification: 4.6.7 Function calls).
+import { slotsOf } from "../../ir/operands.ts";
+import { Num } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { vectorParam } from "./vector.ts";
+
+export interface DeclaredParameters {
+  readonly names: readonly string[];
+  readonly coerced: string;
+}
+
+/** Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. */
+export function declaredParameters(e: FunctionEmitter): DeclaredParameters {
+  const { writer, tree } = e;
+  const names: string[] = [];
+  let coerced = "";
+  let slot = 0;
+  for (const type of tree.locals.slice(0, tree.params)) {
+    if (type === Num.V128) {
+      const { params, source } = vectorParam(e, slot);
+      names.push(...params);
+      coerced += source;
+    } else if (type === Num.I64) {
+      const halves = [writer.slot(slot, type), writer.high(slot)];
+      const given = writer.isWide ? [`l${slot}`, `h${slot}`] : halves;
+      names.push(...given);
+      coerced += given.map((name, i) => `${halves[i]}=${name}|0;`).join("");
+    } else {
+      const name = writer.slot(slot, type);
+      names.push(name);
+      if (type === Num.I32) coerced += `${name}=${name}|0;`;
+      else if (type === Num.F32 || type === Num.F64) coerced += `${name}=+${name};`;
+    }
+    slot += slotsOf(type);
+  }
+  return { names, coerced };
+}

@@ -1,0 +1,100 @@
+// Takes reads and writes of globals, gives their source, and what binds it (specification: 4.6.4 Variable Instructions).
+
+import type { Expr } from "../../ir/tree.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import type { FunctionEmitter } from "./emit.ts";
+import { floatBits, fromWords } from "./floats.ts";
+import { pair } from "./pair.ts";
+import type { SharedArrays } from "./shared-arrays.ts";
+import { value } from "./value.ts";
+import { words } from "./vector.ts";
+import type { Pair } from "./writer.ts";
+
+/** The module's globals: numbers in the instance's words, the rest through its objects. */
+export class Globals {
+  readonly #module: ValidatedModule;
+  readonly #arrays: SharedArrays;
+  readonly #objects = new Set<number>();
+  /** Whether the words are read as doubles. */
+  #hasDoubles = false;
+
+  constructor(module: ValidatedModule, arrays: SharedArrays) {
+    this.#module = module;
+    this.#arrays = arrays;
+  }
+
+  /** Whether a global's value lives in another instance and can change there. */
+  #isShared(index: number): boolean {
+    return index < this.#module.importedGlobals && this.#module.globals[index]!.type.mutable;
+  }
+
+  #object(index: number): string {
+    this.#objects.add(index);
+    return `g${index}`;
+  }
+
+  /** The word of a number. */
+  #word(index: number, offset: number): string {
+    if (!this.#isShared(index)) return this.#arrays.element("G", 4 * index + offset);
+    const object = this.#object(index);
+    return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
+  }
+
+  #double(index: number): string {
+    this.#hasDoubles = true;
+    return this.#arrays.element("GD", 2 * index);
+  }
+
+  read(index: number, type: ValType): string {
+    if (isRef(type)) return `${this.#object(index)}.ref`;
+    switch (type) {
+      case Num.I32:
+        return this.#word(index, 0);
+      case Num.F32:
+        return `fromBits(${this.#word(index, 0)})`;
+      case Num.F64:
+        return this.#isShared(index) ? fromWords(this.#word(index, 0), this.#word(index, 1)) : this.#double(index);
+      default:
+        throw new Error("unreachable");
+    }
+  }
+
+  readVector(index: number): readonly string[] {
+    return [0, 1, 2, 3].map((offset) => this.#word(index, offset));
+  }
+
+  readPair(index: number): Pair {
+    return { lo: this.#word(index, 0), hi: this.#word(index, 1) };
+  }
+
+  write(e: FunctionEmitter, index: number, expr: Expr): void {
+    const { writer } = e;
+    const { type } = expr;
+    if (isRef(type)) return writer.line(`${this.#object(index)}.ref=${value(e, expr)};`);
+    switch (type) {
+      case Num.I32:
+        return writer.line(`${this.#word(index, 0)}=${value(e, expr)};`);
+      case Num.F32:
+        return writer.line(`${this.#word(index, 0)}=${floatBits(e, expr)};`);
+      case Num.I64: {
+        const halves = writer.keepPair(pair(e, expr));
+        return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
+      }
+      case Num.F64: {
+        if (!this.#isShared(index)) return writer.line(`${this.#double(index)}=${value(e, expr)};`);
+        writer.line(`XD[0]=${value(e, expr)};`);
+        return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
+      }
+      default: {
+        const kept = words(e, expr).map((word) => writer.keep(word));
+        return writer.line(kept.map((word, i) => `${this.#word(index, i)}=${word};`).join(""));
+      }
+    }
+  }
+
+  bindings(): string {
+    const objects = [...this.#objects].map((index) => `const g${index}=E.globals[${index}];`);
+    return `const G=E.globalWords${this.#hasDoubles ? ",GD=new Float64Array(G.buffer)" : ""};${objects.join("")}`;
+  }
+}

@@ -1,0 +1,163 @@
+// Takes uses of memories, gives the names of their views, and what binds them for a module and for a function.
+
+import type { ValidatedModule } from "../../syntax/module.ts";
+import { prefersElements } from "./elements.ts";
+
+/** Offsets of what stands near an address; those of variables at constant places are greater, and many. */
+const MAX_OFFSET = 64;
+
+/** The views of the module's memories. */
+export class Memories {
+  readonly #module: ValidatedModule;
+  /** Memories that the module refers to, and those that the function being printed does. */
+  readonly #used = new Set<number>();
+  readonly #inFunction = new Set<number>();
+  /** Those whose bytes it has as elements. */
+  readonly #elements = new Set<number>();
+  /** What declares the arrays of bytes that begin at an offset. */
+  readonly #offsets = new Set<string>();
+  #hasWords = false;
+  #isSteady = false;
+  #isLoop = false;
+
+  constructor(module: ValidatedModule) {
+    this.#module = module;
+  }
+
+  /** Begins a function; under a steady one no memory grows. One that begins at a loop is made anew where a memory has grown. */
+  begin(isSteady: boolean, isLoop: boolean): void {
+    this.#inFunction.clear();
+    this.#elements.clear();
+    this.#isSteady = isSteady;
+    this.#isLoop = isLoop;
+  }
+
+  /** The view of a memory. */
+  view(index: number): string {
+    this.#used.add(index);
+    this.#inFunction.add(index);
+    return `V${index}`;
+  }
+
+  /** Whether bytes of a memory are read and written as elements of an array. */
+  hasElements(index: number): boolean {
+    return prefersElements() && !this.growsOutside(index) && !this.#module.memories[index]!.index64;
+  }
+
+  /** The array of a memory's bytes. */
+  bytes(index: number): string {
+    this.#elements.add(index);
+    this.view(index);
+    return `B${index}`;
+  }
+
+  /** The array that an access at an offset reads, and the offset in that: none, where a constant array begins there, so that nothing is added. */
+  bytesFrom(index: number, offset: number): readonly [name: string, offset: number] {
+    const isShort = offset > 0 && offset <= MAX_OFFSET && this.#isConstant(index) && this.isSmall(index);
+    if (!isShort) return [this.bytes(index), offset];
+    const name = `X${index}_${offset}`;
+    this.#offsets.add(`const ${name}=X${index}.subarray(${offset});`);
+    this.view(index);
+    return [name, 0];
+  }
+
+  /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */
+  words(index: number): string | null {
+    if (prefersElements() || !this.#isConstant(index) || this.#module.memories[index]!.index64) return null;
+    this.#hasWords = true;
+    return this.bytes(index);
+  }
+
+  /** Whether the function being printed has the view as a constant, which is quicker by far: V8 then knows the length. */
+  #isConstant(index: number): boolean {
+    return this.isFixed(index) || (this.#isSteady && !this.#module.memories[index]!.shared);
+  }
+
+  /** What holds where a memory has grown since its view became a constant; empty where that cannot be. */
+  outdated(): string {
+    return [...this.#inFunction]
+      .filter((index) => this.#isConstant(index) && !this.isFixed(index))
+      .map((index) => `M${index}.view!==W${index}`)
+      .join("||");
+  }
+
+  /** Whether other threads may make a memory grow. */
+  growsOutside(index: number): boolean {
+    return this.#module.memories[index]!.shared && !this.isFixed(index);
+  }
+
+  /** Whether a memory never gets another buffer. */
+  isFixed(index: number): boolean {
+    const { limits } = this.#module.memories[index]!;
+    return limits.max === limits.min;
+  }
+
+  /** Whether the view that the function being printed has ends before 2^31. */
+  isSmall(index: number): boolean {
+    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
+  }
+
+  #isSmallByType(index: number): boolean {
+    const { limits, pageSizeLog2 } = this.#module.memories[index]!;
+    return limits.max !== undefined && limits.max * 2 ** pageSizeLog2 <= 2 ** 31;
+  }
+
+  pages(index: number): string {
+    this.#used.add(index);
+    return `M${index}.pages`;
+  }
+
+  object(index: number): string {
+    this.#used.add(index);
+    return `M${index}`;
+  }
+
+  /**
+   * Declares the function's own names for the views. A constant gets one too: where a loop read it from outside, V8 would compile accesses before it
+   * has found out that it is a constant.
+   */
+  bind(): string {
+    return [...this.#inFunction]
+      .map((index) => {
+        if (this.#isConstant(index)) return `const V${index}=W${index}${this.#also(index, `,B${index}=X${index}`)};`;
+        return `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
+      })
+      .join("");
+  }
+
+  /** Takes the views again after what may have made a memory grow. Filled in at the function's end, when it is known which it uses. */
+  rebind(): string {
+    return "@";
+  }
+
+  rebindings(): string {
+    return [...this.#inFunction]
+      .filter((index) => !this.#isConstant(index))
+      .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`)
+      .join("");
+  }
+
+  /** What is needed besides where the function being printed has a memory's bytes. */
+  #also(index: number, source: string): string {
+    return this.#elements.has(index) ? source : "";
+  }
+
+  bindings(): string {
+    const memories = [...this.#used].map(
+      (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#array(index)};`,
+    );
+    return [...memories, ...this.#offsets].join("");
+  }
+
+  #array(index: number): string {
+    if (this.#hasWords) return `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length`;
+    return prefersElements() ? `,X${index}=M${index}.bytes` : "";
+  }
+
+  /** The view as a constant: none, where functions would take it for a small one. */
+  #constant(index: number): string {
+    const view = `M${index}.view`;
+    const isAsPrinted = this.isFixed(index) || this.#isSmallByType(index) || this.#isLoop;
+    return isAsPrinted ? view : `${view}.byteLength>2147483648?null:${view}`;
+  }
+}
