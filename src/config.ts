@@ -209,7 +209,9 @@ export function featureSet(features: FeatureVersion | readonly (Feature | Featur
   for (const name of typeof features === "string" ? [features] : features) {
     const version = versions.get(name);
     if (version === undefined && !allFeatures.has(name as Feature))
-      throw new TypeError(`there is no feature "${name}"`);
+      throw new TypeError(
+        `there is no feature "${name}"; there are ${[...versions.keys(), ...allFeatures].join(", ")}`,
+      );
     for (const feature of version ?? withFoundations(name as Feature)) set.add(feature);
   }
   return set;

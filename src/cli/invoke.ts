@@ -64,7 +64,7 @@ function functionNamed(compiled: CompiledModule, name: string, file: string): Fu
 
 function argumentsOf({ params }: FunctionDefinition, name: string, texts: readonly string[]): unknown[] {
   if (texts.length !== params.length) {
-    const types = params.length === 0 ? "no arguments" : `${params.length} (${params.join(" ")})`;
+    const types = params.length === 0 ? "no arguments" : `the arguments (${params.join(" ")})`;
     throw new UsageError(`${name} takes ${types}, got ${texts.length}`);
   }
   return params.map((type, i) => {

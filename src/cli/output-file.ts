@@ -1,7 +1,6 @@
 // The flag that says where a command's result goes.
 import { writeFileSync } from "node:fs";
-import { codeOf } from "../node/descriptor.ts";
-import { UsageError } from "./failure.ts";
+import { unwritable } from "./failure.ts";
 import type { Flag } from "./flags.ts";
 import { printBytes } from "./output.ts";
 
@@ -18,14 +17,6 @@ export function writeResult(path: string | undefined, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes);
   } catch (error) {
-    throw new UsageError(`${path}: cannot be written: ${reasons.get(codeOf(error)) ?? (error as Error).message}`);
+    throw unwritable(path, error);
   }
 }
-
-const reasons: ReadonlyMap<unknown, string> = new Map([
-  ["ENOENT", "no such folder"],
-  ["ENOTDIR", "no such folder"],
-  ["EISDIR", "is a directory"],
-  ["EACCES", "permission denied"],
-  ["ENOSPC", "no space left"],
-]);

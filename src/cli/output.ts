@@ -1,6 +1,6 @@
 // Writes text to the standard streams. By hand, because making Node's own streams takes longer than many a command.
 import { codeOf, isTerminal, type StandardFd, writeBlocking } from "../node/descriptor.ts";
-import { ExitCode } from "./failure.ts";
+import { ExitCode, unwritable } from "./failure.ts";
 
 /** Writes to standard output; ends the process silently where nobody reads it. */
 export function print(text: string): void {
@@ -56,6 +56,6 @@ function writeBytes(fd: StandardFd, bytes: Uint8Array): void {
     writeBlocking(fd, bytes);
   } catch (error) {
     exitOnBrokenPipe(error);
-    throw error;
+    throw unwritable(fd === 1 ? "standard output" : "standard error", error);
   }
 }

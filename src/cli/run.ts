@@ -39,6 +39,9 @@ export async function run(args: readonly string[]): Promise<number> {
         `${file}: no function _start to run; the module exports ${exportList(compiled)} (see zerowasm help invoke)`,
       );
     }
+    const { params } = start.extern;
+    if (params.length > 0)
+      throw new UsageError(`${file}: the function _start takes nothing in a program, not (${params.join(" ")})`);
     await runtime.instantiateAsync(compiled, { ...system, ...limits });
     return 0;
   } catch (error) {

@@ -1,6 +1,7 @@
 // Takes texts on the command line: translated both ways, and wherever a FILE is.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { parse, print } from "zerowasm/text";
@@ -24,6 +25,22 @@ test("wat2wasm writes the binary", async () => {
   assert.equal(code, 0);
   assert.equal(stdout, Buffer.from(parse(source)).toString());
   assert.equal((await node([CLI, "wat2wasm", "-", "-o", "-"], source)).stdout, stdout);
+});
+
+const FULL = "/dev/full";
+test("a full device is told of in one line", { skip: !existsSync(FULL) && "there is none" }, () => {
+  const full = openSync(FULL, "w");
+  for (const args of [
+    ["wasm2wat", wasm],
+    ["wat2wasm", wat],
+    ["inspect", wasm],
+    ["invoke", wasm, "add", "1", "2"],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { stdio: ["ignore", full, "pipe"] });
+    assert.equal(stderr.toString(), "zerowasm: standard output: cannot be written: no space left\n");
+    assert.equal(status, 2);
+  }
+  closeSync(full);
 });
 
 test("wasm2wat writes the text in both forms", async () => {

@@ -26,6 +26,11 @@ const library = (() => {
   for (let i = 0; i < 14; i++) module.function({ export: `f${i}` });
   return file("library.wasm", module.build());
 })();
+const taking = (() => {
+  const module = new ModuleBuilder();
+  module.function({ export: "_start", params: ["i32"] });
+  return file("taking.wasm", module.build());
+})();
 const missing = join(folder, "missing.wasm");
 mkdirSync(join(folder, "directory"));
 
@@ -99,8 +104,11 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["run", "--engine", "auto", "--engine", "auto", good], /^--engine is given twice/],
   [["run", "--interpreter", "--engine", "auto", good], /^--interpreter and --engine auto disagree$/],
   [["run", "--dispatch=no", good], /^--dispatch is one of auto, switch, closures, got no$/],
-  [["run", "--features", "wasm3,frob", good], /^there is no feature "frob"$/],
-  [["validate", "--features=", good], /^there is no feature ""$/],
+  [
+    ["run", "--features", "wasm3,frob", good],
+    /^there is no feature "frob"; there are wasm1, wasm2, wasm3, .*\bthreads\b/,
+  ],
+  [["validate", "--features=", good], /^there is no feature ""; there are /],
   [["run", "--memory-limit", "much", good], /^--memory-limit much: write a size such as 64MiB, or a number of pages$/],
   [["run", "--memory-limit", "-1", good], /^--memory-limit -1: write a size/],
   [["run", "--memory-limit", "5GiB", good], /^--memory-limit 5GiB is more than 4GiB$/],
@@ -108,10 +116,11 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
     ["run", library],
     /no function _start to run; the module exports f0, .*, f11 and 2 more \(see zerowasm help invoke\)$/,
   ],
+  [["run", taking], /taking\.wasm: the function _start takes nothing in a program, not \(i32\)$/],
   [["invoke", good], /^no FUNCTION is given; see zerowasm help invoke$/],
   [["invoke", good, "frob"], /good\.wasm: no export "frob"; the functions exported: _start, add$/],
   [["invoke", good, "memory"], /"memory" is a memory; the functions exported: _start, add$/],
-  [["invoke", good, "add"], /^add takes 2 \(i32 i64\), got 0$/],
+  [["invoke", good, "add"], /^add takes the arguments \(i32 i64\), got 0$/],
   [["invoke", good, "_start", "1"], /^_start takes no arguments, got 1$/],
   [["invoke", good, "add", "1", "x"], /^argument 2 of add: "x" is no i64$/],
   [["invoke", good, "add", "4294967296", "1"], /^argument 1 of add: "4294967296" is no i32$/],
