@@ -7,6 +7,7 @@ import type { MemoryLimits } from "./instance/memory.ts";
 import { fuelNumber, Meter, type MeterOptions, notMetered, type StopSignal } from "./instance/meter.ts";
 import type { Profiler } from "./instance/profiler.ts";
 import { allFeatures, type Feature, type Features, wasm1, wasm2, wasm3, withFoundations } from "./syntax/features.ts";
+import { maxTableElements } from "./syntax/limits.ts";
 
 /** A version of the specification, standing for its features. */
 export type FeatureVersion = "wasm1" | "wasm2" | "wasm3";
@@ -32,8 +33,10 @@ export interface RuntimeConfig {
    * that names the feature. Default: "wasm3".
    */
   readonly features?: FeatureVersion | readonly (Feature | FeatureVersion)[] | undefined;
-  /** Greatest size of each memory in pages of 64 KiB. Default: 65536, which is 4 GiB. */
+  /** Greatest size in pages of 64 KiB of the memories that an instance defines, together. Default: 65536, which is 4 GiB. */
   readonly memoryLimitPages?: number | undefined;
+  /** Greatest number of elements of the tables that an instance defines, together. Default: 10000000. */
+  readonly tableLimitElements?: number | undefined;
   /** Asks the host for a memory's maximum at once, so that growing never copies. Default: false. */
   readonly memoryCapacityFromMax?: boolean | undefined;
   /** Greatest number of guest frames at one time; one more is the trap "call stack exhausted". Default: 100000. */
@@ -106,6 +109,7 @@ const runtimeKeys = new Set<string>([
   "eager",
   "features",
   "memoryLimitPages",
+  "tableLimitElements",
   "memoryCapacityFromMax",
   "maxCallDepth",
   "debugInfo",
@@ -146,6 +150,7 @@ export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
     features: featureSet(config.features ?? "wasm3"),
     memoryLimits: {
       pages: wholeNumber("memoryLimitPages", config.memoryLimitPages ?? 65_536, 0, 65_536),
+      elements: wholeNumber("tableLimitElements", config.tableLimitElements ?? maxTableElements, 0, maxTableElements),
       capacityFromMax: config.memoryCapacityFromMax ?? false,
     },
     debugInfo: config.debugInfo ?? true,

@@ -91,7 +91,7 @@ export class Store {
 
   /** Makes a memory. Throws a LinkError where there is no room for it. */
   allocateMemory(type: MemoryType): MemoryInstance {
-    return new MemoryInstance(type, this.#memoryLimits);
+    return new MemoryInstance(type, { ...this.#memoryLimits });
   }
 }
 

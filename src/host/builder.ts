@@ -69,7 +69,7 @@ export class Builder implements HostModuleBuilder {
     if (isExtern(memory)) return this.#addExisting(name, memory, MemoryInstance, "memory");
     const config = memory as MemoryConfig;
     const type = memoryTypeOf(config);
-    return this.#add(name, () => new MemoryInstance(type, this.#registry.memoryLimits, config.buffer));
+    return this.#add(name, () => new MemoryInstance(type, { ...this.#registry.memoryLimits }, config.buffer));
   }
 
   table(name: string, table: TableConfig | Table, init: WasmValue = null): this {

@@ -31,13 +31,14 @@ export function allocate(prepared: PreparedModule, options: InstanceOptions): Mo
   const functions = imports.filter((extern) => extern instanceof FunctionInstance);
   const instance = new ModuleInstance(prepared, options, functions);
   addImports(instance, imports);
+  const limits = { ...options.memoryLimits };
   for (const type of module.memories.slice(module.importedMemories)) {
-    instance.memories.push(new MemoryInstance(type, options.memoryLimits));
+    instance.memories.push(new MemoryInstance(type, limits));
   }
   for (const type of module.tags.slice(module.importedTags)) instance.tags.push(new TagInstance(type));
   addGlobals(instance);
   for (const { type, init } of module.tables.slice(module.importedTables)) {
-    instance.tables.push(new TableInstance(type, init === undefined ? null : evaluate(init, instance)));
+    instance.tables.push(new TableInstance(type, init === undefined ? null : evaluate(init, instance), limits));
   }
   prepared.code.attach(instance);
   return instance;

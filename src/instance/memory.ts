@@ -1,7 +1,7 @@
 // A linear memory of the store: bytes that grow by copying, or that threads share (specification: 4.2.8 Memory instances).
 import { LinkError } from "../api/errors.ts";
 import type { Memory } from "../api/memory.ts";
-import { maxPages32 } from "../syntax/limits.ts";
+import { maxPages32, maxTableElements } from "../syntax/limits.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
 import { GrowingPages } from "./growing-pages.ts";
@@ -10,10 +10,12 @@ import { checkLimit } from "./meter.ts";
 import { copyRange } from "./ranges.ts";
 import { type Pages, SharedPages } from "./shared-pages.ts";
 
-/** How much memory an instance may have, and whether it is asked for at once. */
+/** How much an instance's own memories and tables may have together: its copy says what is left. And whether memory is asked for at once. */
 export interface MemoryLimits {
-  /** Greatest size in pages of 64 KiB, at most 65536. */
-  readonly pages: number;
+  /** Pages of 64 KiB, at most 65536. */
+  pages: number;
+  /** Elements of tables. */
+  elements: number;
   /** Asks the host for the maximum at the start, so that growing never copies. */
   readonly capacityFromMax: boolean;
   /** Whether the buffer of a shared memory is as long as the memory, if the host can; its lock is then apart from it. */
@@ -21,7 +23,11 @@ export interface MemoryLimits {
 }
 
 /** What the specification allows. */
-export const defaultMemoryLimits: MemoryLimits = { pages: maxPages32, capacityFromMax: false };
+export const defaultMemoryLimits: Readonly<MemoryLimits> = {
+  pages: maxPages32,
+  elements: maxTableElements,
+  capacityFromMax: false,
+};
 
 /** Gives a buffer of a length with the bytes of an old one, which is of no use any more; undefined where the host has no room. */
 export type MoveBuffer = (old: ArrayBuffer, byteLength: number) => ArrayBuffer | undefined;
@@ -39,6 +45,7 @@ export class MemoryInstance implements Memory {
   readonly shared: Pages | null;
   /** Greatest size in the memory's own pages. */
   readonly #limit: number;
+  readonly #room: MemoryLimits;
   #lanes: Lanes | undefined;
   /** The buffer that `expose` gave, until the memory gets another one. */
   exposed: ArrayBuffer | null = null;
@@ -47,7 +54,7 @@ export class MemoryInstance implements Memory {
   /** Throws a LinkError where the limit or the host does not allow the smallest size, or `buffer` is one of another type. */
   constructor(
     type: MemoryType,
-    limits: MemoryLimits = defaultMemoryLimits,
+    limits: MemoryLimits = { ...defaultMemoryLimits },
     buffer?: SharedArrayBuffer,
     lock?: SharedArrayBuffer,
   ) {
@@ -74,6 +81,9 @@ export class MemoryInstance implements Memory {
     if (bytes === undefined) throw new RoomError(`the host has no room for a memory of ${min} pages`);
     this.bytes = new Uint8Array(bytes, 0, byteLength);
     this.view = new DataView(bytes, 0, byteLength);
+    // Threads make a shared memory grow without asking one another: all of it is taken.
+    limits.pages -= ((this.shared === null ? min : this.#limit) * pageBytes) / 2 ** 16;
+    this.#room = limits;
   }
 
   get #pageBytes(): number {
@@ -116,12 +126,11 @@ export class MemoryInstance implements Memory {
       return before;
     }
     const { pages } = this;
-    if (delta > this.#limit - pages) return -1;
+    const taken = (delta * this.#pageBytes) / 2 ** 16;
+    if (delta > this.#limit - pages || taken > this.#room.pages) return -1;
     const byteLength = (pages + delta) * this.#pageBytes;
-    if (this.exposed !== null) return this.#moveTo(byteLength) ? pages : -1;
-    const buffer = byteLength <= this.bytes.buffer.byteLength ? this.bytes.buffer : this.#enlarged(byteLength);
-    if (buffer === undefined) return -1;
-    this.#see(buffer, byteLength);
+    if (!(this.exposed === null ? this.#growTo(byteLength) : this.#moveTo(byteLength))) return -1;
+    this.#room.pages -= taken;
     return pages;
   }
 
@@ -154,6 +163,12 @@ export class MemoryInstance implements Memory {
     this.#see(buffer, byteLength);
     if (buffer !== this.exposed) this.exposed = null;
     return true;
+  }
+
+  #growTo(byteLength: number): boolean {
+    const buffer = byteLength <= this.bytes.buffer.byteLength ? this.bytes.buffer : this.#enlarged(byteLength);
+    if (buffer !== undefined) this.#see(buffer, byteLength);
+    return buffer !== undefined;
   }
 
   #see(buffer: ArrayBufferLike, byteLength: number): void {

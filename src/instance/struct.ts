@@ -1,5 +1,6 @@
 // A structure of the store: its fields as entries that engines read and write directly (specification: 4.2.16 Structure instances).
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { checkLong } from "./meter.ts";
 
 /*
  * A field is one entry (i8, i16, i32, the bits of an f32, a reference), two (i64 and the bits of an f64, low first) or four (v128).
@@ -39,6 +40,7 @@ export class LargeStruct extends StructInstance {
 
   constructor(type: DefType, entries: readonly unknown[]) {
     super(type, entries[0], entries[1], entries[2], entries[3]);
+    checkLong(entries.length);
     this.f4 = entries[4];
     this.f5 = entries[5];
     this.f6 = entries[6];

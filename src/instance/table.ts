@@ -2,28 +2,30 @@
 
 import type { Table } from "../api/table.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";
+import { maxElements32 } from "../syntax/limits.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
 import { RoomError } from "./link-error.ts";
+import { defaultMemoryLimits, type MemoryLimits } from "./memory.ts";
 import { checkLong } from "./meter.ts";
 import { matchesRef } from "./reference.ts";
 import { mismatch } from "./value.ts";
-
-/** No table grows beyond this: the number that browsers agreed on. */
-const MAX_ELEMENTS = 10_000_000;
 
 /** A table. Engines read and write `elements` directly. */
 export class TableInstance implements Table {
   readonly type: TableType;
   /** References; null is the null reference. The array object stays the same when the table grows. */
-  readonly elements: unknown[];
+  readonly elements: unknown[] = [];
+  readonly #room: MemoryLimits;
 
-  constructor(type: TableType, init: unknown) {
+  /** Throws a LinkError where the limit does not allow the smallest size. */
+  constructor(type: TableType, init: unknown, limits: MemoryLimits = { ...defaultMemoryLimits }) {
     const { min } = type.limits;
-    if (min > MAX_ELEMENTS) throw new RoomError(`a table of ${min} elements is over the limit of ${MAX_ELEMENTS}`);
+    const { elements } = limits;
+    if (min > elements) throw new RoomError(`a table of ${min} elements is over the limit of ${elements} elements`);
     this.type = type;
-    this.elements = [];
-    fill(this.elements, min, init);
+    this.#room = limits;
+    this.#fill(min, init);
   }
 
   get elementType(): ValueType {
@@ -54,9 +56,9 @@ export class TableInstance implements Table {
   growBy(delta: number, value: unknown): number {
     checkLong(delta);
     const length = this.elements.length;
-    const limit = Math.min(this.type.limits.max ?? MAX_ELEMENTS, MAX_ELEMENTS);
-    if (!(delta >= 0 && delta <= limit - length && Number.isInteger(delta))) return -1;
-    fill(this.elements, length + delta, value);
+    const limit = Math.min((this.type.limits.max ?? maxElements32) - length, this.#room.elements);
+    if (!(delta >= 0 && delta <= limit && Number.isInteger(delta))) return -1;
+    this.#fill(delta, value);
     return length;
   }
 
@@ -64,9 +66,10 @@ export class TableInstance implements Table {
     const { element } = this.type;
     if (!matchesRef(element, value)) throw new TypeError(`the table holds ${mismatch(element, value)}`);
   }
-}
 
-// Element by element: the array stays dense, which is what makes indirect calls fast.
-function fill(elements: unknown[], length: number, value: unknown): void {
-  for (let i = elements.length; i < length; i++) elements.push(value);
+  // Element by element: the array stays dense, which is what makes indirect calls fast.
+  #fill(count: number, value: unknown): void {
+    this.#room.elements -= count;
+    for (let i = count; i > 0; i--) this.elements.push(value);
+  }
 }

@@ -153,7 +153,8 @@ export class Builder {
 
   #closeCount(body: Stmt[], at: number, isCall: boolean): void {
     if (!this.#counts) return;
-    const cost = this.#costs.pop()!;
+    // An interpreter sets a function's locals at each call.
+    const cost = this.#costs.pop()! + (isCall && this.module.isMetered === true ? this.locals.length >> 6 : 0);
     const stmt = (op: Pseudo, list: readonly number[]): Stmt => Stmt.listed(StmtKind.Rare, at, op, 0, 0, 0, null, list);
     let place = 0;
     if (this.module.isMetered === true) body[place++] = stmt(Pseudo.Meter, [cost]);

@@ -20,10 +20,15 @@ export const maxResults = 1_000;
 export const maxFields = 10_000;
 export const maxFixedElements = 10_000;
 export const maxSubtypeDepth = 63;
-/** Operands of one function at one time; browsers have no such limit, but no body can push more one at a time. */
-export const maxOperands = 8_000_000;
+/**
+ * Operands that the calls, blocks and branches of one function give in sum: an engine moves each. In no body do more give one; browsers have no such
+ * limit.
+ */
+export const maxOperands = 4_000_000;
 /** Memories count pages of 64 KiB: 4 GiB, and 2^64 bytes. */
 export const maxPages32 = 65_536;
 export const maxPages64 = 281_474_976_710_656;
+/** Elements of the tables of one instance together, which hosts keep an entry for each of. */
+export const maxTableElements = 10_000_000;
 /** Elements of a table with a 32-bit index. */
 export const maxElements32 = 4_294_967_295;

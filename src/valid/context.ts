@@ -68,6 +68,8 @@ export interface Context {
   pos: number;
   sp: number;
   base: number;
+  /** Operands that runs of types have given in this function. */
+  given: number;
   stack: Int32Array;
   facts: number;
   /** The innermost frame; -1 after the body's end. */
@@ -124,6 +126,7 @@ export const ctx: Context = {
   pos: 0,
   sp: 0,
   base: 0,
+  given: 0,
   stack: noInts,
   facts: 0,
   depth: -1,

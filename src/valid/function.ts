@@ -31,7 +31,7 @@ function enterBody(functionIndex: number, start: number, end: number): void {
   ctx.end = ctx.reader.end = end;
   ctx.facts = ctx.typeFacts[type];
   declareLocals(type);
-  ctx.base = ctx.sp = ctx.depth = 0;
+  ctx.base = ctx.sp = ctx.depth = ctx.given = 0;
   ctx.frameOp[0] = Op.block;
   ctx.frameType[0] = type;
   ctx.frameLabel[0] = ctx.resultOps[type];

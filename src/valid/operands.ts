@@ -55,7 +55,7 @@ export function popRun(start: number, count: number, sp: number): number {
 /** Pushes a run of types of the pool. */
 export function pushRun(start: number, count: number, sp: number): number {
   const { pool } = ctx;
-  if (sp + count > maxOperands) fail(`too many operands: more than ${maxOperands}`);
+  if ((ctx.given += count) > maxOperands) fail(`too many operands of calls and blocks: more than ${maxOperands}`);
   growStack(sp + count);
   const { stack } = ctx;
   for (let i = start; i < start + count; i++) stack[sp++] = pool[i];

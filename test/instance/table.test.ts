@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Runtime } from "zerowasm";
+import { parse } from "zerowasm/text";
 
 const runtime = new Runtime({ engine: "interpreter" });
 
@@ -69,4 +70,24 @@ test("a global holds its type, and a constant stays", () => {
   d!.set(bytes);
   assert.deepEqual(d!.get(), bytes);
   assert.deepEqual([a!.mutable, b!.mutable, d!.valueType], [true, false, "v128"]);
+});
+
+test("an instance's own tables are limited together", () => {
+  const limited = new Runtime({ engine: "interpreter", tableLimitElements: 10 });
+  const guest = (...tables: string[]): Uint8Array =>
+    parse(`(module ${tables.map((table) => `(table ${table} funcref)`).join("")}
+      (func (export "grow") (param i32) (result i32) (table.grow 1 (ref.null func) (local.get 0))))`);
+  const module = limited.instantiate(guest("4", "2 9"));
+  const grow = module.exportedFunction("grow")!;
+  assert.deepEqual(
+    [5, 4, 1, 0].map((delta) => grow.call(delta)),
+    [-1, 2, -1, 6],
+  );
+  assert.throws(() => limited.instantiate(guest("4", "7")), {
+    name: "LinkError",
+    message: /a table of 7 elements is over the limit of 6 elements/,
+  });
+  // 100,000 tables of ten million each would end the host.
+  const most = Array.from({ length: 1000 }, () => "10000000");
+  assert.throws(() => runtime.instantiate(guest(...most)), { name: "LinkError" });
 });

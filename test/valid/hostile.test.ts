@@ -91,7 +91,10 @@ test("a hundred thousand groups of no locals", () => {
 test("operands without end are refused, not allocated", () => {
   const wide = [0x60, 0, ...leb(1000), ...repeat(1000, 0x7e)];
   const bytes = ofBody(wide, [0, ...repeat(100_000, 0x10, 0), 0x00, end]);
-  assert.throws(() => soon(bytes), /^InvalidError: too many operands: more than 8000000 in function 0/);
+  assert.throws(
+    () => soon(bytes),
+    /^InvalidError: too many operands of calls and blocks: more than 4000000 in function 0/,
+  );
 });
 
 test("block types of twenty thousand references", () => {
@@ -113,4 +116,14 @@ test("counts that nothing follows are refused at once", () => {
     const bytes = Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, ...section(id, many)]);
     assert.throws(() => soon(bytes), { name: "MalformedError" }, `section ${id}`);
   }
+});
+
+test("operands that come and go without end are refused, not moved", () => {
+  const wide = [0x60, 0, ...leb(1000), ...repeat(1000, 0x7f)];
+  const array = [0x5e, 0x7f, 0];
+  const made = [...repeat(10, 0x10, 0), 0xfb, 8, 1, ...leb(10_000), 0x1a];
+  const bytes = (count: number): Uint8Array =>
+    moduleOf([wide, array], [[0, [0, ...repeat(count, ...made), 0x00, end]]]);
+  assert.throws(() => soon(bytes(500)), /^InvalidError: too many operands of calls and blocks/);
+  soon(bytes(390));
 });

@@ -16,7 +16,7 @@ import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { hasTwin, type Twin } from "./twin.ts";
 import { unoptimized } from "./unoptimized.ts";
-import { NotCompilable } from "./writer.ts";
+import { MAX_LENGTH, NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
 const CHUNK_BYTES = 64_000;
@@ -221,11 +221,13 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   const functions: number[] = [];
   if (plan.joins !== undefined) names.joins = plan.joins;
   names.joined.push(...plan.indices);
+  let length = 0;
   // More are found on the way.
   for (const index of names.joined) {
-    const source = print(names, index, plan, false);
+    const source = length < 2 * MAX_LENGTH ? print(names, index, plan, false) : null;
     if (source === null) names.leave(index);
     else {
+      length += source.main.length;
       sources.push(source);
       functions.push(index);
       const turns = names.turns.get(index);

@@ -5,6 +5,9 @@ import type { LaneKind } from "./vector-form.ts";
 /** The function cannot be printed, or no host would take it: it stays with the interpreter. */
 export class NotCompilable extends Error {}
 
+/** No function of more characters is printed: a call of a few bytes may move a thousand values. The longest bodies otherwise become half of it. */
+export const MAX_LENGTH = 2_000_000;
+
 /** An i64 as the sources of its halves, each an int32. */
 export interface Pair {
   readonly lo: string;
@@ -95,6 +98,8 @@ export class Writer {
   /** Whole i64 slots that variables hold too, until control may come from elsewhere: V8 reads an element each time that it is named. */
   readonly #held = new Set<number>();
 
+  #length = 0;
+
   /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
   constructor(positions: boolean) {
     this.#positions = positions;
@@ -105,6 +110,7 @@ export class Writer {
   }
 
   line(text: string): void {
+    if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("too much code");
     this.lines.push(this.#positions ? `/*${this.at}*/${text}` : text);
   }
 

@@ -43,3 +43,17 @@ for (const error of [new RangeError("Maximum call stack size exceeded"), new Syn
       assert.ok(made.some((source) => source.includes("w0")));
       assert.ok(made.some((source) => source.includes("w2")));
     });
+
+test("what would become millions of characters is left to the interpreter", () => {
+  const wide = "i32 ".repeat(1000);
+  const text = `(module
+    (func $same (export "same") (param ${wide}) (result ${wide}) ${Array.from({ length: 1000 }, (_, i) => `local.get ${i} `).join("")})
+    (func (export "long") (param i32) (result i32) ${"(i32.const 7)".repeat(1000)} ${"(call $same)".repeat(3000)} ${"drop ".repeat(999)})
+    (func (export "fine") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1))))`;
+  const made: string[] = [];
+  const runtime = new Runtime({ engine: "compiler", eager: true, cache: refusing(new Error(), made) });
+  const instance = runtime.instantiate(parse(text));
+  assert.equal(instance.exportedFunction("long")!.call(3), 7);
+  assert.equal(instance.exportedFunction("fine")!.call(3), 4);
+  assert.ok(made.length > 0 && made.every(({ length }) => length < 200_000));
+});

@@ -1,6 +1,7 @@
 // Memory as host and guest see it: growth on either side, and stores that write all or nothing.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { parse } from "zerowasm/text";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
 
@@ -123,6 +124,20 @@ export function memories(newRuntime: NewRuntime): void {
       name: "LinkError",
       message: /3 pages is over the limit of 2/,
     });
+  });
+
+  test("the runtime's limit is for an instance's own memories together", () => {
+    const runtime = newRuntime({ memoryLimitPages: 5 });
+    const module = parse(`(module (memory 1) (memory (export "memory") 2 9)
+      (func (export "grow") (param i32) (result i32) (memory.grow 0 (local.get 0)))
+      (func (export "grow other") (param i32) (result i32) (memory.grow 1 (local.get 0))))`);
+    const instance = runtime.instantiate(module);
+    const grow = (name: string, delta: number): unknown => instance.exportedFunction(name)!.call(delta);
+    assert.deepEqual([grow("grow", 3), grow("grow other", 1), grow("grow", 2), grow("grow", 1)], [-1, 2, -1, 1]);
+    assert.deepEqual([grow("grow", 1), grow("grow other", 1), instance.memory!.grow(1)], [-1, -1, -1]);
+    assert.equal(runtime.instantiate(module).exportedFunction("grow")!.call(2), 1);
+    const large = parse(`(module ${"(memory 1)".repeat(6)})`);
+    assert.throws(() => runtime.instantiate(large), { name: "LinkError", message: /1 pages is over the limit of 0/ });
   });
 
   test("an active segment out of range traps and leaves earlier ones written", () => {

@@ -108,6 +108,16 @@ export function metering(newRuntime: NewRuntime): void {
     await assert.rejects(module.exportedFunction("pauses")!.callAsync(50), isTrap("fuel exhausted"));
   });
 
+  test("a call spends for many locals, which may have to be set", () => {
+    const locals = "(local i64)".repeat(6400);
+    const module = newRuntime({ metering: true }).instantiate(
+      parse(`(module (func $f ${locals}) (func (export "g") (call $f) (call $f)))`),
+      { fuel: 1000n },
+    );
+    module.exportedFunction("g")!.call();
+    assert.equal(module.fuel, 1000n - 3n - 2n * 101n);
+  });
+
   test("a start function may use it up", () => {
     const runtime = newRuntime({ metering: true });
     const start = parse("(module (func $f (loop (br 0))) (start $f))");
@@ -140,6 +150,7 @@ export function metering(newRuntime: NewRuntime): void {
     "array.init_data": `(array.init_data $a $d (global.get $g) ${range})`,
     // Short ones may take long, too.
     "array.new_default": "(drop (array.new_default $a (i32.const 600)))",
+    "struct.new_default": "(drop (struct.new_default $wide))",
     "memory.grow": "(drop (memory.grow (i32.const 1)))",
     throw: "(block $h (try_table (catch_all $h) (throw $e)))",
     throw_ref:
@@ -149,7 +160,7 @@ export function metering(newRuntime: NewRuntime): void {
   };
   for (const [name, instruction] of Object.entries(long)) {
     test(`time is looked at before each long ${name}`, () => {
-      const text = `(module (type $a (array (mut i8))) (import "host" "f" (func $host)) (memory 1) (table 5000 funcref)
+      const text = `(module (type $a (array (mut i8))) (type $wide (struct ${"(field i32)".repeat(2000)})) (import "host" "f" (func $host)) (memory 1) (table 5000 funcref)
         (tag $e) (elem (i32.const 1) $host) (data $d "${"x".repeat(5000)}")
         (global $g (ref $a) (array.new_default $a (i32.const 6000)))
         (func (export "f") ${instruction.repeat(20)}))`;
