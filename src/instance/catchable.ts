@@ -7,8 +7,9 @@ import { suspension } from "./suspension.ts";
 /** Whether an error that is no exception of a guest's is one of the host's, not the end of the guest's computation. */
 function isCatchable(error: unknown): boolean {
   // An access out of a view's range is a trap, and the end of the host's stack is one, even where a host function met it.
-  if (error instanceof RangeError) return isHostError(error) && !isStackOverflow(error);
+  if (error instanceof RangeError && !isHostError(error)) return false;
   return !(
+    isStackOverflow(error) ||
     error === suspension ||
     error instanceof Trap ||
     error instanceof ExitError ||

@@ -35,11 +35,14 @@ export function isHostError(error: unknown): boolean {
   return error === hostError;
 }
 
+/** What engines say where their stack ends: V8 and JavaScriptCore, SpiderMonkey, others. */
+const stackEnds = ["call stack", "too much recursion", "stack overflow"];
+
 /** Whether an error says that the host's own stack has ended. It may be asked just there, so that nothing here needs room. */
-export function isStackOverflow(error: unknown): error is RangeError {
-  return (
-    error instanceof RangeError && (error.message.includes("call stack") || error.message.includes("stack overflow"))
-  );
+export function isStackOverflow(error: unknown): error is Error {
+  // SpiderMonkey and some releases of QuickJS have an InternalError for it, which is no error of the language's.
+  const isOwn = error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
+  return isOwn && stackEnds.some((words) => error.message.includes(words));
 }
 
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {

@@ -13,14 +13,14 @@ const QUIET = 0x400000;
 
 /**
  * The number whose bits as an f32 are given. A host makes a signalling NaN quiet when it reads one as a number: such a NaN is a quiet NaN
- * whose lowest bit, which no f32 has, says what it was.
+ * whose lowest bit but one, which no f32 has, says what it was; the lowest is set in every NaN that Go makes.
  */
 export function f32FromBits(bits: number): number {
   word[0] = bits;
   const value = single[0]!;
   if (value === value || (bits & QUIET) !== 0) return value;
   words[1] = (bits & -2147483648) | 0x7ff80000 | ((bits & 0x7fffff) >>> 3);
-  words[0] = (bits << 29) | 1;
+  words[0] = (bits << 29) | 2;
   return double[0]!;
 }
 
@@ -34,7 +34,7 @@ export function f32Bits(value: number): number {
   const high = words[1]!;
   const low = words[0]!;
   const bits = (high & -2147483648) | 0x7f800000 | ((high & 0xfffff) << 3) | (low >>> 29);
-  return (low & 1) === 0 ? bits : bits & ~QUIET;
+  return (low & 2) === 0 ? bits : bits & ~QUIET;
 }
 
 /** The f64 whose bits are given. */

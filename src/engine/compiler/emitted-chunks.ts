@@ -1,6 +1,7 @@
 // Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
+import { isStackOverflow } from "../../instance/host-call.ts";
 import { checkLimit, running } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
@@ -299,7 +300,7 @@ function print(
     return { main: emit("first").main, pieces: [emit("second").main] };
   } catch (error) {
     // What is nested too deep for the host's stack is too deep for its parser.
-    if (error instanceof NotCompilable || error instanceof RangeError) return null;
+    if (error instanceof NotCompilable || error instanceof RangeError || isStackOverflow(error)) return null;
     throw error;
   }
 }

@@ -21,18 +21,20 @@ export function describeFault(error: unknown, instance: ModuleInstance): unknown
   const entries = entriesRead.get(origin) ?? 0;
   entriesRead.set(origin, entries + 1);
   const text = origin.stack;
-  if (typeof text === "string") described.wasmStack = [...described.wasmStack, ...framesOf(text, entries, instance)];
+  if (typeof text === "string") described.wasmStack = described.wasmStack.concat(framesOf(text, entries, instance));
   return described;
 }
 
 /** Whose stack tells where it was: the host's own error, if the trap stands for one. Another cause is why the guest was ended. */
 function originOf(trap: Trap): Error {
-  return trap.cause instanceof RangeError ? trap.cause : trap;
+  const { cause } = trap;
+  return cause instanceof RangeError || isStackOverflow(cause) ? cause : trap;
 }
 
 function trapFor(error: unknown): Trap | undefined {
-  if (error instanceof Trap || !(error instanceof RangeError)) return error instanceof Trap ? error : undefined;
+  if (error instanceof Trap) return error;
   const isOverflow = isStackOverflow(error);
+  if (!isOverflow && !(error instanceof RangeError)) return undefined;
   // Where guests and host functions call one another, the host's stack is part of the guest's.
   if (isOverflow && (!isHostError(error) || stack.nesting > 1)) return trapOf(TrapCode.CallStack, { cause: error });
   return isHostError(error) ? undefined : trapOf(TrapCode.MemoryBounds, { cause: error });

@@ -16,7 +16,7 @@ const KEPT = 32;
 /** Adds the guest's stack to a trap or exception; other errors are the host's and stay as they are. */
 export function describeFault(activation: Activation, error: unknown): unknown {
   if (error instanceof Trap || error instanceof ExceptionInstance)
-    error.wasmStack = [...error.wasmStack, ...stackOf(activation)];
+    error.wasmStack = error.wasmStack.concat(stackOf(activation));
   return error;
 }
 
