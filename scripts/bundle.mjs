@@ -32,7 +32,9 @@ slotKinds newLabel bindings typeCount openFrame emitList definedType isProfiled 
 supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
-nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards`;
+nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
+pos u32 rare pending complete vectorConstants bodies blockType prepareCached defaults addressType testTop paramWords immediates readPlain
+isDirect branchIf forGood settleReaders refill attach candidatesIn passed dataSegments unoptimized vectorConst readLocals pairs signature emit`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */

@@ -4,7 +4,10 @@ import { existsSync, readdirSync } from "node:fs";
 import test from "node:test";
 import { node, textOf } from "./process.ts";
 
-const examples = readdirSync("examples").filter((name) => existsSync(`examples/${name}/${name}.mjs`));
+// A page's script needs a document: page.test.ts.
+const examples = readdirSync("examples").filter(
+  (name) => existsSync(`examples/${name}/${name}.mjs`) && !existsSync(`examples/${name}/index.html`),
+);
 
 test("there are examples", () => {
   assert.ok(examples.includes("add") && examples.includes("async-host"));
