@@ -118,9 +118,11 @@ export class MemoryFileNode extends Inode {
     this.changed();
   }
 
-  /** Gives the bytes back where nobody can reach them. */
+  /** Closes the base's file where nobody has it open, and gives the bytes back where nobody can reach them. */
   release(): void {
-    if (this.names > 0 || this.users > 0) return;
+    if (this.users > 0) return;
+    this.#closeBase();
+    if (this.names > 0) return;
     if (this.#base === undefined) this.space.takeBytes(-this.#size);
     this.#leaveBase();
     this.#bytes = new Uint8Array(0);
@@ -146,24 +148,31 @@ export class MemoryFileNode extends Inode {
   }
 
   #load(): Eventual<void> {
-    return after(this.#open(), (file) => {
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      const more = (): Eventual<void> => {
-        const chunk = new Uint8Array(copyBytes);
-        return after(file.read(chunk, size), (count) => {
-          if (count === 0) return this.#keep(chunks, size);
-          chunks.push(chunk.subarray(0, count));
-          size += count;
-          return more();
-        });
+    return after(this.#open(), (file) => this.#copy(file, [], 0));
+  }
+
+  /** Copies what is behind `size` too, as far as there is room: a file of the base may have no end. */
+  #copy(file: File, chunks: Uint8Array[], size: number): Eventual<void> {
+    for (;;) {
+      if (size > this.space.free) fail("ENOSPC");
+      const chunk = new Uint8Array(copyBytes);
+      const read = file.read(chunk, size);
+      const keep = (count: number): Eventual<void> => {
+        chunks.push(chunk.subarray(0, count));
+        return count === 0 ? this.#keep(chunks, size) : this.#copy(file, chunks, size + count);
       };
-      return more();
-    });
+      if (isPromise(read) || read === 0) return after(read, keep);
+      chunks.push(chunk.subarray(0, read));
+      size += read;
+    }
   }
 
   #leaveBase(): void {
     this.#base = undefined;
+    this.#closeBase();
+  }
+
+  #closeBase(): void {
     this.#baseFile?.close?.();
     this.#baseFile = undefined;
   }

@@ -24,6 +24,11 @@ export class Space {
     return this.#bytes;
   }
 
+  /** How many more there may be. */
+  get free(): number {
+    return this.#maxBytes - this.#bytes;
+  }
+
   get files(): number {
     return this.#files;
   }

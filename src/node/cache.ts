@@ -1,6 +1,17 @@
 // Takes a directory, gives a cache of compiled modules in it, a file each.
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type { CachedChunk, CachedModule, CompilationCache } from "../api/cache.ts";
@@ -55,15 +66,13 @@ class Directory implements DirectoryCache {
 
   load(key: string): CachedModule | undefined {
     const file = this.#fileOf(key);
-    let bytes: Buffer;
     try {
-      bytes = readFileSync(file);
+      const module = decode(read(file), key);
+      if (module === undefined) rmSync(file, { force: true });
+      return module;
     } catch {
-      return undefined;
+      return undefined; // it is not there, or not to be read, or was to be removed and cannot
     }
-    const module = decode(bytes, key);
-    if (module === undefined) rmSync(file, { force: true });
-    return module;
   }
 
   save(key: string, take: () => CachedModule): void {
@@ -75,7 +84,7 @@ class Directory implements DirectoryCache {
   }
 
   flush(): void {
-    for (const [key, take] of this.#unwritten) this.#write(key, encode(take(), key));
+    for (const [key, take] of this.#unwritten) this.#write(key, take);
     this.#unwritten.clear();
     clearTimeout(this.#timer);
     dirty.delete(this);
@@ -92,14 +101,18 @@ class Directory implements DirectoryCache {
   }
 
   /** Readers see an old entry or a new one, never half of one. That nothing could be written is no failure of the guest's. */
-  #write(key: string, bytes: Uint8Array): void {
+  #write(key: string, take: () => CachedModule): void {
     const file = this.#fileOf(key);
     const temporary = `${file}.${process.pid}.${randomBytes(6).toString("hex")}`;
     try {
-      writeFileSync(temporary, bytes, { mode: 0o600, flag: "wx" });
+      writeFileSync(temporary, encode(take(), key), { mode: 0o600, flag: "wx" });
       renameSync(temporary, file);
     } catch {
-      rmSync(temporary, { force: true });
+      try {
+        rmSync(temporary, { force: true });
+      } catch {
+        // The directory is as it is.
+      }
     }
   }
 
@@ -108,6 +121,26 @@ class Directory implements DirectoryCache {
     const name = createHash("sha256").update(`${process.version} ${process.arch} ${key}`).digest("hex");
     return join(this.#path, `${name.slice(0, 40)}.zerowasm`);
   }
+}
+
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/** The bytes of an entry; none where it is not ours. */
+function read(file: string): Buffer {
+  // A pipe would be waited for.
+  const fd = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    return isOwn(fstatSync(fd)) ? readFileSync(fd) : Buffer.alloc(0);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Whether a file is of this user or of the system's, and nobody else may write to it: its code will be run. */
+function isOwn(stat: Stats): boolean {
+  const user = process.geteuid?.();
+  if (!stat.isFile() || user === undefined) return stat.isFile();
+  return (stat.uid === user || stat.uid === 0) && (stat.mode & 0o022) === 0;
 }
 
 /** What of a chunk is no bytes. */

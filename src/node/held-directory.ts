@@ -1,9 +1,10 @@
 // An open directory of the host, its entries named through its descriptor: /proc/self/fd/<fd>/<name> (Linux: openat(2), proc_pid_fd(5)).
-import { constants, fstatSync, fsyncSync, futimesSync, lstatSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { constants, fstatSync, fsyncSync, futimesSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { Directory, DirectoryEntry, FileStat, FileTimes, OpenFlags } from "../api/file-system.ts";
-import { HostDescriptor } from "./host-descriptor.ts";
+import type { HostDescriptor } from "./host-descriptor.ts";
 import { HostFile } from "./host-file.ts";
-import { ExactTimes, typeOf } from "./host-stat.ts";
+import type { HostMount } from "./host-mount.ts";
+import { typeOf } from "./host-stat.ts";
 import { checkedName, NamedEntries } from "./named-entries.ts";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
@@ -16,23 +17,23 @@ const nameOf = (fd: number): string => `/proc/self/fd/${fd}`;
 export class HeldHostDirectory extends NamedEntries implements Directory {
   readonly #descriptor: HostDescriptor;
 
-  private constructor(path: string, flags: number, times: ExactTimes) {
-    super(times);
-    this.#descriptor = new HostDescriptor(openSync(path, flags | O_RDONLY | O_DIRECTORY));
+  private constructor(path: string, flags: number, mount: HostMount) {
+    super(mount);
+    this.#descriptor = mount.open(path, flags | O_RDONLY | O_DIRECTORY);
   }
 
   /** Opens a directory that the host names, links in its path included. */
-  static open(path: string): HeldHostDirectory {
-    return new HeldHostDirectory(path, 0, new ExactTimes());
+  static open(path: string, mount: HostMount): HeldHostDirectory {
+    return new HeldHostDirectory(path, 0, mount);
   }
 
   stat(): FileStat {
-    return this.times.statOf(fstatSync(this.#descriptor.fd, { bigint: true }));
+    return this.mount.times.statOf(fstatSync(this.#descriptor.fd, { bigint: true }));
   }
 
   setTimes(times: FileTimes): void {
     const { fd } = this.#descriptor;
-    this.times.set(
+    this.mount.times.set(
       times,
       () => fstatSync(fd, { bigint: true }),
       (atime, mtime) => futimesSync(fd, atime, mtime),
@@ -48,11 +49,11 @@ export class HeldHostDirectory extends NamedEntries implements Directory {
   }
 
   openDirectory(name: string): HeldHostDirectory {
-    return new HeldHostDirectory(this.pathOf(name), O_NOFOLLOW, this.times);
+    return new HeldHostDirectory(this.pathOf(name), O_NOFOLLOW, this.mount);
   }
 
   openFile(name: string, flags: OpenFlags): HostFile {
-    return HostFile.open(this.pathOf(name), flags, this.times, nameOf);
+    return HostFile.open(this.pathOf(name), flags, this.mount, nameOf);
   }
 
   entries(): readonly DirectoryEntry[] {

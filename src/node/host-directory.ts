@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import type { FileSystem } from "../api/file-system.ts";
 import { readOnly } from "../fs/read-only.ts";
 import { HeldHostDirectory } from "./held-directory.ts";
+import { HostMount } from "./host-mount.ts";
 import { NamedHostDirectory } from "./named-directory.ts";
 
 /** How a directory of the host is shown. */
@@ -14,14 +15,21 @@ export interface HostDirectoryOptions {
    * Default: false.
    */
   readonly strict?: boolean | undefined;
+  /** Greatest number of files and directories of it that are open at one time, in all modules: more are refused with EMFILE. Default: 1024. */
+  readonly maxOpen?: number | undefined;
 }
 
 /**
  * Makes a file system of a directory, which stays open. Links that lead out of it are refused.
+ * @throws TypeError where an option is wrong.
  * @throws Error with a `code` such as "ENOENT" or "ENOTDIR" where there is no such directory; "ENOTSUP" where `strict` cannot be kept.
  */
 export function hostDirectory(path: string, options: HostDirectoryOptions = {}): FileSystem {
-  const fs = { root: hasHandles() ? HeldHostDirectory.open(path) : namedRoot(path, options.strict === true) };
+  const { strict = false, maxOpen = 1024 } = options;
+  if (!Number.isInteger(maxOpen) || maxOpen < 1)
+    throw new TypeError(`maxOpen is a whole number from 1, got ${maxOpen}`);
+  const mount = new HostMount(maxOpen);
+  const fs = { root: hasHandles() ? HeldHostDirectory.open(path, mount) : namedRoot(path, strict, mount) };
   return options.readOnly === true ? readOnly(fs) : fs;
 }
 
@@ -29,10 +37,10 @@ function hasHandles(): boolean {
   return process.platform === "linux" && existsSync("/proc/self/fd");
 }
 
-function namedRoot(path: string, strict: boolean): NamedHostDirectory {
+function namedRoot(path: string, strict: boolean, mount: HostMount): NamedHostDirectory {
   if (strict) throw systemError("ENOTSUP", `this host cannot hold a guest strictly inside of ${path}`);
   if (!statSync(path).isDirectory()) throw systemError("ENOTDIR", `${path} is no directory`);
-  return NamedHostDirectory.open(path);
+  return NamedHostDirectory.open(path, mount);
 }
 
 function systemError(code: string, message: string): Error {

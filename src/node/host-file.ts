@@ -1,8 +1,8 @@
 // An open file of the host (POSIX: pread, pwrite, ftruncate, fsync, futimens).
-import { constants, fstatSync, fsyncSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from "node:fs";
+import { constants, fstatSync, fsyncSync, ftruncateSync, futimesSync, readSync, writeSync } from "node:fs";
 import type { File, FileStat, FileTimes, OpenFlags } from "../api/file-system.ts";
-import { HostDescriptor } from "./host-descriptor.ts";
-import type { ExactTimes } from "./host-stat.ts";
+import type { HostDescriptor } from "./host-descriptor.ts";
+import type { HostMount } from "./host-mount.ts";
 
 const {
   O_APPEND,
@@ -23,39 +23,39 @@ export type NameOfDescriptor = ((fd: number) => string) | undefined;
 /** A regular file or a character device. */
 export class HostFile implements File {
   readonly #descriptor: HostDescriptor;
-  readonly #times: ExactTimes;
+  readonly #mount: HostMount;
   readonly #nameOf: NameOfDescriptor;
   readonly #seekable: boolean;
   #appending: HostDescriptor | undefined;
 
-  private constructor(descriptor: HostDescriptor, times: ExactTimes, nameOf: NameOfDescriptor, seekable: boolean) {
+  private constructor(descriptor: HostDescriptor, mount: HostMount, nameOf: NameOfDescriptor, seekable: boolean) {
     this.#descriptor = descriptor;
-    this.#times = times;
+    this.#mount = mount;
     this.#nameOf = nameOf;
     this.#seekable = seekable;
   }
 
   /** Opens what is at the path, unless that is a link. EISDIR for a directory, EACCES for a pipe, a socket or a disk. */
-  static open(path: string, flags: OpenFlags, times: ExactTimes, nameOf: NameOfDescriptor): HostFile {
+  static open(path: string, flags: OpenFlags, mount: HostMount, nameOf: NameOfDescriptor): HostFile {
     const { read, create, exclusive, truncate } = flags;
     const write = flags.write || truncate;
     let how = (write ? (read ? O_RDWR : O_WRONLY) : O_RDONLY) | O_NOFOLLOW | O_NOCTTY;
     // A pipe that nobody writes to would be waited for.
     how |= O_NONBLOCK | (create ? O_CREAT : 0) | (create && exclusive ? O_EXCL : 0) | (truncate ? O_TRUNC : 0);
-    const descriptor = new HostDescriptor(openSync(path, how, 0o666));
+    const descriptor = mount.open(path, how);
     const stat = fstatSync(descriptor.fd);
-    if (stat.isFile() || stat.isCharacterDevice()) return new HostFile(descriptor, times, nameOf, stat.isFile());
+    if (stat.isFile() || stat.isCharacterDevice()) return new HostFile(descriptor, mount, nameOf, stat.isFile());
     descriptor.close();
     throw Object.assign(new Error(`${path} is no file`), { code: stat.isDirectory() ? "EISDIR" : "EACCES" });
   }
 
   stat(): FileStat {
-    return this.#times.statOf(fstatSync(this.#descriptor.fd, { bigint: true }));
+    return this.#mount.times.statOf(fstatSync(this.#descriptor.fd, { bigint: true }));
   }
 
   setTimes(times: FileTimes): void {
     const { fd } = this.#descriptor;
-    this.#times.set(
+    this.#mount.times.set(
       times,
       () => fstatSync(fd, { bigint: true }),
       (atime, mtime) => futimesSync(fd, atime, mtime),
@@ -73,7 +73,7 @@ export class HostFile implements File {
       return writeSync(this.#descriptor.fd, bytes, 0, bytes.length, fstatSync(this.#descriptor.fd).size);
     }
     // The host appends by itself then, whoever else does too; and a descriptor that appends cannot stop doing so.
-    this.#appending ??= new HostDescriptor(openSync(this.#nameOf(this.#descriptor.fd), O_WRONLY | O_APPEND));
+    this.#appending ??= this.#mount.open(this.#nameOf(this.#descriptor.fd), O_WRONLY | O_APPEND);
     return writeSync(this.#appending.fd, bytes);
   }
 

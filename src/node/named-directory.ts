@@ -13,8 +13,13 @@ import { join } from "node:path";
 import type { Directory, DirectoryEntry, FileStat, FileTimes, OpenFlags } from "../api/file-system.ts";
 import { FileSystemError } from "../fs/error.ts";
 import { HostFile } from "./host-file.ts";
-import { ExactTimes, typeOf } from "./host-stat.ts";
+import type { HostMount } from "./host-mount.ts";
+import { typeOf } from "./host-stat.ts";
 import { checkedName, NamedEntries } from "./named-entries.ts";
+
+/** What makes several components, a drive or a stream of one on Windows; and what is another name or a device there. */
+const several = /[\\:]/;
+const other = /[. ]$|^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d\xb9\xb2\xb3]) *(?:\.|$)/i;
 
 /**
  * A directory by its real path. Between the check and the call another process of the host may swap a directory for a link: that window is
@@ -23,23 +28,23 @@ import { checkedName, NamedEntries } from "./named-entries.ts";
 export class NamedHostDirectory extends NamedEntries implements Directory {
   readonly #path: string;
 
-  private constructor(path: string, times: ExactTimes) {
-    super(times);
+  private constructor(path: string, mount: HostMount) {
+    super(mount);
     this.#path = path;
   }
 
   /** Opens a directory that the host names, links in its path included. */
-  static open(path: string): NamedHostDirectory {
-    return new NamedHostDirectory(realpathSync.native(path), new ExactTimes());
+  static open(path: string, mount: HostMount): NamedHostDirectory {
+    return new NamedHostDirectory(realpathSync.native(path), mount);
   }
 
   stat(): FileStat {
-    return this.times.statOf(lstatSync(this.#real(), { bigint: true }));
+    return this.mount.times.statOf(lstatSync(this.#real(), { bigint: true }));
   }
 
   setTimes(times: FileTimes): void {
     const path = this.#real();
-    this.times.set(
+    this.mount.times.set(
       times,
       () => lstatSync(path, { bigint: true }),
       (atime, mtime) => utimesSync(path, atime, mtime),
@@ -59,7 +64,7 @@ export class NamedHostDirectory extends NamedEntries implements Directory {
   openDirectory(name: string): NamedHostDirectory {
     const path = this.pathOf(name);
     if (!lstatSync(path).isDirectory()) throw new FileSystemError("ENOTDIR");
-    return new NamedHostDirectory(realpathSync.native(path), this.times);
+    return new NamedHostDirectory(realpathSync.native(path), this.mount);
   }
 
   openFile(name: string, flags: OpenFlags): HostFile {
@@ -68,7 +73,7 @@ export class NamedHostDirectory extends NamedEntries implements Directory {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
       throw new FileSystemError(flags.create && flags.exclusive ? "EEXIST" : "ELOOP");
     }
-    return HostFile.open(path, flags, this.times, undefined);
+    return HostFile.open(path, flags, this.mount, undefined);
   }
 
   entries(): readonly DirectoryEntry[] {
@@ -82,9 +87,13 @@ export class NamedHostDirectory extends NamedEntries implements Directory {
     return readlinkSync(this.pathOf(name)).replaceAll("\\", process.platform === "win32" ? "/" : "\\");
   }
 
-  // A backslash or a colon of Windows would make several components, a drive or a stream of one.
+  override symlink(name: string, target: string): void {
+    if (process.platform === "win32" && several.test(target)) throw new FileSystemError("EINVAL");
+    super.symlink(name, target);
+  }
+
   protected override pathOf(name: string): string {
-    if (process.platform === "win32" && /[\\:]/.test(name)) throw new FileSystemError("EINVAL");
+    if (process.platform === "win32" && (several.test(name) || other.test(name))) throw new FileSystemError("EINVAL");
     return join(this.#real(), checkedName(name));
   }
 

@@ -2,15 +2,15 @@
 import { linkSync, lstatSync, lutimesSync, mkdirSync, renameSync, rmdirSync, symlinkSync, unlinkSync } from "node:fs";
 import type { Directory, FileStat, FileTimes } from "../api/file-system.ts";
 import { FileSystemError } from "../fs/error.ts";
-import type { ExactTimes } from "./host-stat.ts";
+import type { HostMount } from "./host-mount.ts";
 
 /** The entries of a directory. None of the calls made here follows a link in the last component. */
 export abstract class NamedEntries {
   /** One object for all directories of a mount. */
-  protected readonly times: ExactTimes;
+  protected readonly mount: HostMount;
 
-  protected constructor(times: ExactTimes) {
-    this.times = times;
+  protected constructor(mount: HostMount) {
+    this.mount = mount;
   }
 
   /** The path under which the host has an entry now; throws where the name is not one component. */
@@ -19,7 +19,7 @@ export abstract class NamedEntries {
   lookup(name: string): FileStat {
     const stat = lstatSync(this.pathOf(name), { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) throw new FileSystemError("ENOENT");
-    return this.times.statOf(stat);
+    return this.mount.times.statOf(stat);
   }
 
   createDirectory(name: string): void {
@@ -48,7 +48,7 @@ export abstract class NamedEntries {
 
   setTimesOf(name: string, times: FileTimes): void {
     const path = this.pathOf(name);
-    this.times.set(
+    this.mount.times.set(
       times,
       () => lstatSync(path, { bigint: true }),
       (atime, mtime) => lutimesSync(path, atime, mtime),
@@ -57,7 +57,7 @@ export abstract class NamedEntries {
 
   // A mount is no way into another one, though the host could do it.
   #other(target: Directory): NamedEntries {
-    if (target instanceof NamedEntries && target.times === this.times) return target;
+    if (target instanceof NamedEntries && target.mount === this.mount) return target;
     throw new FileSystemError("EXDEV");
   }
 }

@@ -31,7 +31,7 @@ export interface DirectoryDescriptor {
   readonly held: HeldDirectory;
   /** The path at which the guest was given it, in UTF-8. */
   readonly preopen: Uint8Array | undefined;
-  /** What the first fd_readdir found, so that cookies stay good. */
+  /** What the first fd_readdir found, so that cookies stay good; undefined before it, and once it is forgotten. */
   entries: readonly DirectoryEntry[] | undefined;
   flags: number;
 }
@@ -81,6 +81,7 @@ export function isSocket(found: Descriptor | undefined): found is ListenerDescri
 
 const firstNumber = 3; // a closed standard stream is not replaced by a file by mistake
 const maxOpen = 65_536; // the host keeps something for each
+const maxListed = 2 ** 18;
 
 function release(closed: Descriptor): void {
   if (closed.kind === "file") closed.file.close?.();
@@ -91,6 +92,9 @@ function release(closed: Descriptor): void {
 /** Numbers and what is open under them. */
 export class Descriptors {
   readonly #open = new Map<number, Descriptor>();
+  /** Directories whose entries are kept, the last one listed last, and how many entries those are. */
+  readonly #listed = new Set<DirectoryDescriptor>();
+  #entries = 0;
   /** No number from 3 on is free below it. */
   #lowest = firstNumber;
 
@@ -126,8 +130,27 @@ export class Descriptors {
     const closed = this.#open.get(fd);
     if (closed === undefined) return false;
     this.#free(fd);
+    if (closed.kind === "directory") this.#forget(closed);
     release(closed);
     return true;
+  }
+
+  /** Keeps what a directory has; those of directories that were listed before are forgotten where they become too many. */
+  list(directory: DirectoryDescriptor, entries: readonly DirectoryEntry[]): void {
+    this.#forget(directory);
+    for (const other of this.#listed) {
+      if (this.#entries + entries.length <= maxListed) break;
+      this.#forget(other);
+    }
+    directory.entries = entries;
+    this.#listed.add(directory);
+    this.#entries += entries.length;
+  }
+
+  #forget(directory: DirectoryDescriptor): void {
+    if (!this.#listed.delete(directory)) return;
+    this.#entries -= directory.entries!.length;
+    directory.entries = undefined;
   }
 
   closeAll(): void {

@@ -29,8 +29,8 @@ export function* directoryEntries(
   const found = directoryOf(process, fd);
   const { memory } = process;
   if (memory?.subarray(buf, bufLen) === undefined || memory.subarray(bufused, 4) === undefined) return errno.fault;
-  if (cookie === 0n || found.entries === undefined) found.entries = yield* list(found);
-  const { entries } = found;
+  const entries = (cookie === 0n ? undefined : found.entries) ?? (yield* list(found));
+  if (entries !== found.entries) process.descriptors.list(found, entries);
   let used = 0;
   for (let i = cookie < entries.length ? Number(cookie) : entries.length; i < entries.length && used < bufLen; i++) {
     const bytes = encode(entries[i], i + 1).subarray(0, bufLen - used);

@@ -128,14 +128,16 @@ function sleep({ nanosleep, module }: Process, time: bigint): void | Sleep {
     const some = limit * 1e6 < Number(left) ? BigInt(limit) * 1_000_000n : left;
     const slept = nanosleep(some);
     if (isPromise(slept)) {
-      if (some === left) return slept;
-      // It does not keep the host's thread.
-      slept.cancel?.();
-      return nanosleep(left);
+      return some === left ? slept : Object.assign(interrupted(slept), { cancel: () => slept.cancel?.() });
     }
     left -= some;
     if (left > 0n && module.timeLeft <= 0) fail("EINTR");
   }
+}
+
+async function interrupted(slept: Sleep): Promise<never> {
+  await slept;
+  return fail("EINTR");
 }
 
 /** Who hears of a promise. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
-import { type FileSystem, memoryFs, overlay, readOnly } from "zerowasm/fs";
-import { FileGuest, FOLLOW, known, O, READ, ROOT } from "../wasi/files.ts";
+import { type Directory, type File, type FileSystem, memoryFs, overlay, readOnly } from "zerowasm/fs";
+import { hostDirectory } from "zerowasm/node";
+import { FileGuest, FOLLOW, known, newFolder, O, READ, ROOT, WRITE } from "../wasi/files.ts";
 
 function base(): FileSystem {
   const fs = memoryFs();
@@ -73,7 +76,10 @@ test("a file of the base is read where it is, and cut without being read", () =>
   const guest = new FileGuest(top);
   assert.equal(guest.content("file"), "0123456789");
   assert.equal(guest.content("file"), "0123456789");
-  assert.equal(opened, 1);
+  assert.equal(opened, 2);
+  const fd = guest.opened("file", { rights: READ });
+  for (const digit of "01") assert.equal(guest.read(fd, 1), digit);
+  assert.equal(opened, 3);
   assert.equal(guest.write(guest.opened("file"), "x"), "nospc", "its copy is too large");
   guest.opened("file", { flags: O.trunc });
   assert.equal(guest.content("file"), "");
@@ -83,4 +89,35 @@ test("names of the base are not counted against the guest", () => {
   const guest = new FileGuest(overlay(base(), { maxFiles: 1 }));
   assert.equal(guest.mkdir("one"), "success");
   assert.equal(guest.mkdir("two"), "nospc");
+});
+
+test("a file of the base without an end is copied as far as there is room", () => {
+  let closed = 0;
+  const endless: File = {
+    stat: () => ({ type: "file", size: 4, ino: 7n }),
+    read: (buffer) => buffer.fill(1).length,
+    close: () => void closed++,
+  };
+  const directory: Directory = {
+    stat: () => ({ type: "directory", size: 0, ino: 1n }),
+    lookup: (name) => (name === "file" ? endless.stat() : assert.fail(name)),
+    entries: () => [{ name: "file", type: "file", ino: 7n }],
+    openDirectory: () => assert.fail(),
+    openFile: () => endless,
+  };
+  const top = overlay({ root: directory }, { maxBytes: 10_000_000 });
+  const guest = new FileGuest(top);
+  const fd = guest.opened("file", { rights: READ | WRITE });
+  assert.equal(guest.write(fd, "x"), "nospc");
+  assert.equal(top.bytes, 0);
+  assert.equal(guest.do("fd_close", fd), "success");
+  assert.equal(closed, 1);
+});
+
+test("files of the base are only open while the guest has them open", () => {
+  const path = newFolder();
+  for (let i = 0; i < 50; i++) writeFileSync(join(path, `file${i}`), `content ${i}`);
+  const guest = new FileGuest(overlay(hostDirectory(path, { maxOpen: 10 })));
+  for (let round = 0; round < 2; round++)
+    for (let i = 0; i < 50; i++) assert.equal(guest.content(`file${i}`), `content ${i}`);
 });

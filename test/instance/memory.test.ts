@@ -113,7 +113,7 @@ test("what growth adds is zero, also where room was taken before", () => {
 
 test("with capacityFromMax growing does not copy", () => {
   const type = { limits: { min: 1, max: 8 }, index64: false, shared: false, pageSizeLog2: 16 };
-  const m = new MemoryInstance(type, { pages: 4, capacityFromMax: true });
+  const m = new MemoryInstance(type, { pages: 4, capacityFromMax: true, elements: 0 });
   const { buffer } = m.bytes;
   assert.equal(m.grow(3), 1);
   assert.equal(m.bytes.buffer, buffer);
@@ -123,7 +123,7 @@ test("with capacityFromMax growing does not copy", () => {
 
 test("65536 pages are the most, and a limit may be lower", () => {
   const type = { limits: { min: 3, max: undefined }, index64: false, shared: false, pageSizeLog2: 16 };
-  assert.throws(() => new MemoryInstance(type, { pages: 2, capacityFromMax: false }), {
+  assert.throws(() => new MemoryInstance(type, { pages: 2, capacityFromMax: false, elements: 0 }), {
     name: "LinkError",
     message: "a memory of 3 pages is over the limit of 2 pages",
   });
@@ -207,7 +207,7 @@ test("a shared memory that cannot grow has a buffer of just its size", () => {
 
 test("a limit of the runtime bounds a shared memory, whoever made it", () => {
   const one = new MemoryInstance(sharedType);
-  const two = new MemoryInstance(sharedType, { pages: 2, capacityFromMax: false }, one.buffer);
+  const two = new MemoryInstance(sharedType, { pages: 2, capacityFromMax: false, elements: 0 }, one.buffer);
   assert.equal(two.grow(2), -1);
   assert.equal(two.grow(1), 1);
   assert.equal(one.grow(1), 2);

@@ -1,6 +1,19 @@
 // Takes modules through a cache in a directory: what was compiled is found again, and nothing that is wrong with a file does harm.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
@@ -153,6 +166,56 @@ test("a damaged entry is none, and is deleted", async () => {
     assert.ok(!existsSync(file));
   }
   assert.deepEqual(await use(directoryCache(path)), seen);
+});
+
+test("what is no file of this user's alone is no entry", { skip: process.platform === "win32" }, async () => {
+  const path = newFolder();
+  const cache = directoryCache(path);
+  const seen = await use(cache);
+  cache.flush();
+  const file = join(path, readdirSync(path)[0]!);
+  const good = readFileSync(file);
+  const moved = join(path, "moved");
+  const places: Readonly<Record<string, () => void>> = {
+    "a link": () => {
+      writeFileSync(moved, good, { mode: 0o600 });
+      symlinkSync(moved, file);
+    },
+    "a directory": () => mkdirSync(file),
+    // It would be waited for.
+    "a pipe": () => void spawnSync("mkfifo", [file]),
+    "a file that others may write": () => {
+      writeFileSync(file, good);
+      chmodSync(file, 0o622);
+    },
+  };
+  for (const [what, put] of Object.entries(places)) {
+    rmSync(file, { recursive: true, force: true });
+    put();
+    const emended = directoryCache(path);
+    const again = watched(emended);
+    assert.deepEqual(await use(again.cache), seen, what);
+    assert.equal(again.asked.found, 0, what);
+    emended.flush();
+    assert.equal(lstatSync(file).isFile(), what !== "a directory", what);
+  }
+  rmSync(file, { recursive: true, force: true });
+  writeFileSync(file, good, { mode: 0o600 });
+  const last = watched(directoryCache(path));
+  assert.deepEqual(await use(last.cache), seen);
+  assert.equal(last.asked.found, 1);
+});
+
+test("that an entry cannot be made is no failure", () => {
+  const path = newFolder();
+  const cache = directoryCache(path);
+  cache.save("one", () => {
+    throw new RangeError("no room");
+  });
+  cache.save("two", () => ({ facts: new Uint8Array(3), chunks: [] }));
+  cache.flush();
+  assert.equal(cache.load("two")?.facts.length, 3);
+  assert.equal(readdirSync(path).length, 1);
 });
 
 test("an entry of another module is none", () => {

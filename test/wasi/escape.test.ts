@@ -16,6 +16,7 @@ import { join, relative } from "node:path";
 import test from "node:test";
 import { type FileSystem, overlay, readOnly } from "zerowasm/fs";
 import { hostDirectory } from "zerowasm/node";
+import { HostMount } from "#dist/node/host-mount.js";
 import { NamedHostDirectory } from "#dist/node/named-directory.js";
 import { FileGuest, FOLLOW, newFolder, O, READ, ROOT, WRITE } from "./files.ts";
 import { errno } from "./guest.ts";
@@ -127,7 +128,7 @@ const files = [
 
 const kinds: readonly (readonly [string, (inside: string) => FileSystem])[] = [
   ["host directory", hostDirectory],
-  ["host directory by name", (inside) => ({ root: NamedHostDirectory.open(inside) })],
+  ["host directory by name", (inside) => ({ root: NamedHostDirectory.open(inside, new HostMount(100)) })],
   ["read-only view", (inside) => hostDirectory(inside, { readOnly: true })],
   ["overlay", (inside) => overlay(readOnly(hostDirectory(inside)))],
 ];

@@ -7,6 +7,7 @@ import { after } from "node:test";
 import type { System } from "zerowasm";
 import { type FileSystem, memoryFs, overlay } from "zerowasm/fs";
 import { hostDirectory } from "zerowasm/node";
+import { HostMount } from "#dist/node/host-mount.js";
 import { NamedHostDirectory } from "#dist/node/named-directory.js";
 import { errno, Guest } from "./guest.ts";
 
@@ -38,7 +39,7 @@ export const fileSystems: readonly (readonly [name: string, make: () => FileSyst
   ["memory", () => memoryFs()],
   ["overlay", () => overlay(memoryFs())],
   ["host directory", () => hostDirectory(newFolder())],
-  ["host directory by name", () => ({ root: NamedHostDirectory.open(newFolder()) })],
+  ["host directory by name", () => ({ root: NamedHostDirectory.open(newFolder(), new HostMount(100)) })],
 ];
 
 /** What path_open is asked for; reading and writing where nothing is said. */

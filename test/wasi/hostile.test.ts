@@ -1,7 +1,7 @@
 // Calls every function of WASI with hostile arguments on every file system: all a guest gets, and all the host hears, is an errno.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readOnly } from "zerowasm/fs";
+import { memoryFs, readOnly } from "zerowasm/fs";
 import { type AbiType, coreTypes, type FunctionName, functions } from "#dist/wasi/abi.js";
 import { FileGuest, fileSystems, O } from "./files.ts";
 import { END, Guest } from "./guest.ts";
@@ -145,4 +145,26 @@ test("without a memory every pointer is bad", () => {
     const outcome = guest.call(name, ...functions[name].map(([, type]) => (coreTypes[type] === "i64" ? 1n : 1)));
     assert.ok(Number.isInteger(outcome), name);
   }
+});
+
+test("what directories have is not kept for all that are open", () => {
+  const guest = new FileGuest(memoryFs());
+  const fd = guest.opened("file", { flags: O.creat });
+  for (let i = 0; i < 3000; i++) guest.link("file", `name${i}`);
+  assert.equal(guest.do("fd_close", fd), "success");
+  const first = guest.directory(".");
+  assert.equal(guest.readdir(first, 24, 0n).used, 24);
+  const before = process.memoryUsage().heapUsed;
+  // Each would keep 3000 entries.
+  for (let i = 0; i < 3000; i++) guest.readdir(guest.directory("."), 1, 0n);
+  assert.ok(process.memoryUsage().heapUsed - before < 300e6);
+  // Where they were forgotten, they are listed again.
+  const seen = new Set<string>();
+  for (let cookie = 1n, more = true; more; ) {
+    const { used, entries } = guest.readdir(first, 4000, cookie);
+    for (const { name } of entries) seen.add(name);
+    cookie = entries[entries.length - 1]?.next ?? cookie;
+    more = used === 4000;
+  }
+  assert.equal(seen.size, 3002);
 });
