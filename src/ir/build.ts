@@ -509,7 +509,7 @@ export class Builder {
     const { frame, types } = this.target(label);
     // What would trap below the values must do so before they are gone.
     this.stack.settleEffects(Effect.Memory);
-    this.jump(types.length > 0 ? frame : jumpedTo(this.frames, frame, this.out.at(-1)), types);
+    this.jump(types.length > 0 ? frame : jumpedTo(this.frames, frame, this.out[this.out.length - 1]), types);
     this.dead();
   }
 

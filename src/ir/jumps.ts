@@ -18,6 +18,6 @@ export function noteJump(frames: readonly Frame[], index: Expr, labels: readonly
 export function jumpedTo(frames: readonly Frame[], frame: Frame, before: Stmt | undefined): Frame {
   const { jump } = frame;
   if (before?.kind !== StmtKind.Set || before.n !== jump?.slot || before.a!.kind !== ExprKind.Const) return frame;
-  const label = jump.labels[before.a!.lo >>> 0] ?? jump.labels.at(-1);
+  const label = jump.labels[before.a!.lo >>> 0] ?? jump.labels[jump.labels.length - 1];
   return frames.find((open) => open.label === label) ?? frame;
 }

@@ -14,16 +14,12 @@ export function defineTag(object: object, tag: string): void {
   Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true });
 }
 
-/** Makes members enumerable. */
+/** Makes members enumerable. A function that a transpiler made of a class has some that cannot be, as `caller`. */
 export function exposeMembers(object: object): void {
-  for (const key of Object.getOwnPropertyNames(object)) {
-    if (/^(?:constructor|prototype|name|length)$/.test(key) && !isAttribute(object, key)) continue;
-    Object.defineProperty(object, key, { enumerable: true });
+  for (const [key, { get, configurable }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+    const isMember = get !== undefined || !/^(?:constructor|name|length)$/.test(key);
+    if (configurable && isMember) Object.defineProperty(object, key, { enumerable: true });
   }
-}
-
-function isAttribute(object: object, key: string): boolean {
-  return Object.getOwnPropertyDescriptor(object, key)?.get !== undefined;
 }
 
 /** A dictionary: an object, or nothing for an empty one. */

@@ -458,7 +458,7 @@ export class FunctionEmitter {
     const innermost = chain.length - 1;
     const { body } = chain[innermost]!;
     writer.line(`${state}=${entry < 0 ? 0 : "r"};Q${label}:for(;;){if(${state}<${entry === innermost ? 2 : 1}){`);
-    this.#jumpIntoChain = body!.at(-1);
+    this.#jumpIntoChain = body![body!.length - 1];
     this.#block(body!);
     const falls = !endsControl(body!);
     writer.line(`${falls ? `${state}=2;` : ""}}switch(${state}){`);
