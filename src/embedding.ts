@@ -1,15 +1,7 @@
 // Takes modules and things of the store from the JavaScript API, gives others: the specification's embedding interface (A.1 Embedding).
 import { decode } from "./binary/decode.ts";
 import { Compilation, type Engines } from "./compilation.ts";
-import {
-  limitsOf,
-  type ModuleConfig,
-  type ModuleSettings,
-  meterOf,
-  type RuntimeConfig,
-  type RuntimeSettings,
-  runtimeSettings,
-} from "./config.ts";
+import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { HostModule } from "./host/host-module.ts";
 import type { Extern } from "./instance/extern.ts";
 import { FunctionInstance } from "./instance/function.ts";
@@ -18,6 +10,7 @@ import { MemoryInstance, type MemoryLimits } from "./instance/memory.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import type { PreparedModule } from "./instance/prepared-module.ts";
 import { endless } from "./instance/store-module.ts";
+import { type LimitConfig, type LimitSettings, limitsOf, meterOf } from "./limit-config.ts";
 import type { MemoryType, Module } from "./syntax/module.ts";
 import type { TypeId } from "./syntax/types.ts";
 import { validate } from "./valid/validate.ts";
@@ -41,12 +34,12 @@ export { TagInstance } from "./instance/tag.ts";
 export { defaultValue } from "./instance/value.ts";
 
 /** The options of a runtime, and what bounds the code of each instance. */
-export interface StoreConfig extends RuntimeConfig, Pick<ModuleConfig, "fuel" | "deadlineMs" | "signal"> {}
+export interface StoreConfig extends RuntimeConfig, LimitConfig {}
 
 /** A store whose modules get externs for their imports, and no names. */
 export class Store {
   readonly #settings: RuntimeSettings;
-  readonly #limits: ModuleSettings["limits"];
+  readonly #limits: LimitSettings;
   readonly #engines: Engines;
   readonly #memoryLimits: MemoryLimits;
   #compilation: Compilation | undefined;

@@ -4,20 +4,14 @@ import type { HostModuleBuilder, HostRuntime } from "./api/host.ts";
 import type { CompiledModule, Module } from "./api/module.ts";
 import type { Engines } from "./compilation.ts";
 import { Compiled } from "./compiled-module.ts";
-import {
-  type ModuleConfig,
-  type ModuleSettings,
-  meterOf,
-  moduleSettings,
-  type RuntimeConfig,
-  type RuntimeSettings,
-  runtimeSettings,
-} from "./config.ts";
+import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { Builder } from "./host/builder.ts";
 import { importResolver } from "./imports.ts";
 import { FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
+import { meterOf } from "./limit-config.ts";
+import { type ModuleConfig, type ModuleSettings, moduleSettings } from "./module-config.ts";
 import { OpenModules } from "./open-modules.ts";
 import { type Source, SourceCompilation } from "./source-compilation.ts";
 

@@ -5,6 +5,7 @@ import { Compilation, type Engines, prepared } from "./compilation.ts";
 import type { RuntimeSettings } from "./config.ts";
 import type { PrecompiledEngine } from "./instance/engine.ts";
 import type { PreparedModule } from "./instance/prepared-module.ts";
+import { describeValue } from "./instance/value.ts";
 import { isPrecompiled, openPrecompiled } from "./precompiled.ts";
 import { validate } from "./valid/validate.ts";
 
@@ -48,5 +49,7 @@ function copyOf(binary: Binary): Uint8Array {
   if (ArrayBuffer.isView(binary)) return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice();
   const tag = Object.prototype.toString.call(binary);
   if (tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") return new Uint8Array(binary).slice();
-  throw new TypeError("a module is given as a Uint8Array, an ArrayBuffer, or what compile returned");
+  throw new TypeError(
+    `a module is given as a Uint8Array, an ArrayBuffer, or what compile returned, got ${describeValue(binary)}`,
+  );
 }

@@ -31,7 +31,10 @@ test("a module is given as a view, a buffer, or part of one", () => {
   ]) {
     assert.equal(runtime.instantiate(binary).exportedFunction("run")!.call(), 42);
   }
-  assert.throws(() => runtime.compile("wasm" as never), { name: "TypeError", message: /Uint8Array, an ArrayBuffer/ });
+  assert.throws(() => runtime.compile("wasm" as never), {
+    name: "TypeError",
+    message: /Uint8Array, an ArrayBuffer, or what compile returned, got a string$/,
+  });
   assert.throws(() => runtime.instantiate({} as never), TypeError);
 });
 
@@ -133,6 +136,11 @@ test("wrong options are refused by name", () => {
     [{ dispatch: "goto" }, /^dispatch is one of/],
     [{ features: "wasm4" }, /^there is no feature "wasm4"; there are wasm1, wasm2, wasm3, .*\bthreads\b/],
     [{ features: ["simd", "simdd"] }, /^there is no feature "simdd"; there are /],
+    [{ features: { simd: true } }, /^features is a name or an array of them$/],
+    [{ eager: "no" }, /^eager is one of true, false, got no$/],
+    [{ debugInfo: 0 }, /^debugInfo is one of true, false, got 0$/],
+    [{ customSections: null }, /^customSections is one of true, false, got null$/],
+    [{ memoryCapacityFromMax: 1 }, /^memoryCapacityFromMax is one of true, false, got 1$/],
     [{ memoryLimitPages: 65537 }, /^memoryLimitPages is a whole number from 0 to 65536, got 65537$/],
     [{ maxCallDepth: 0 }, /^maxCallDepth is a whole number from 1/],
     [null, /^a RuntimeConfig is an object$/],

@@ -109,11 +109,14 @@ export class Builder implements HostModuleBuilder {
 
   #addFunction(
     name: string,
-    { params = [], results = [] }: { params?: readonly ValueType[]; results?: readonly ValueType[] },
+    { params = [], results = [], ...rest }: { params?: readonly ValueType[]; results?: readonly ValueType[] },
     run: (...args: never[]) => unknown,
     withModule: boolean,
   ): this {
     if (typeof run !== "function") throw new TypeError(`${this.#label(name)} needs a JavaScript function`);
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined)
+      throw new TypeError(`${this.#label(name)} has a type of params and results, not ${unknown}`);
     const type = parseFuncType(params, results);
     const label = this.#label(name);
     return this.#add(
