@@ -8,7 +8,7 @@ import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits, fromWords, operand } from "./floats.ts";
-import { isExactFloat } from "./magnitude.ts";
+import { fitsMask, isExactFloat } from "./magnitude.ts";
 import { load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
@@ -94,6 +94,8 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
 function numeric(e: FunctionEmitter, expr: Expr): string {
   const { op } = expr;
   switch (op) {
+    case Op["i32.xor"]:
+      return masked(e, expr) ?? plain(e, expr, formOf(op).plain!);
     case Op["i32.wrap_i64"]:
       return low(e, expr.a!);
     case Op["i32.reinterpret_f32"]:
@@ -148,6 +150,14 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
 export function unrounded(e: FunctionEmitter, expr: Expr): string {
   const form = isArithmetic(expr) ? formOf(expr.op) : null;
   return form === null ? value(e, expr) : `(${fill(form.value, operands(e, expr, form))})`;
+}
+
+/** The xor of a byte that is masked and another one: masked last, since what an index is made of then has a step less between two loads. */
+function masked(e: FunctionEmitter, { op, a, b }: Expr): string | null {
+  const mask = a!.kind === ExprKind.Numeric && a!.op === Op["i32.and"] ? a!.b! : null;
+  if (mask?.kind !== ExprKind.Const || b!.kind === ExprKind.Const || !fitsMask(b!, mask.lo)) return null;
+  const all = { ...a!, a: { ...a!, op, b } };
+  return plain(e, all, formOf(a!.op).plain!);
 }
 
 /** The quick way for most instructions. */

@@ -45,3 +45,22 @@ for (const [expression, expected] of cases) {
     assert.ok(source.includes(expected), source.join("\n"));
   });
 }
+
+const masks: readonly (readonly [string, string])[] = [
+  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (i32.load8_u (local.get 0)))", "V0.getUint8(i0))&255));"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 15)) (i32.shr_u (local.get 1) (i32.const 28)))", "^(i1>>>28|0))&15));"],
+  [
+    "(i32.xor (i32.and (local.get 0) (i32.const 7)) (i32.shr_u (local.get 1) (i32.const 28)))",
+    "((i0&7)^(i1>>>28|0)));",
+  ],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 254)) (i32.load8_u (local.get 0)))", "((i0&254)^"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const -1)) (i32.load8_s (local.get 0)))", "((i0&(-1))^"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (local.get 1))", "((i0&255)^i1));"],
+];
+
+for (const [expression, expected] of masks) {
+  test(`${expression}: masked last where nothing else is in the other operand`, () => {
+    const source = sourceOf(`(module (memory 1) (func (param i32 i32) (result i32) ${expression}))`).join("\n");
+    assert.ok(source.includes(expected), source);
+  });
+}
