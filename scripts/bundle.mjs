@@ -27,10 +27,15 @@ frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals s
 engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBranch shortLocals noteLoopConstant refBlocks
 settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
-hasElements bytesFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
+hasElements numbersFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
 slotKinds newLabel bindings typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
 supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
+emit vectorConstants handedDeclarations isHanded addressType paramWords offsetAt functionObject checkEncodings settleReaders
+checkSegments wideNames isRounded countdown testTop setVariables regions memArg isWide forGood emitSet chunkOf checkGlobals
+candidatesIn vectorConst setLocal isPassed checkTables branchIf regionsAt globalSet globalGet bordersOf statesOf setPiece relocate
+makeWide isSteady bodyName beginRun accessesIn frameShape coercions checkType
+height declare facts listed settle addAll typeName returnStatement
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
 pos u32 rare pending complete vectorConstants bodies blockType prepareCached defaults addressType testTop paramWords immediates readPlain

@@ -360,26 +360,26 @@ export class Builder {
     this.emit(StmtKind.GlobalSet, 0, type, index, 0, expr, null);
   }
 
-  /** Memory and offset of a memory argument. */
-  memArg(): { memory: number; offset: number } {
+  /** What a memory argument holds; the alignment that it promises as a power of two. */
+  memArg(): { memory: number; offset: number; align: number } {
     const flags = this.reader.u32();
     const memory = (flags & 64) !== 0 ? this.reader.u32() : 0;
-    return { memory, offset: this.reader.u64() };
+    return { memory, offset: this.reader.u64(), align: flags & 63 };
   }
 
   load(op: number): void {
-    const { memory, offset } = this.memArg();
+    const { memory, offset, align } = this.memArg();
     const a = this.stack.pop();
     const type = resultType[dense(op)]!;
-    this.stack.push(new Expr(ExprKind.Load, type, op, a, null, null, offset, memory, 0, Effect.Memory, this.at));
+    this.stack.push(new Expr(ExprKind.Load, type, op, a, null, null, offset, memory, align, Effect.Memory, this.at));
   }
 
   store(op: number): void {
-    const { memory, offset } = this.memArg();
+    const { memory, offset, align } = this.memArg();
     const b = this.stack.pop();
     const a = this.stack.pop();
     this.stack.settleEffects(Effect.Memory);
-    this.emit(StmtKind.Store, op, 0, memory, offset, a, b);
+    this.emit(StmtKind.Store, op, align, memory, offset, a, b);
   }
 
   /** An instruction with its operands as `args` and its results in the canonical slots from where they stood. */

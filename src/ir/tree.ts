@@ -16,7 +16,7 @@ export const enum ExprKind {
   Global,
   /** `op` on `a`, and `b` and `c` where it takes more. Of a vector instruction `n`: lane, or offset of a shuffle's lanes in the module. */
   Numeric,
-  /** `op` at address `a` + `n` of memory `lo`; into lane `hi` of `b` where it loads a lane. */
+  /** `op` at address `a` + `n` of memory `lo`, which is said to be a multiple of 2^`hi`; into lane `hi` of `b` where it loads a lane. */
   Load,
   /** `c` ? `a` : `b`. */
   Select,
@@ -83,7 +83,7 @@ export class Expr {
 export const enum StmtKind {
   /** Slot `n` = `a`. */
   Set,
-  /** `op` stores `b`, or its lane `list[0]`, at address `a` + `m` of memory `n`. */
+  /** `op` stores `b`, or its lane `list[0]`, at address `a` + `m` of memory `n`, which is said to be a multiple of 2^`type`. */
   Store,
   /** Global `n` = `a`. */
   GlobalSet,

@@ -3,9 +3,6 @@
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { prefersElements } from "./elements.ts";
 
-/** Offsets of what stands near an address; those of variables at constant places are greater, and many. */
-const MAX_OFFSET = 64;
-
 /** The views of the module's memories. */
 export class Memories {
   readonly #module: ValidatedModule;
@@ -39,7 +36,7 @@ export class Memories {
     return `V${index}`;
   }
 
-  /** Whether bytes of a memory are read and written as elements of an array. */
+  /** Whether what is in a memory is read and written as elements of arrays. */
   hasElements(index: number): boolean {
     return prefersElements() && !this.growsOutside(index) && !this.#module.memories[index]!.index64;
   }
@@ -51,14 +48,15 @@ export class Memories {
     return `B${index}`;
   }
 
-  /** The array that an access at an offset reads, and the offset in that: none, where a constant array begins there, so that nothing is added. */
-  bytesFrom(index: number, offset: number): readonly [name: string, offset: number] {
-    const isShort = offset > 0 && offset <= MAX_OFFSET && this.#isConstant(index) && this.isSmall(index);
-    if (!isShort) return [this.bytes(index), offset];
-    const name = `X${index}_${offset}`;
-    this.#offsets.add(`const ${name}=X${index}.subarray(${offset});`);
+  /** The constant array of numbers of so many bytes that begins at an offset, so that nothing is added to an index; null where there is none. */
+  numbersFrom(index: number, offset: number, kind: string, size: number): string | null {
+    if (offset % size !== 0 || !this.#isConstant(index)) return null;
+    const name = `${kind}_${index}_${offset}`;
+    const bytes = `X${index}`;
+    const all = `new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size})`;
+    this.#offsets.add(`const ${name}=${all}.subarray(${offset / size});`);
     this.view(index);
-    return [name, 0];
+    return name;
   }
 
   /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */

@@ -1,11 +1,11 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
-import { TrapCode } from "../../instance/trap.ts";
-import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
+import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
 import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
@@ -100,19 +100,57 @@ export function exactFloat(e: FunctionEmitter, read: (getter: string) => string,
 }
 
 /** A load by a getter of the view. */
-export function loadWord(e: FunctionEmitter, expr: Expr, getter: string): string {
-  const { a, n, lo: memory, at } = expr;
+export function loadWord(e: FunctionEmitter, { a, n, lo: memory, hi: align, at }: Expr, getter: string): string {
   const mark = e.writer.mark(at);
-  if (!getter.endsWith("8") || !e.memories.hasElements(memory))
-    return mark + get(e.memories.view(memory), getter, place(e, a!, n, memory));
-  const [bytes, offset] = e.memories.bytesFrom(memory, n);
-  const byte = `(${mark}${element(bytes, place(e, a!, offset, memory))})`;
-  return getter === "getInt8" ? `(${byte}<<24>>24)` : byte;
+  const found = elementAt(e, getter, a!, n, memory, align);
+  const source = (address: string): string => get(e.memories.view(memory), getter, address);
+  if (found === null) return mark + source(place(e, a!, n, memory));
+  const number = `(${mark}${found.element}??${source(found.address)})`;
+  return getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
-/** A byte as an element; where there is none, a trap. */
-function element(bytes: string, address: string): string {
-  return `${bytes}[${address}]??trap(${TrapCode.MemoryBounds})`;
+/** Where a number is an element of an array, and its address, for what is no element. */
+interface Place {
+  readonly element: string;
+  readonly address: string;
+}
+
+/**
+ * The place of an access that may be an element; null where it only goes through the view. The index is the address rotated, which is too large where it
+ * is not aligned, or what the address is a multiple of: within bounds neither has wrapped round.
+ */
+function elementAt(
+  e: FunctionEmitter,
+  accessor: string,
+  expr: Expr,
+  offset: number,
+  memory: number,
+  align: number,
+): Place | null {
+  const { writer, memories } = e;
+  const size = 1 << align;
+  if (!accessor.endsWith(String(8 * size)) || !memories.hasElements(memory)) return null;
+  const product = withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
+  const distance = product === expr ? 0 : expr.b!.lo;
+  const isProduct = withConstant(product, Op["i32.shl"]) && product.b!.lo === align && distance % size === 0;
+  const start = isProduct && distance > 0 && fitsMask(product.a!, 0x7fffffff) ? distance : 0;
+  const numbers = memories.numbersFrom(memory, start + offset, align === 0 ? "Uint8" : accessor.slice(3), size);
+  if (numbers !== null) {
+    const at = writer.keep(value(e, isProduct ? product.a! : expr));
+    const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
+    let index = at;
+    if (isProduct) index += `+${(distance - start) / size}|0`;
+    else if (align > 0) index += `>>>${align}|${at}<<${32 - align}`;
+    return { element: `${numbers}[${index}]`, address: `(${word}>>>0)+${offset}` };
+  }
+  if (align > 0) return null;
+  const address = writer.keep(place(e, expr, offset, memory), Num.F64);
+  return { element: `${memories.bytes(memory)}[${address}]`, address };
+}
+
+/** Whether an expression is a certain instruction with a constant as its second operand. */
+function withConstant({ kind, op, b }: Expr, which: number): boolean {
+  return kind === ExprKind.Numeric && op === which && b!.kind === ExprKind.Const;
 }
 
 /** The halves of a load of an i64, or of the bits of an f64. */
@@ -141,40 +179,48 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   if (stmt.b!.type === Num.V128) return storeVector(e, stmt);
   if (storeWide(e, stmt)) return;
   const { writer } = e;
-  const { op, n: memory, m: offset } = stmt;
-  const view = (): string => e.memories.view(memory);
+  const { op, n: memory, m: offset, type: align } = stmt;
+  const base = stmt.a!;
   const source = stmt.b!;
-  const isPair = op === Op["i64.store"] || (op === Op["f64.store"] && hasBits(source));
-  const isByte = (op === Op["i32.store8"] || op === Op["i64.store8"]) && e.memories.hasElements(memory);
-  const [bytes, left] = isByte ? e.memories.bytesFrom(memory, offset) : ["", offset];
-  let address = (isPair ? effective : place)(e, stmt.a!, left, memory);
-  if (before(stmt.a!, stmt.b)) address = writer.keep(address);
-  switch (op) {
+  const setter = setterOf(e, stmt);
+  const found = setter === null ? null : elementAt(e, setter, base, offset, memory, align);
+  let address = found?.address ?? (setter === null ? effective : place)(e, base, offset, memory);
+  if (before(base, source)) address = writer.keep(address);
+  if (setter === null) {
+    const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
+    return storePair(e, memory, address, halves);
+  }
+  const number = stored(e, source, setter);
+  const view = e.memories.view(memory);
+  if (found === null) return writer.line(set(view, setter, address, number));
+  const kept = writer.keep(number, setter.startsWith("setF") ? Num.F64 : Num.I32);
+  // The JIT makes nothing of what is read but its check; what is no element is not written as one either.
+  writer.line(`${found.element}??${set(view, setter, address, kept)}${found.element}=${kept};`);
+}
+
+/** The setter that a store goes by; null where it stores halves. */
+function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
+  const source = stmt.b!;
+  switch (stmt.op) {
     case Op["i64.store"]:
-    case Op["f64.store"]: {
-      if (!isPair) return writer.line(set(view(), "setFloat64", address, value(e, source)));
-      if (isNumber(source)) {
-        const number = e.constants.float(Num.F64, source.lo, source.hi);
-        return writer.line(set(view(), "setFloat64", address, number));
-      }
-      const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
-      return storePair(e, memory, address, halves);
-    }
+      return isNumber(source) ? "setFloat64" : null;
+    case Op["f64.store"]:
+      return isNumber(source) || !hasBits(source) ? "setFloat64" : null;
     case Op["f32.store"]:
       // A setter rounds by itself.
-      if (isArithmetic(source) || e.floats.isRounded(stmt))
-        return writer.line(set(view(), "setFloat32", address, unrounded(e, source)));
-      return writer.line(set(view(), "setInt32", address, floatBits(e, source)));
-    default: {
-      const word = source.type === Num.I64 ? low(e, source) : value(e, source);
-      if (!isByte) return writer.line(set(view(), nameIn(setters, op), address, word));
-      const at = writer.keep(address);
-      // A trap of what is stored comes first.
-      const stored = (source.effects & Effect.Memory) === 0 ? word : writer.keep(word);
-      // The JIT makes nothing of the byte that is read but its check.
-      return writer.line(`${element(bytes, at)};${bytes}[${at}]=${stored};`);
-    }
+      return isArithmetic(source) || e.floats.isRounded(stmt) ? "setFloat32" : "setInt32";
+    default:
+      return nameIn(setters, stmt.op);
   }
+}
+
+/** What a setter is given. */
+function stored(e: FunctionEmitter, source: Expr, setter: string): string {
+  if (setter === "setFloat64" && source.kind === ExprKind.Const)
+    return e.constants.float(Num.F64, source.lo, source.hi);
+  if (setter === "setFloat32") return unrounded(e, source);
+  if (source.type === Num.F32) return floatBits(e, source);
+  return source.type === Num.I64 ? low(e, source) : value(e, source);
 }
 
 /** Stores the halves of an i64. */
