@@ -7,7 +7,7 @@ import { readConstExpr } from "./const-expr.ts";
 import { readDataSection } from "./data-segments.ts";
 import { type Draft, declaredOf, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
-import { failEnd, Reader } from "./reader.ts";
+import { failEnd, hex, Reader } from "./reader.ts";
 import { SectionId, sectionOrder } from "./section-id.ts";
 import { elementReader } from "./segments.ts";
 import { readTypeSection } from "./types.ts";
@@ -52,13 +52,15 @@ export function decode(source: Uint8Array): Module {
 
 function readHeader(bytes: Uint8Array): void {
   if (bytes.length < 4) throw new MalformedError("unexpected end", bytes.length);
-  if (bytes[0] !== 0x00 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
-    throw new MalformedError("magic header not detected", 0);
-  }
+  const magic = fourBytes(bytes, 0);
+  if (magic !== "00 61 73 6d") throw new MalformedError(`magic header not detected: found ${magic}`, 0);
   if (bytes.length < 8) throw new MalformedError("unexpected end", bytes.length);
-  if (bytes[4] !== 0x01 || bytes[5] !== 0x00 || bytes[6] !== 0x00 || bytes[7] !== 0x00) {
-    throw new MalformedError("unknown binary version", 4);
-  }
+  const version = fourBytes(bytes, 4);
+  if (version !== "01 00 00 00") throw new MalformedError(`unknown binary version: found ${version}`, 4);
+}
+
+function fourBytes(bytes: Uint8Array, from: number): string {
+  return Array.from(bytes.subarray(from, from + 4), hex).join(" ");
 }
 
 function readSection(reader: Reader, draft: Draft, id: SectionId): void {

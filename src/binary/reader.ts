@@ -18,9 +18,13 @@ export function failLeb(error: number, position: number): never {
   );
 }
 
+/** A byte in hexadecimal. */
+export function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}
+
 /** Throws for an opcode that is none. */
 export function failOpcode(bytes: Uint8Array, position: number): never {
-  const hex = (code: number): string => code.toString(16).padStart(2, "0");
   const first = bytes[position];
   const code = first < 0xfb || first === 0xff ? "" : ` ${hex(readU32(bytes, position + 1, bytes.length))}`;
   throw new MalformedError(`illegal opcode ${hex(first)}${code}`, position);

@@ -201,8 +201,13 @@ test("custom sections are recorded and not read", () => {
 const malformed: readonly [what: string, bytes: Uint8Array, message: string, offset: number][] = [
   ["nothing", Uint8Array.of(), "unexpected end", 0],
   ["half a header", Uint8Array.from(header.slice(0, 6)), "unexpected end", 6],
-  ["another magic", Uint8Array.from([1, ...header.slice(1)]), "magic header not detected", 0],
-  ["another version", Uint8Array.from([...header.slice(0, 4), 2, 0, 0, 0]), "unknown binary version", 4],
+  ["another magic", Uint8Array.from([1, ...header.slice(1)]), "magic header not detected: found 01 61 73 6d", 0],
+  [
+    "another version",
+    Uint8Array.from([...header.slice(0, 4), 2, 0, 0, 0]),
+    "unknown binary version: found 02 00 00 00",
+    4,
+  ],
   ["an unknown section", moduleOf(section(14)), "malformed section id", 8],
   ["a section twice", moduleOf(section(1, 0), section(1, 0)), "unexpected content after last section", 11],
   ["sections out of order", moduleOf(section(3, 0), section(1, 0)), "unexpected content after last section", 11],

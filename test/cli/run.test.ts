@@ -159,7 +159,7 @@ test("a module that cannot run is told of in one line", async () => {
   wrongType.function({ export: "_start" });
   const cases: [string[], RegExp][] = [
     [[malformed], /malformed module: .* at offset 0x/],
-    [[version], /malformed module: unknown binary version at offset 0x4/],
+    [[version], /malformed module: unknown binary version: found [\da-f ]+ at offset 0x4/],
     [[invalid], /invalid module: type mismatch.* in function 4 at offset 0x/],
     [["--features", "wasm1", command("data.wasm", "nop")], /invalid module: feature bulk-memory is off/],
     [
