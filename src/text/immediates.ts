@@ -65,7 +65,7 @@ export function writeOperator(cursor: Cursor, { op, imm }: Operator, scope: Scop
     }
     default:
       out.opcode(op);
-      writeImmediates(cursor, imm, scope, out);
+      immediateWriters[imm](cursor, scope, out);
   }
 }
 
@@ -78,144 +78,118 @@ function writeSelect(cursor: Cursor, { types }: Spaces, out: Writer): void {
   writeValTypes(out, readResults(cursor, types.space));
 }
 
-function writeImmediates(cursor: Cursor, imm: Imm, { spaces, locals, labels }: Scope, out: Writer): void {
-  const types = spaces.types.space;
-  switch (imm) {
-    case Imm.None:
-      return;
-    case Imm.Block:
-      spaces.types.readBlockType(cursor, out);
-      return;
-    case Imm.TryTable:
-      spaces.types.readBlockType(cursor, out);
-      writeCatches(cursor, spaces, labels, out);
-      return;
-    case Imm.Label:
-      out.u32(labels.read(cursor));
-      return;
-    case Imm.Labels:
-      writeLabels(cursor, labels, out);
-      return;
-    case Imm.Func:
-      out.u32(spaces.functions.read(cursor));
-      return;
-    case Imm.Type:
-      out.u32(types.read(cursor));
-      return;
-    case Imm.TypeTable: {
-      const table = spaces.tables.readOptional(cursor);
-      out.u32(spaces.types.readUse(cursor));
-      out.u32(table);
-      return;
-    }
-    case Imm.ValTypes:
-      return;
-    case Imm.Tag:
-      out.u32(spaces.tags.read(cursor));
-      return;
-    case Imm.Local:
-      out.u32(locals.read(cursor));
-      return;
-    case Imm.Global:
-      out.u32(spaces.globals.read(cursor));
-      return;
-    case Imm.Table:
-      out.u32(spaces.tables.readOptional(cursor));
-      return;
-    case Imm.Memory:
-      out.u32(spaces.memories.readOptional(cursor));
-      return;
-    case Imm.I32:
-      out.s32(readInt(cursor, 32));
-      return;
-    case Imm.I64:
-      out.s64(readI64(cursor));
-      return;
-    case Imm.F32:
-      out.bits32(readF32(cursor));
-      return;
-    case Imm.F64:
-      out.bits64(readF64(cursor));
-      return;
-    case Imm.Heap:
-      writeHeapType(out, readHeapType(cursor, types));
-      return;
-    case Imm.TypeField:
-      writeField(cursor, spaces, out);
-      return;
-    case Imm.TypeCount:
-      out.u32(types.read(cursor));
-      out.u32(readU32(cursor));
-      return;
-    case Imm.TypeData:
-      spaces.needsDataCount = true;
-      writeTwo(cursor, types, spaces.data, out);
-      return;
-    case Imm.TypeElem:
-      writeTwo(cursor, types, spaces.elements, out);
-      return;
-    case Imm.TypeType:
-      writeTwo(cursor, types, types, out);
-      return;
-    case Imm.Cast:
-      writeCast(cursor, types, labels, out);
-      return;
-    case Imm.Data:
-      spaces.needsDataCount = true;
-      out.u32(spaces.data.read(cursor));
-      return;
-    case Imm.Elem:
-      out.u32(spaces.elements.read(cursor));
-      return;
-    case Imm.DataMemory:
-      spaces.needsDataCount = true;
-      writeSegment(cursor, spaces.data, spaces.memories, out);
-      return;
-    case Imm.ElemTable:
-      writeSegment(cursor, spaces.elements, spaces.tables, out);
-      return;
-    case Imm.MemoryMemory:
-      writePair(cursor, spaces.memories, out);
-      return;
-    case Imm.TableTable:
-      writePair(cursor, spaces.tables, out);
-      return;
-    case Imm.V128:
-      readVector(cursor, out);
-      return;
-    case Imm.Lanes:
-      for (let i = 0; i < 16; i++) out.byte(cursor.kind === Token.Number ? readU8(cursor) : failLanes(cursor));
-      return;
-    case Imm.Fence:
-      out.byte(0);
-      return;
-    case Imm.Lane2:
-    case Imm.Lane4:
-    case Imm.Lane8:
-    case Imm.Lane16:
-      out.byte(readU8(cursor));
-      return;
-    case Imm.Mem1:
-    case Imm.Mem2:
-    case Imm.Mem4:
-    case Imm.Mem8:
-    case Imm.Mem16:
-      writeMemArg(cursor, imm - Imm.Mem1, spaces.memories.readOptional(cursor), out);
-      return;
-    case Imm.MemLane1:
-    case Imm.MemLane2:
-    case Imm.MemLane4:
-    case Imm.MemLane8:
-      writeMemArg(cursor, imm - Imm.MemLane1, isLaneNext(cursor) ? 0 : spaces.memories.readOptional(cursor), out);
-      out.byte(readU8(cursor));
-  }
+/** Reads the immediates of an instruction and writes them. */
+type ImmediateWriter = (cursor: Cursor, scope: Scope, out: Writer) => void;
+
+const immediateWriters: Readonly<Record<Imm, ImmediateWriter>> = {
+  [Imm.None]: () => {},
+  [Imm.Block]: (cursor, { spaces }, out) => spaces.types.readBlockType(cursor, out),
+  [Imm.TryTable]: writeTryTable,
+  [Imm.Label]: (cursor, { labels }, out) => out.u32(labels.read(cursor)),
+  [Imm.Labels]: writeLabels,
+  [Imm.Local]: (cursor, { locals }, out) => out.u32(locals.read(cursor)),
+  [Imm.Func]: writeIndex("functions"),
+  [Imm.Type]: (cursor, { spaces }, out) => out.u32(spaces.types.space.read(cursor)),
+  [Imm.TypeTable]: writeTypeTable,
+  [Imm.ValTypes]: () => {}, // of `select`, which writes them itself
+  [Imm.Tag]: writeIndex("tags"),
+  [Imm.Global]: writeIndex("globals"),
+  [Imm.Table]: (cursor, { spaces }, out) => out.u32(spaces.tables.readOptional(cursor)),
+  [Imm.Memory]: (cursor, { spaces }, out) => out.u32(spaces.memories.readOptional(cursor)),
+  [Imm.Elem]: writeIndex("elements"),
+  [Imm.Data]: withDataCount(writeIndex("data")),
+  [Imm.I32]: (cursor, _, out) => out.s32(readInt(cursor, 32)),
+  [Imm.I64]: (cursor, _, out) => out.s64(readI64(cursor)),
+  [Imm.F32]: (cursor, _, out) => out.bits32(readF32(cursor)),
+  [Imm.F64]: (cursor, _, out) => out.bits64(readF64(cursor)),
+  [Imm.V128]: (cursor, _, out) => readVector(cursor, out),
+  [Imm.Heap]: (cursor, { spaces }, out) => writeHeapType(out, readHeapType(cursor, spaces.types.space)),
+  [Imm.Cast]: writeCast,
+  [Imm.TypeField]: writeField,
+  [Imm.TypeCount]: writeTyped(readU32),
+  [Imm.TypeData]: withDataCount(writeTyped((cursor, { data }) => data.read(cursor))),
+  [Imm.TypeElem]: writeTyped((cursor, { elements }) => elements.read(cursor)),
+  [Imm.TypeType]: writeTyped((cursor, { types }) => types.space.read(cursor)),
+  [Imm.DataMemory]: withDataCount(writeSegment("data", "memories")),
+  [Imm.ElemTable]: writeSegment("elements", "tables"),
+  [Imm.MemoryMemory]: writePair("memories"),
+  [Imm.TableTable]: writePair("tables"),
+  [Imm.Lanes]: writeLanes,
+  [Imm.Fence]: (_, __, out) => out.byte(0),
+  [Imm.Lane2]: writeLane,
+  [Imm.Lane4]: writeLane,
+  [Imm.Lane8]: writeLane,
+  [Imm.Lane16]: writeLane,
+  [Imm.Mem1]: writeAccess(0),
+  [Imm.Mem2]: writeAccess(1),
+  [Imm.Mem4]: writeAccess(2),
+  [Imm.Mem8]: writeAccess(3),
+  [Imm.Mem16]: writeAccess(4),
+  [Imm.MemLane1]: writeLaneAccess(0),
+  [Imm.MemLane2]: writeLaneAccess(1),
+  [Imm.MemLane4]: writeLaneAccess(2),
+  [Imm.MemLane8]: writeLaneAccess(3),
+};
+
+/** The spaces that indices are looked up in without more ado. */
+type Plain = "functions" | "tables" | "memories" | "globals" | "tags" | "elements" | "data";
+
+function writeIndex(space: Plain): ImmediateWriter {
+  return (cursor, { spaces }, out) => out.u32(spaces[space].read(cursor));
+}
+
+/** Where a segment of data is named, the binary says beforehand how many there are. */
+function withDataCount(write: ImmediateWriter): ImmediateWriter {
+  return (cursor, scope, out) => {
+    scope.spaces.needsDataCount = true;
+    write(cursor, scope, out);
+  };
+}
+
+/** A type, and what else is read. */
+function writeTyped(read: (cursor: Cursor, spaces: Spaces) => number): ImmediateWriter {
+  return (cursor, { spaces }, out) => {
+    out.u32(spaces.types.space.read(cursor));
+    out.u32(read(cursor, spaces));
+  };
+}
+
+function writeTypeTable(cursor: Cursor, { spaces }: Scope, out: Writer): void {
+  const table = spaces.tables.readOptional(cursor);
+  out.u32(spaces.types.readUse(cursor));
+  out.u32(table);
+}
+
+function writeTryTable(cursor: Cursor, { spaces, labels }: Scope, out: Writer): void {
+  spaces.types.readBlockType(cursor, out);
+  writeCatches(cursor, spaces, labels, out);
+}
+
+function writeLane(cursor: Cursor, _: Scope, out: Writer): void {
+  out.byte(readU8(cursor));
+}
+
+function writeLanes(cursor: Cursor, _: Scope, out: Writer): void {
+  for (let i = 0; i < 16; i++) out.byte(cursor.kind === Token.Number ? readU8(cursor) : failLanes(cursor));
+}
+
+function writeAccess(naturalLog2: number): ImmediateWriter {
+  return (cursor, { spaces }, out) => writeMemArg(cursor, naturalLog2, spaces.memories.readOptional(cursor), out);
+}
+
+function writeLaneAccess(naturalLog2: number): ImmediateWriter {
+  return (cursor, scope, out) => {
+    const memory = isLaneNext(cursor) ? 0 : scope.spaces.memories.readOptional(cursor);
+    writeMemArg(cursor, naturalLog2, memory, out);
+    writeLane(cursor, scope, out);
+  };
 }
 
 function failLanes(cursor: Cursor): never {
   cursor.fail("invalid lane length");
 }
 
-function writeLabels(cursor: Cursor, labels: Labels, out: Writer): void {
+function writeLabels(cursor: Cursor, { labels }: Scope, out: Writer): void {
   const targets = [labels.read(cursor)];
   while (cursor.kind === Token.Number || cursor.isId()) targets.push(labels.read(cursor));
   out.u32(targets.length - 1);
@@ -241,28 +215,27 @@ function writeCatches(cursor: Cursor, { tags }: Spaces, labels: Labels, out: Wri
   out.append(clauses);
 }
 
-function writeTwo(cursor: Cursor, first: IndexSpace, second: IndexSpace, out: Writer): void {
-  out.u32(first.read(cursor));
-  out.u32(second.read(cursor));
-}
-
 // Both or none.
-function writePair(cursor: Cursor, space: IndexSpace, out: Writer): void {
-  const isGiven = space.isNext(cursor);
-  out.u32(isGiven ? space.read(cursor) : 0);
-  out.u32(isGiven ? space.read(cursor) : 0);
+function writePair(space: Plain): ImmediateWriter {
+  return (cursor, { spaces: { [space]: indices } }, out) => {
+    const isGiven = indices.isNext(cursor);
+    out.u32(isGiven ? indices.read(cursor) : 0);
+    out.u32(isGiven ? indices.read(cursor) : 0);
+  };
 }
 
 // In text what is initialized comes first, and may be left out; in a binary it comes last.
-function writeSegment(cursor: Cursor, segments: IndexSpace, targets: IndexSpace, out: Writer): void {
-  const kind = cursor.kindAfter(1);
-  const isGiven = kind === Token.Number || kind === Token.Id || kind === Token.QuotedId;
-  const target = isGiven ? targets.read(cursor) : 0;
-  out.u32(segments.read(cursor));
-  out.u32(target);
+function writeSegment(segments: Plain, targets: Plain): ImmediateWriter {
+  return (cursor, { spaces }, out) => {
+    const kind = cursor.kindAfter(1);
+    const isGiven = kind === Token.Number || kind === Token.Id || kind === Token.QuotedId;
+    const target = isGiven ? spaces[targets].read(cursor) : 0;
+    out.u32(spaces[segments].read(cursor));
+    out.u32(target);
+  };
 }
 
-function writeField(cursor: Cursor, { types }: Spaces, out: Writer): void {
+function writeField(cursor: Cursor, { spaces: { types } }: Scope, out: Writer): void {
   const type = types.space.read(cursor);
   out.u32(type);
   const fields = types.fieldsOf(type);
@@ -270,7 +243,8 @@ function writeField(cursor: Cursor, { types }: Spaces, out: Writer): void {
   out.u32(fields?.read(cursor) ?? readU32(cursor));
 }
 
-function writeCast(cursor: Cursor, types: IndexSpace, labels: Labels, out: Writer): void {
+function writeCast(cursor: Cursor, { spaces, labels }: Scope, out: Writer): void {
+  const types = spaces.types.space;
   const label = labels.read(cursor);
   const from = readRefType(cursor, types);
   const to = readRefType(cursor, types);
