@@ -1,14 +1,17 @@
 // Takes ranges of memories and tables, fills and copies them, in pieces where a call may have to end in between (specification: 4.6.5, 4.6.6).
 import type { MemoryInstance } from "./memory.ts";
-import { checkLong, LONG, running } from "./meter.ts";
+import { checkLong, running } from "./meter.ts";
 import type { TableInstance } from "./table.ts";
 import { TrapCode, trap } from "./trap.ts";
 
 /** Bytes that take about a millisecond. */
 const PIECE = 1 << 22;
 
-/** Up to so many bytes a loop is quicker than a method of the host's. */
-const FEW = 32;
+/** Bytes that take so long that limits are looked at first. */
+const MANY = 1 << 14;
+
+/** So few bytes are set and copied one by one or in words: the host's methods take longer, and more would be so many ways that a processor guesses wrong. */
+const FEW = 16;
 
 /** How much of what is left of a range is to be worked on at once; looks at the limits of the call where that is long. */
 export function pieceOf(left: number): number {
@@ -48,7 +51,7 @@ type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array;
 export function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
   const { bytes } = memory;
   const end = start + count;
-  if (count > LONG || end > bytes.length) fillAny(memory, start, value, count);
+  if (count > MANY || end > bytes.length) fillAny(memory, start, value, count);
   else if (count > FEW) bytes.fill(value, start, end);
   else for (let i = start; i < end; i++) bytes[i] = value & 255;
 }
@@ -67,22 +70,36 @@ export function copyMemory(
   count: number,
 ): void {
   const { bytes } = to;
-  if (to !== from || count > LONG || source + count > bytes.length || target + count > bytes.length) {
+  if (to !== from || count > MANY || source + count > bytes.length || target + count > bytes.length) {
     from.refresh();
     initMemory(to, from.bytes, target, source, count);
   } else if (count > FEW) bytes.copyWithin(target, source, source + count);
   else moveFew(to.view, target, source, count);
 }
 
-/** Copies bytes that are there, in words as long as there are four, from the end on which it overwrites nothing that is still to be read. */
+/** Copies bytes that are there: from both ends, in words that may overlap, and all are read before any is written. */
 function moveFew(view: DataView, target: number, source: number, count: number): void {
-  for (let left = count; left > 0; ) {
-    const some = left < 4 ? 1 : 4;
-    left -= some;
-    const at = target > source ? left : count - left - some;
-    if (some < 4) view.setUint8(target + at, view.getUint8(source + at));
-    else view.setInt32(target + at, view.getInt32(source + at));
+  if (count < 4) return moveBytes(view, target, source, count);
+  const last = count - 4;
+  const a = view.getInt32(source);
+  const z = view.getInt32(source + last);
+  if (count > 8) {
+    const b = view.getInt32(source + 4);
+    view.setInt32(target + last - 4, view.getInt32(source + last - 4));
+    view.setInt32(target + 4, b);
   }
+  view.setInt32(target, a);
+  view.setInt32(target + last, z);
+}
+
+function moveBytes(view: DataView, target: number, source: number, count: number): void {
+  if (count === 0) return;
+  const middle = count >> 1;
+  const a = view.getUint8(source);
+  const b = view.getUint8(source + middle);
+  view.setUint8(target + count - 1, view.getUint8(source + count - 1));
+  view.setUint8(target + middle, b);
+  view.setUint8(target, a);
 }
 
 /** Does `memory.init` with the bytes of a segment. */
