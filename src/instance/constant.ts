@@ -3,6 +3,7 @@ import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { defType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { type ArrayInstance, fillArray, newArray } from "./array.ts";
+import { checkLimit } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
 import { entriesOf, newStruct, structLayout } from "./struct.ts";
 import { type Bits, readBits, writeBits } from "./value.ts";
@@ -23,6 +24,7 @@ export function evaluateOffset(expr: ConstExpr, instance: ModuleInstance): numbe
 
 // Takes its operands off the stack, gives its result.
 function step(instr: ConstInstr, instance: ModuleInstance, stack: Bits[]): Bits {
+  checkLimit();
   switch (instr.op) {
     case Op["i32.const"]:
     case Op["i64.const"]:

@@ -6,6 +6,7 @@ import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, GlobalInstance } from "./global.ts";
 import { link, type Resolve } from "./link.ts";
 import { MemoryInstance, type MemoryLimits } from "./memory.ts";
+import { type Meter, running, under } from "./meter.ts";
 import { type InstanceIdentity, ModuleInstance } from "./module.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 import { TableInstance } from "./table.ts";
@@ -24,8 +25,25 @@ export interface InstanceOptions extends InstanceIdentity {
   readonly memoryLimits: MemoryLimits;
 }
 
-/** Links, allocates, and evaluates globals and tables: nothing that others see has changed. Throws a LinkError. */
+/** Links, allocates, and evaluates globals and tables: nothing that others see has changed. Throws a LinkError, or a Trap where its time has passed. */
 export function allocate(prepared: PreparedModule, options: InstanceOptions): ModuleInstance {
+  return timed(options.meter, () => allocated(prepared, options));
+}
+
+/** Writes the active segments, in order: element segments, then data. Throws a Trap; what was written before stays written. */
+export function initialize(instance: ModuleInstance): void {
+  timed(instance.meter, () => {
+    addElements(instance);
+    addData(instance);
+  });
+}
+
+/** Works as long as a call from the host may take. */
+function timed<T>(meter: Meter | null, work: () => T): T {
+  return meter === null ? work() : under(meter.limit(running.limit), work);
+}
+
+function allocated(prepared: PreparedModule, options: InstanceOptions): ModuleInstance {
   const { module } = prepared;
   const imports = link(module, options.resolve);
   const functions = imports.filter((extern) => extern instanceof FunctionInstance);
@@ -42,12 +60,6 @@ export function allocate(prepared: PreparedModule, options: InstanceOptions): Mo
   }
   prepared.code.attach(instance);
   return instance;
-}
-
-/** Writes the active segments, in order: element segments, then data. Throws a Trap; what was written before stays written. */
-export function initialize(instance: ModuleInstance): void {
-  addElements(instance);
-  addData(instance);
 }
 
 function addImports(instance: ModuleInstance, imports: readonly Extern[]): void {

@@ -15,6 +15,8 @@ import { skipDead } from "./skip.ts";
 import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, Pseudo, Stmt, StmtKind } from "./tree.ts";
 import { readValType, valTypeFromCode } from "./value-type.ts";
 
+/** Pending operands at all calls of a function, where what lives is noted: no real function has a tenth of it. */
+const MAX_LIVED = 1_000_000;
 const none: readonly ValType[] = [];
 const oneResult: readonly (readonly ValType[])[] = [Num.Bottom, Num.I32, Num.I64, Num.F32, Num.F64, Num.V128].map(
   (type) => [type],
@@ -71,6 +73,7 @@ export class Builder {
   loopDepth = 0;
   /** Instructions met in the function and in each open loop, the innermost last; inner loops count for themselves. */
   readonly #costs: number[] = [];
+  #lived = 0;
   hasReferences: boolean;
   out: Stmt[] = [];
   /** Offset of the instruction being translated. */
@@ -394,9 +397,12 @@ export class Builder {
     for (const result of results) this.stack.pushSettled(result);
   }
 
-  /** The operand slots that are read after the call that comes next, if they were asked for. */
+  /** The operand slots that are read after the call that comes next, if they were asked for. Throws a RangeError where those of all calls are too many. */
   liveSlots(): readonly Expr[] {
-    return this.#live ? this.stack.live(this.stackSlot) : [];
+    if (!this.#live) return [];
+    this.#lived += this.stack.entries.length;
+    if (this.#lived > MAX_LIVED) throw new RangeError("too much lives at calls");
+    return this.stack.live(this.stackSlot);
   }
 
   blockType(): BlockType {

@@ -57,3 +57,15 @@ test("what would become millions of characters is left to the interpreter", () =
   assert.equal(instance.exportedFunction("fine")!.call(3), 4);
   assert.ok(made.length > 0 && made.every(({ length }) => length < 200_000));
 });
+
+test("a function in which too much lives at calls is left to the interpreter where it may be suspended", async () => {
+  const text = `(module
+    (import "host" "f" (func $f))
+    (func (export "run") (param i32) (result i32)
+      ${"(local.get 0)".repeat(3000)} ${"(call $f)".repeat(1000)} ${"(i32.add)".repeat(2999)}))`;
+  const made: string[] = [];
+  const runtime = new Runtime({ engine: "compiler", eager: true, cache: refusing(new Error(), made) });
+  const run = runtime.instantiate(parse(text), { imports: { host: { f: async () => {} } } }).exportedFunction("run")!;
+  assert.equal(await run.callAsync(2), 6000);
+  assert.equal(made.length, 0);
+});

@@ -125,6 +125,24 @@ export function metering(newRuntime: NewRuntime): void {
     assert.equal(runtime.instantiate(parse('(module (func (export "f")))'), { fuel: 9n }).fuel, 9n);
   });
 
+  const constants: Readonly<Record<string, string>> = {
+    "a global": "(global (ref $a) (array.new_default $a (i32.const 1)))",
+    "a table": "(table 1 (ref i31) (ref.i31 (i32.const 7)))",
+    "an element segment": "(elem (ref null $a) (item (array.new_default $a (i32.const 1))))",
+  };
+  for (const [what, text] of Object.entries(constants)) {
+    test(`time is looked at before each constant of ${what}`, () => {
+      let time = 0;
+      const runtime = newRuntime({ metering: true, now: () => time++ });
+      const module = parse(`(module (type $a (array i32)) (memory 1) (global i32 (i32.const 0)) ${text.repeat(20)})`);
+      runtime.instantiate(module, { deadlineMs: 1e9, name: "taken" }).close();
+      const late = { name: "Trap", code: "deadline exceeded" };
+      for (let i = 0; i < 2; i++)
+        assert.throws(() => runtime.instantiate(module, { deadlineMs: 15, name: "free" }), late);
+      assert.equal(runtime.module("free"), undefined);
+    });
+  }
+
   test("a call ends when its time has passed, and the next has its own", () => {
     let time = 0;
     const module = metered({ deadlineMs: 50 }, () => time++);
@@ -307,7 +325,7 @@ export function metering(newRuntime: NewRuntime): void {
     const signal = {
       reason,
       get aborted() {
-        return ++looks > 3;
+        return ++looks > 20;
       },
     };
     const isAborted = (error: Trap): boolean => isTrap("aborted")(error) && error.cause === reason;
