@@ -1,22 +1,19 @@
 // Takes ranges of memories and tables, fills and copies them, in pieces where a call may have to end in between (specification: 4.6.5, 4.6.6).
 import type { MemoryInstance } from "./memory.ts";
-import { checkLong, running } from "./meter.ts";
+import { checkLong } from "./meter.ts";
 import type { TableInstance } from "./table.ts";
 import { TrapCode, trap } from "./trap.ts";
 
-/** Bytes that take about a millisecond. */
-const PIECE = 1 << 22;
-
-/** Bytes that take so long that limits are looked at first. */
-const MANY = 1 << 14;
+/** Bytes that take some microseconds: before more than that the limits are looked at. */
+const PIECE = 1 << 18;
 
 /** So few bytes are set and copied one by one or in words: the host's methods take longer, and more would be so many ways that a processor guesses wrong. */
 const FEW = 16;
 
-/** How much of what is left of a range is to be worked on at once; looks at the limits of the call where that is long. */
+/** How much of what is left of a range is to be worked on at once; looks at the limits of the call where much is left. */
 export function pieceOf(left: number): number {
   checkLong(left);
-  return running.limit === null ? left : Math.min(PIECE, left);
+  return Math.min(PIECE, left);
 }
 
 /** Sets elements that are there. */
@@ -51,9 +48,9 @@ type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array;
 export function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
   const { bytes } = memory;
   const end = start + count;
-  if (count > MANY || end > bytes.length) fillAny(memory, start, value, count);
+  if (count > PIECE || end > bytes.length) fillAny(memory, start, value, count);
   else if (count > FEW) bytes.fill(value, start, end);
-  else for (let i = start; i < end; i++) bytes[i] = value & 255;
+  else for (let i = start; i < end; i++) bytes[i] = value;
 }
 
 function fillAny(memory: MemoryInstance, start: number, value: number, count: number): void {
@@ -70,16 +67,22 @@ export function copyMemory(
   count: number,
 ): void {
   const { bytes } = to;
-  if (to !== from || count > MANY || source + count > bytes.length || target + count > bytes.length) {
+  if (to !== from || count > PIECE || Math.max(source, target) + count > bytes.length) {
     from.refresh();
     initMemory(to, from.bytes, target, source, count);
   } else if (count > FEW) bytes.copyWithin(target, source, source + count);
   else moveFew(to.view, target, source, count);
 }
 
-/** Copies bytes that are there: from both ends, in words that may overlap, and all are read before any is written. */
+/** Copies bytes that are there: four or more in words from both ends, which may overlap, and all are read before any is written. */
 function moveFew(view: DataView, target: number, source: number, count: number): void {
-  if (count < 4) return moveBytes(view, target, source, count);
+  if (count < 4) {
+    for (let left = count; left > 0; left--) {
+      const at = target > source ? left - 1 : count - left;
+      view.setInt8(target + at, view.getInt8(source + at));
+    }
+    return;
+  }
   const last = count - 4;
   const a = view.getInt32(source);
   const z = view.getInt32(source + last);
@@ -90,16 +93,6 @@ function moveFew(view: DataView, target: number, source: number, count: number):
   }
   view.setInt32(target, a);
   view.setInt32(target + last, z);
-}
-
-function moveBytes(view: DataView, target: number, source: number, count: number): void {
-  if (count === 0) return;
-  const middle = count >> 1;
-  const a = view.getUint8(source);
-  const b = view.getUint8(source + middle);
-  view.setUint8(target + count - 1, view.getUint8(source + count - 1));
-  view.setUint8(target + middle, b);
-  view.setUint8(target, a);
 }
 
 /** Does `memory.init` with the bytes of a segment. */

@@ -23,8 +23,8 @@ export function isExactFloat(expr: Expr): boolean {
 
 /** Whether an i32 has no bits but those of a mask, which is a power of two less one. */
 export function fitsMask(expr: Expr, mask: number): boolean {
-  const range = rangeOf(expr)!;
-  return range[0] >= 0 && range[1] <= mask && (mask & (mask + 1)) === 0;
+  const [min, max] = rangeOf(expr)!;
+  return min >= 0 && max <= mask && (mask & (mask + 1)) === 0;
 }
 
 /** The range of an i32, as a signed number, or of an f32 that is computed without rounding; null where that is not known. */

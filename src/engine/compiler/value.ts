@@ -95,7 +95,7 @@ function numeric(e: FunctionEmitter, expr: Expr): string {
   const { op } = expr;
   switch (op) {
     case Op["i32.xor"]:
-      return masked(e, expr) ?? plain(e, expr, formOf(op).plain!);
+      return plain(e, maskedLast(expr));
     case Op["i32.wrap_i64"]:
       return low(e, expr.a!);
     case Op["i32.reinterpret_f32"]:
@@ -153,15 +153,15 @@ export function unrounded(e: FunctionEmitter, expr: Expr): string {
 }
 
 /** The xor of a byte that is masked and another one: masked last, since what an index is made of then has a step less between two loads. */
-function masked(e: FunctionEmitter, { op, a, b }: Expr): string | null {
-  const mask = a!.kind === ExprKind.Numeric && a!.op === Op["i32.and"] ? a!.b! : null;
-  if (mask?.kind !== ExprKind.Const || b!.kind === ExprKind.Const || !fitsMask(b!, mask.lo)) return null;
-  const all = { ...a!, a: { ...a!, op, b } };
-  return plain(e, all, formOf(a!.op).plain!);
+function maskedLast(expr: Expr): Expr {
+  const { op, a, b } = expr;
+  const mask = a!.op === Op["i32.and"] ? a!.b! : b!;
+  const isLast = mask.kind === ExprKind.Const && b!.kind !== ExprKind.Const && fitsMask(b!, mask.lo);
+  return isLast ? { ...a!, a: { ...a!, op, b } } : expr;
 }
 
 /** The quick way for most instructions. */
-function plain(e: FunctionEmitter, { a, b }: Expr, form: PlainForm): string {
+function plain(e: FunctionEmitter, { op, a, b }: Expr, form: PlainForm = formOf(op).plain!): string {
   let first = operand(e, a!);
   if (b === null) return form.before + first + form.between;
   if (before(a!, b)) first = e.writer.keep(first, a!.type);
