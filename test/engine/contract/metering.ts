@@ -1,7 +1,7 @@
 // Guests that are metered: what they spend, and how they end when that is used up, or their time is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ModuleConfig, Trap } from "zerowasm";
+import { type Module, type ModuleConfig, Trap } from "zerowasm";
 import { parse } from "zerowasm/text";
 import type { NewRuntime } from "../contract.ts";
 
@@ -154,17 +154,17 @@ export function metering(newRuntime: NewRuntime): void {
     assert.equal(module.exportedFunction("count")!.call(3), 6);
   });
 
-  const range = "(i32.const 0) (i32.const 0) (i32.const 5000)";
+  const range = "(i32.const 0) (i32.const 0) (i32.const 20000)";
   const long: Readonly<Record<string, string>> = {
     "memory.fill": `(memory.fill ${range})`,
     "memory.copy": `(memory.copy ${range})`,
     "memory.init": `(memory.init $d ${range})`,
-    "table.fill": "(table.fill (i32.const 0) (ref.null func) (i32.const 5000))",
+    "table.fill": "(table.fill (i32.const 0) (ref.null func) (i32.const 20000))",
     "table.copy": `(table.copy ${range})`,
-    "table.grow": "(drop (table.grow (ref.null func) (i32.const 5000)))",
-    "array.new": "(drop (array.new $a (i32.const 1) (i32.const 5000)))",
-    "array.fill": "(array.fill $a (global.get $g) (i32.const 0) (i32.const 1) (i32.const 5000))",
-    "array.copy": "(array.copy $a $a (global.get $g) (i32.const 0) (global.get $g) (i32.const 1) (i32.const 5000))",
+    "table.grow": "(drop (table.grow (ref.null func) (i32.const 20000)))",
+    "array.new": "(drop (array.new $a (i32.const 1) (i32.const 20000)))",
+    "array.fill": "(array.fill $a (global.get $g) (i32.const 0) (i32.const 1) (i32.const 20000))",
+    "array.copy": "(array.copy $a $a (global.get $g) (i32.const 0) (global.get $g) (i32.const 1) (i32.const 20000))",
     "array.init_data": `(array.init_data $a $d (global.get $g) ${range})`,
     // Short ones may take long, too.
     "array.new_default": "(drop (array.new_default $a (i32.const 600)))",
@@ -178,9 +178,9 @@ export function metering(newRuntime: NewRuntime): void {
   };
   for (const [name, instruction] of Object.entries(long)) {
     test(`time is looked at before each long ${name}`, () => {
-      const text = `(module (type $a (array (mut i8))) (type $wide (struct ${"(field i32)".repeat(2000)})) (import "host" "f" (func $host)) (memory 1) (table 5000 funcref)
-        (tag $e) (elem (i32.const 1) $host) (data $d "${"x".repeat(5000)}")
-        (global $g (ref $a) (array.new_default $a (i32.const 6000)))
+      const text = `(module (type $a (array (mut i8))) (type $wide (struct ${"(field i32)".repeat(2000)})) (import "host" "f" (func $host)) (memory 1) (table 20000 funcref)
+        (tag $e) (elem (i32.const 1) $host) (data $d "${"x".repeat(20000)}")
+        (global $g (ref $a) (array.new_default $a (i32.const 21000)))
         (func (export "f") ${instruction.repeat(20)}))`;
       let time = 0;
       const runtime = newRuntime({ metering: true, now: () => time++ });
@@ -293,6 +293,69 @@ export function metering(newRuntime: NewRuntime): void {
     assert.throws(() => caller.exportedFunction("g")!.call(), isTrap("fuel exhausted"));
     assert.deepEqual([caller.fuel, callee.fuel], [96n, 0n]);
   });
+
+  // What the host does with the fuel in its function, by the number of its call: three hundred of them.
+  const budgets: Readonly<
+    Record<string, readonly [(call: number, module: Module) => void, result: unknown, left: bigint | undefined]>
+  > = {
+    "more and less": [
+      (call, module) => {
+        if (call === 250) module.fuel = 1234n;
+        if (call === 245) module.fuel = 5_000_000n;
+        if (call === 240) module.fuel = module.fuel! + 77n;
+      },
+      45_150,
+      4_997_393n,
+    ],
+    none: [(call, module) => void (call === 250 && (module.fuel = 0n)), "fuel exhausted", 0n],
+    "an end where there was none": [
+      (call, module) => void (call === 250 && (module.fuel = 300n)),
+      "fuel exhausted",
+      0n,
+    ],
+    "no end": [(call, module) => void (call === 250 && (module.fuel = undefined)), 45_150, undefined],
+    "a budget of its own for a call within": [
+      (call, module) => {
+        if (call !== 250) return;
+        const kept = module.fuel;
+        module.fuel = 700n;
+        assert.throws(() => module.exportedFunction("spin")!.call(), isTrap("fuel exhausted"));
+        module.fuel = kept;
+      },
+      45_150,
+      96_697n,
+    ],
+    "the same for a call within": [
+      (call, module) => void (call === 250 && module.exportedFunction("count")!.call(20)),
+      45_150,
+      96_494n,
+    ],
+    "all of it for a call within": [
+      (call, module) => {
+        if (call === 250) assert.throws(() => module.exportedFunction("spin")!.call(), isTrap("fuel exhausted"));
+      },
+      "fuel exhausted",
+      0n,
+    ],
+  };
+  for (const [what, [change, result, left]] of Object.entries(budgets)) {
+    for (const how of ["call", "callAsync", "callAsync, suspended"]) {
+      test(`in the middle of a ${how} the host gives ${what}`, async () => {
+        const pause = (call: number): unknown => {
+          change(call, module);
+          return how.endsWith("suspended") && call % 2 === 0 ? Promise.resolve(call) : call;
+        };
+        const module = newRuntime({ metering: true }).instantiate(guest, {
+          fuel: 100_000n,
+          imports: { host: { pause } },
+        });
+        const run = module.exportedFunction("pauses")!;
+        const seen = async (): Promise<unknown> => (how === "call" ? run.call(300) : await run.callAsync(300));
+        assert.equal(await seen().catch((error: Trap) => error.code), result);
+        assert.equal(module.fuel, left);
+      });
+    }
+  }
 
   test("a signal ends a call that waits, at once", async () => {
     const controller = new AbortController();
