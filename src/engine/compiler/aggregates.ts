@@ -94,7 +94,7 @@ function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
 }
 
 function checkNull(e: FunctionEmitter, { type }: Expr, name: string, code: TrapCode, at: number): void {
-  if (isNullable(type)) e.writer.lineAt(at, `if(${name}===null)trap(${code});`);
+  if (isNullable(type)) e.writer.lineAt(at, `if(${name}===null)return trap(${code});`);
 }
 
 function changeRange(e: FunctionEmitter, { op, args, list }: Stmt): void {

@@ -4,6 +4,7 @@ import { TrapCode } from "../../instance/trap.ts";
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { otherTwin } from "./twin.ts";
@@ -44,8 +45,10 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
   const elements = e.names.table(table!);
   const expected = e.names.typeName(n);
   const f = e.writer.declare("C", "null");
+  // V8 is quicker with an index that is not negative, JavaScriptCore without making it so.
+  const unsigned = prefersElements() ? "" : ">>>0";
   e.writer.line(
-    `${f}=${elements}[${index}>>>0];` +
+    `${f}=${elements}[${index}${unsigned}];` +
       `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
       `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
   );
@@ -56,7 +59,7 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
 export function calledReference(e: FunctionEmitter, callee: string): string {
   const f = e.writer.declare("C", "null");
   e.writer.line(
-    `${f}=${callee};if(${f}===null)trap(${TrapCode.NullFunction});` +
+    `${f}=${callee};if(${f}===null)return trap(${TrapCode.NullFunction});` +
       `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
   );
   return f;

@@ -414,7 +414,7 @@ export class FunctionEmitter {
       case StmtKind.Return:
         return writer.line(this.branch(LABEL_RETURN));
       case StmtKind.Unreachable:
-        return writer.line("trap(0);");
+        return writer.line("return trap(0);");
       case StmtKind.Call:
         return call(this, stmt, []);
       case StmtKind.CallIndirect:

@@ -78,7 +78,7 @@ export function referenceTest(e: FunctionEmitter, expr: Expr): string | null {
 export function nonNull(e: FunctionEmitter, expr: Expr, code: TrapCode, at: number): string {
   const { writer } = e;
   const name = writer.keep(value(e, expr), expr.type);
-  if (isNullable(expr.type)) writer.lineAt(at, `if(${name}===null)trap(${code});`);
+  if (isNullable(expr.type)) writer.lineAt(at, `if(${name}===null)return trap(${code});`);
   return name;
 }
 
@@ -86,7 +86,7 @@ function cast(e: FunctionEmitter, { a, n, at }: Expr): string {
   const { writer } = e;
   const name = writer.keep(value(e, a!), a!.type);
   const test = matches(e, name, a!.type, n);
-  if (test !== "true") writer.lineAt(at, `if(!(${test}))trap(${TrapCode.CastFailure});`);
+  if (test !== "true") writer.lineAt(at, `if(!(${test}))return trap(${TrapCode.CastFailure});`);
   return name;
 }
 
@@ -147,7 +147,7 @@ export function elementAt(name: string, index: string, storage: ValType): readon
 
 /** Traps where an index is not one of an array. */
 export function checkIndex(e: FunctionEmitter, name: string, index: string, at: number): void {
-  e.writer.lineAt(at, `if(${index}>>>0>=${name}.length)trap(${TrapCode.ArrayBounds});`);
+  e.writer.lineAt(at, `if(${index}>>>0>=${name}.length)return trap(${TrapCode.ArrayBounds});`);
 }
 
 /** The entries that an expression reads. */
@@ -166,7 +166,7 @@ function place(
   const { storage } = fields[0]!;
   const array = e.writer.keep(value(e, a!), a!.type);
   const index = e.writer.keep(value(e, b!));
-  if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)trap(${TrapCode.NullArray});`);
+  if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)return trap(${TrapCode.NullArray});`);
   checkIndex(e, array, index, at);
   return { storage, entries: elementAt(array, index, storage) };
 }

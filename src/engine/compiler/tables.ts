@@ -101,7 +101,7 @@ function place(e: FunctionEmitter, expr: Expr): string {
 }
 
 function check({ writer }: FunctionEmitter, { at }: Stmt, elements: string, index: string): void {
-  writer.lineAt(at, `if(${index}>=${elements}.length)trap(${TrapCode.TableBounds});`);
+  writer.lineAt(at, `if(${index}>=${elements}.length)return trap(${TrapCode.TableBounds});`);
 }
 
 /** Sets the result, a number that is not below -1. */

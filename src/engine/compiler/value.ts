@@ -238,12 +238,12 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
   // A NaN is not inside either.
   if (first?.code === TrapCode.InvalidConversion) {
     const code = `${fill(first.condition, filled)}?${first.code}:${second!.code}`;
-    writer.lineAt(expr.at, `if(${fill(second!.condition, filled)})trap(${code});`);
+    writer.lineAt(expr.at, `if(${fill(second!.condition, filled)})return trap(${code});`);
     return filled;
   }
   for (const { condition: test, code } of form.guards) {
     // A guard on constants is decided now: `x / 3` cannot divide by zero.
-    writer.lineAt(expr.at, `if(${fill(test, filled)})trap(${code});`);
+    writer.lineAt(expr.at, `if(${fill(test, filled)})return trap(${code});`);
   }
   return filled;
 }

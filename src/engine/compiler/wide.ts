@@ -107,12 +107,12 @@ function division(e: FunctionEmitter, expr: Expr): string {
     const divisor = writer.keepWide(b);
     b = divisor.name;
     const { lo, hi } = divisor.halves;
-    writer.lineAt(expr.at, `if((${lo}|${hi})===0)trap(${TrapCode.DivideByZero});`);
+    writer.lineAt(expr.at, `if((${lo}|${hi})===0)return trap(${TrapCode.DivideByZero});`);
     if (op === Op["i64.div_s"]) {
       const dividend = writer.keepWide(a);
       a = dividend.name;
       const isLeast = `${dividend.halves.lo}===0&&${dividend.halves.hi}===-2147483648`;
-      writer.lineAt(expr.at, `if((${lo}&${hi})===-1&&${isLeast})trap(${TrapCode.IntegerOverflow});`);
+      writer.lineAt(expr.at, `if((${lo}&${hi})===-1&&${isLeast})return trap(${TrapCode.IntegerOverflow});`);
     }
   }
   if (!isSigned) return `U(64,${a}${divisions[op]!}${b})`;

@@ -33,6 +33,7 @@ const printed: readonly (readonly [string, string])[] = [
     "Int32_0_8[t0+0|0]??V0.getInt32((((t0<<2)+8|0)>>>0)+0,true))",
   ],
   ["(memory 1 2 shared) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
+  ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2];"],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
 ];
 
@@ -114,6 +115,14 @@ for (const [name, fields] of Object.entries(modules)) {
     assert.deepEqual(outcomes("compiler", fields), outcomes("interpreter", fields));
   });
 }
+
+test("no function is at a negative index of a table", () => {
+  const text = `(module (type $t (func)) (table 1 funcref) (elem (i32.const 0) $f) (func $f)
+    (func (export "call") (param i32) (call_indirect (type $t) (local.get 0))))`;
+  const call = new Runtime({ engine: "compiler" }).instantiate(parse(text)).exportedFunction("call")!;
+  call.call(0);
+  for (const index of [1, -1, -0x80000000]) assert.throws(() => call.call(index), /undefined element/);
+});
 
 test("hosts take a chunk with a loop and elements: no name is declared twice", () => {
   const text = `(module (memory 1) (func (param i32)
