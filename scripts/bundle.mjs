@@ -35,6 +35,7 @@ emit vectorConstants handedDeclarations isHanded addressType paramWords offsetAt
 checkSegments wideNames isRounded countdown testTop setVariables regions memArg isWide forGood emitSet chunkOf checkGlobals
 candidatesIn vectorConst setLocal isPassed checkTables branchIf regionsAt globalSet globalGet bordersOf statesOf setPiece relocate
 makeWide isSteady bodyName beginRun accessesIn frameShape coercions checkType
+hasTailCalls hasPositions blockStarts thresholds suitsHost exclude isSeen isLeft perByte endings applier tries seal jump leaving readPair kindsOf imageOf twins
 dataCount groupSize attempt statements beginning unsupported rejected lineIn areOpen otherAt coerced aggregate
 height declare facts listed settle addAll typeName returnStatement
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
