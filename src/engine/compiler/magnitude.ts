@@ -65,6 +65,9 @@ function computed({ kind, op, type, a, b, lo }: Expr): Range | null {
       const masks = [left, right].filter(([min]) => min >= 0);
       return masks.length === 0 ? null : [0, Math.min(...masks.map(([, max]) => max)), 1];
     }
+    case Op["i32.or"]:
+    case Op["i32.xor"]:
+      return left[0] < 0 || right[0] < 0 ? null : [0, left[1] + right[1], 1];
     case Op["i32.shr_u"]:
       return b!.kind === ExprKind.Const ? shifted(left, b!.lo & 31) : null;
     default:

@@ -33,6 +33,17 @@ const printed: readonly (readonly [string, string])[] = [
     "Int32_0_8[t0+0|0]??V0.getInt32((((t0<<2)+8|0)>>>0)+0,true))",
   ],
   ["(memory 1 2 shared) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
+  [
+    load("i32", "i32.load offset=1024 (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2))"),
+    "Int32_0_1024[t0+0|0]??",
+  ],
+  [
+    load(
+      "i32",
+      "i32.load (i32.add (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2)) (i32.const 8))",
+    ),
+    "Int32_0_8[t0+0|0]??",
+  ],
   ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2];"],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
 ];

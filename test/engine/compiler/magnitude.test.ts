@@ -28,6 +28,8 @@ const sums: readonly (readonly [string, boolean])[] = [
   [`(f32.sub (f32.mul ${top24} (f32.const 0x1p-23)) (f32.const 0x1p-24))`, true],
   [`(f32.div ${byte} (f32.const 4))`, true],
   ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", false],
+  ["(f32.convert_i32_s (i32.xor (i32.load16_u (local.get 0)) (i32.load8_u (local.get 0))))", false],
+  ["(f32.convert_i32_s (i32.or (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", true],
   ["(f32.convert_i32_u (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", true],
   ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load16_u (local.get 0))))", true],
 ];
