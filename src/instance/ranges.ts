@@ -4,8 +4,11 @@ import { checkLong } from "./meter.ts";
 import type { TableInstance } from "./table.ts";
 import { TrapCode, trap } from "./trap.ts";
 
-/** Bytes that take some microseconds: before more than that the limits are looked at. */
+/** How much is done between two looks at the limits of a call: it takes some microseconds. */
 const PIECE = 1 << 18;
+
+/** Before more bytes than that the limits are looked at. */
+const LONG = 1 << 14;
 
 /** So few bytes are set and copied one by one or in words: the host's methods take longer, and more would be so many ways that a processor guesses wrong. */
 const FEW = 16;
@@ -48,7 +51,7 @@ type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array;
 export function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {
   const { bytes } = memory;
   const end = start + count;
-  if (count > PIECE || end > bytes.length) fillAny(memory, start, value, count);
+  if (count > LONG || end > bytes.length) fillAny(memory, start, value, count);
   else if (count > FEW) bytes.fill(value, start, end);
   else for (let i = start; i < end; i++) bytes[i] = value;
 }
@@ -67,7 +70,7 @@ export function copyMemory(
   count: number,
 ): void {
   const { bytes } = to;
-  if (to !== from || count > PIECE || Math.max(source, target) + count > bytes.length) {
+  if (to !== from || count > LONG || Math.max(source, target) + count > bytes.length) {
     from.refresh();
     initMemory(to, from.bytes, target, source, count);
   } else if (count > FEW) bytes.copyWithin(target, source, source + count);
