@@ -2,6 +2,7 @@
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { prefersElements } from "./elements.ts";
 import { kindOfLanes, type LaneKind, vectorForm } from "./vector-form.ts";
 
 /** How much more a loop's inside counts than what is around it. */
@@ -117,7 +118,9 @@ class Votes {
     const result = new Map<number, LaneKind>();
     for (const [slot, votes] of this.#votes) {
       let best: LaneKind = Num.I32;
-      for (const [kind, weight] of votes) if (weight > (votes.get(best) ?? 0)) best = kind;
+      // JavaScriptCore makes all NaNs the same: what is not only such numbers stays words there.
+      if (votes.size === 1 || !prefersElements())
+        for (const [kind, weight] of votes) if (weight > (votes.get(best) ?? 0)) best = kind;
       result.set(slot, best);
     }
     return result;

@@ -127,6 +127,13 @@ for (const [name, fields] of Object.entries(modules)) {
   });
 }
 
+test("a vector that is read as f64 and then holds f32 stays words", () => {
+  const source = sourceOf("(module (func (param v128) (result v128) (f32x4.demote_f64x2_zero (local.get 0))))").join(
+    "",
+  );
+  assert.ok(!source.includes("fromBits"), source);
+});
+
 test("no function is at a negative index of a table", () => {
   const text = `(module (type $t (func)) (table 1 funcref) (elem (i32.const 0) $f) (func $f)
     (func (export "call") (param i32) (call_indirect (type $t) (local.get 0))))`;
