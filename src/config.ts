@@ -19,8 +19,8 @@ export interface RuntimeConfig {
    */
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
   /**
-   * Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: it does in modules with less
-   * than 2 MB of code.
+   * Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: it does in all modules
+   * but those with more than 2 MiB of code in functions of more than 800 bytes on the average.
    */
   readonly eager?: boolean | undefined;
   /**

@@ -18,16 +18,20 @@ function callsUntilCompiled(text: string, eager?: boolean, index: number = 1): n
   return compiledAt;
 }
 
-/** A module with as many bytes of code. */
-const calling = (bytes: number): string => `(module
+/** A module with as many bytes of code, most of them in one function, if nothing is said. */
+const calling = (bytes: number, functions: number = 1): string => `(module
   (import "host" "note" (func $note))
   (func $f (call $note))
   (func (export "run") (local $n i32)
     (loop $l (call $f) (br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 4000)))))
-  (func ${"nop ".repeat(bytes)}))`;
+  ${`(func ${"nop ".repeat(bytes / functions)})`.repeat(functions)})`;
 
 test("a function of a small module is compiled before its first call", () => {
-  assert.equal(callsUntilCompiled(calling(1_900_000)), 1);
+  assert.equal(callsUntilCompiled(calling(2_000_000)), 1);
+});
+
+test("a function of a large module is, too, where functions are short", () => {
+  assert.equal(callsUntilCompiled(calling(3_000_000, 4000)), 1);
 });
 
 /** Counts are begun anew 40 times, unless a program runs on. */
@@ -54,7 +58,7 @@ const loopOver = (name: string): string => `(local.set $n (i32.const 0))
   (loop $k (call ${name}) (br_if $k (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 4000))))`;
 
 for (const [bytes, calls] of [
-  [2_000_000, 50],
+  [2_100_000, 50],
   [4_000_000, 2000],
 ] as const)
   test(`a function of ${bytes} bytes is compiled after some ${calls} calls, where 25 others are hot`, () => {
