@@ -3,9 +3,14 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minifySync } from "oxc-minify";
+import { apart } from "./apart.mjs";
 
 const { exports, bin } = JSON.parse(readFileSync("package.json", "utf8"));
 const folder = "dist/bundled";
+/** Rooms where each function of a module passes through once; not those of their files that compiled code calls. */
+const rooms = /\/dist\/(?:ir|valid|engine\/compiler)\/[\w-]+\.js$/;
+const isCalled = /\/(?:(?:\w+-)?support|environment|enter|host-code|trampoline|chunk-engine)\.js$/;
+const loadApart = ({ path }) => (isCalled.test(path) ? undefined : { contents: apart(readFileSync(path, "utf8")) });
 const parts = {
   bundle: true,
   format: "esm",
@@ -15,6 +20,7 @@ const parts = {
   minifyWhitespace: true,
   outdir: folder,
   chunkNames: "part-[hash]",
+  plugins: [{ name: "apart", setup: ({ onLoad }) => onLoad({ filter: rooms }, loadApart) }],
 };
 const pages = "dist/min";
 // Tools that guess a module's kind look for an export at a line's beginning.
