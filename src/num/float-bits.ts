@@ -37,6 +37,9 @@ export function f32Bits(value: number): number {
   return (low & 2) === 0 ? bits : bits & ~QUIET;
 }
 
+/** Whether `Math.min` gives a signalling NaN as it got it, as QuickJS's does. */
+export const minSignals: boolean = (f32Bits(Math.min(f32FromBits(0x7fa00000), 1)) & QUIET) === 0;
+
 /** The f64 whose bits are given. */
 export function f64FromBits(lo: number, hi: number): number {
   words[0] = lo;
