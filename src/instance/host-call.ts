@@ -36,7 +36,7 @@ export function isHostError(error: unknown): boolean {
 }
 
 /** What engines say where their stack ends: V8 and JavaScriptCore, SpiderMonkey, others. */
-const stackEnds = ["call stack", "too much recursion", "stack overflow"];
+const stackEnds = ["call stack", "recursion", "stack overflow"];
 
 /** Whether an error says that the host's own stack has ended. It may be asked just there, so that nothing here needs room. */
 export function isStackOverflow(error: unknown): error is Error {

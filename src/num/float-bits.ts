@@ -38,7 +38,7 @@ export function f32Bits(value: number): number {
 }
 
 /** Whether `Math.min` gives a signalling NaN as it got it, as QuickJS's does. */
-export const minSignals: boolean = (f32Bits(Math.min(f32FromBits(0x7fa00000), 1)) & QUIET) === 0;
+export const minSignals: boolean = f32Bits(Math.min(f32FromBits(0x7fa00000), 1)) === 0x7fa00000;
 
 /** The f64 whose bits are given. */
 export function f64FromBits(lo: number, hi: number): number {
