@@ -182,8 +182,9 @@ export class InstanceFunctions {
     }
     if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
     const isOwn = f.instance === this.instance;
+    // V8 takes the only function that it has seen at a call for the one it will be, and gives up code in which that is compiled since; a proxy it does not.
     f[this.#property] ??=
-      isOwn && this.#first !== null ? this.#begin(f) : this.#interpreter.entry(f, this.#asynchronous);
+      isOwn && this.#first !== null ? this.#begin(f) : new Proxy(this.#interpreter.entry(f, this.#asynchronous), {});
     return isOwn ? f[this.#property]! : this.#crossing(f);
   }
 
