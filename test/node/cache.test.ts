@@ -22,6 +22,8 @@ import { directoryCache } from "zerowasm/node";
 import { parse } from "zerowasm/text";
 import { node } from "../examples/process.ts";
 
+const MKFIFO = "mkfifo"; // of POSIX
+
 const root = mkdtempSync(join(tmpdir(), "zerowasm-cache-"));
 after(() => rmSync(root, { recursive: true }));
 let folders = 0;
@@ -183,7 +185,7 @@ test("what is no file of this user's alone is no entry", { skip: process.platfor
     },
     "a directory": () => mkdirSync(file),
     // It would be waited for.
-    "a pipe": () => void spawnSync("mkfifo", [file]),
+    "a pipe": () => void spawnSync(MKFIFO, [file]),
     "a file that others may write": () => {
       writeFileSync(file, good);
       chmodSync(file, 0o622);
