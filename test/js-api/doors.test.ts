@@ -103,6 +103,31 @@ test("single files do what the rooms do", () => {
   assert.deepEqual(seen(interpreterFile, "interpreter"), rooms);
 });
 
+const nested = parse(`(module
+  (import "m" "host" (func $host))
+  (func (export "inner") unreachable)
+  (func (export "outer") (call $host)))`);
+
+/** The guest's functions in the stack of a trap that passed a host function between two calls of the guest. */
+function framesSeen({ createWebAssembly }: typeof main, engine: "interpreter" | "compiler"): string[] {
+  const own = createWebAssembly({ engine });
+  const guest = new own.Instance(new own.Module(nested), { m: { host: () => inner!() } });
+  const { inner, outer } = guest.exports as Record<string, () => void>;
+  try {
+    outer!();
+  } catch (error) {
+    return ((error as Error).stack ?? "").match(/\w+ \(wasm-function\[\d+\]/g) ?? [];
+  }
+  return [];
+}
+
+test("single files tell the same frames of nested calls as the rooms do", () => {
+  const rooms = framesSeen(main, "interpreter");
+  assert.equal(rooms[0], "inner (wasm-function[1]");
+  for (const engine of ["interpreter", "compiler"] as const)
+    for (const door of [main, mainFile]) assert.deepEqual(framesSeen(door, engine), rooms, engine);
+});
+
 test("closures are where the door has them", () => {
   const run = ({ createWebAssembly }: typeof jitless) => {
     const own = createWebAssembly({ engine: "interpreter", dispatch: "closures" });

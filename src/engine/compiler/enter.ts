@@ -14,48 +14,50 @@ const TRACED = 200;
 /** Entries that are open. */
 let entered = 0;
 
-/** Calls a function; its last argument is given apart (see `framesArgument`). A host's stack is read up to this function's name. */
-export function enterCompiled(
-  code: CompiledCode,
-  values: readonly unknown[],
-  n: number,
-  instance: ModuleInstance,
-): unknown {
-  const limit = begin(instance);
-  try {
-    return apply(code, values, n);
-  } catch (error) {
-    throw error === suspension ? error : describeFault(error, instance);
-  } finally {
-    // Without a call, for which there may be no room on the host's stack.
-    entered--;
-    stack.nesting--;
-    if (limit !== undefined) errors.stackTraceLimit = limit;
-  }
-}
+/** Methods, whose names are kept where those of functions are shortened: a host's stack is read up to them (see `describeFault`). */
+const entries = {
+  enterCompiled(code: CompiledCode, values: readonly unknown[], n: number, instance: ModuleInstance): unknown {
+    const limit = begin(instance);
+    try {
+      return apply(code, values, n);
+    } catch (error) {
+      throw error === suspension ? error : describeFault(error, instance);
+    } finally {
+      // Without a call, for which there may be no room on the host's stack.
+      entered--;
+      stack.nesting--;
+      if (limit !== undefined) errors.stackTraceLimit = limit;
+    }
+  },
+
+  enterCompiledWith(
+    code: CompiledCode,
+    instance: ModuleInstance,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+  ): unknown {
+    const limit = begin(instance);
+    try {
+      return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d);
+    } catch (error) {
+      throw error === suspension ? error : describeFault(error, instance);
+    } finally {
+      // Without a call, for which there may be no room on the host's stack.
+      entered--;
+      stack.nesting--;
+      if (limit !== undefined) errors.stackTraceLimit = limit;
+    }
+  },
+};
+
+/** Calls a function; its last argument is given apart (see `framesArgument`). */
+export const enterCompiled: typeof entries.enterCompiled = entries.enterCompiled;
 
 /** As `enterCompiled`, with the first `count` of some values and no list of them. */
-export function enterCompiledWith(
-  code: CompiledCode,
-  instance: ModuleInstance,
-  count: number,
-  a: unknown,
-  b: unknown,
-  c: unknown,
-  d: unknown,
-): unknown {
-  const limit = begin(instance);
-  try {
-    return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d);
-  } catch (error) {
-    throw error === suspension ? error : describeFault(error, instance);
-  } finally {
-    // Without a call, for which there may be no room on the host's stack.
-    entered--;
-    stack.nesting--;
-    if (limit !== undefined) errors.stackTraceLimit = limit;
-  }
-}
+export const enterCompiledWith: typeof entries.enterCompiledWith = entries.enterCompiledWith;
 
 /** Counts an entry; gives how many frames V8 wrote before, where more are wanted now. */
 function begin(instance: ModuleInstance): number | undefined {
