@@ -17,8 +17,16 @@ export function importResolver(imports: Imports, moduleNamed: (name: string) => 
     const found = (own && ownExtern(own, want, home)) ?? named?.extern(want.name);
     if (found !== undefined) return found;
     const isThere = own !== undefined || named !== undefined;
-    throw unknownImport(want, isThere ? "its module does not export it" : "there is no such module");
+    throw unknownImport(
+      want,
+      isThere ? "its module does not export it" : `there is no such module${hintFor(want.module)}`,
+    );
   };
+}
+
+/** What a program that was built for a system is most likely to be run without. */
+function hintFor(module: string): string {
+  return module === "wasi_snapshot_preview1" ? "; `wasi.instantiate(runtime)` of zerowasm/wasi makes it" : "";
 }
 
 function ownExtern(own: Imports[string], want: Import, home: HostModule): Extern | undefined {

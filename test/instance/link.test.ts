@@ -98,6 +98,11 @@ const wrong: [Add, Offer, string][] = [
     memory(1),
     'unknown import: "n"."x", a function () -> (): there is no such module',
   ],
+  [
+    (m) => m.importFunction("wasi_snapshot_preview1", "sched_yield", { results: ["i32"] }),
+    memory(1),
+    'unknown import: "wasi_snapshot_preview1"."sched_yield", a function () -> (i32): there is no such module; `wasi.instantiate(runtime)` of zerowasm/wasi makes it',
+  ],
 ];
 
 for (const [i, [wanted, offered, message]] of wrong.entries()) {
