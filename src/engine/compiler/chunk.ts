@@ -59,26 +59,26 @@ export interface Traceable {
   offsetAt(index: number, line: number): number;
 }
 
-/** By number. What no instance uses any more may be collected, on hosts that can say so. */
-const sources: (() => Traceable | undefined)[] = [];
+/** By number, as long as somebody holds them. */
+const sources = new Map<number, WeakRef<Traceable>>();
+let registered = 0;
+const forgotten =
+  typeof FinalizationRegistry === "undefined"
+    ? undefined
+    : new FinalizationRegistry<number>((id) => void sources.delete(id));
 
-/** Numbers a source, so that its functions can be found in a host's stack. */
+/** Numbers a source, so that its functions can be found in a host's stack while the caller holds it; on hosts without weak references they are not. */
 export function register(source: Traceable): number {
-  const { code } = source;
-  if (typeof WeakRef === "undefined") sources.push(() => undefined);
-  else {
-    const reference = new WeakRef(code);
-    const { lineIn, offsetAt } = source;
-    sources.push(() => {
-      const alive = reference.deref();
-      return alive && { code: alive, lineIn, offsetAt };
-    });
+  const id = registered++;
+  if (typeof WeakRef !== "undefined") {
+    sources.set(id, new WeakRef(source));
+    forgotten?.register(source, id);
   }
-  return sources.length - 1;
+  return id;
 }
 
 export function sourceOf(id: number): Traceable | undefined {
-  return sources[id]?.();
+  return sources.get(id)?.deref();
 }
 
 /** Under which name a host's stack has a source. */

@@ -66,6 +66,8 @@ export class EmittedChunks implements ChunkSource {
   readonly #maxCallDepth: number;
   readonly #first: First;
   readonly #code: Traceable["code"];
+  /** What stacks of this module's traps are read by: others hold it weakly, as it holds the module. */
+  readonly #traceable: Traceable[] = [];
   readonly #steadiness: Steadiness;
   #leaving: Leaving | undefined;
   readonly #cache: ModuleCache | null;
@@ -145,11 +147,13 @@ export class EmittedChunks implements ChunkSource {
       stored === undefined ? printChunk(this.#module, this.#maxCallDepth, plan) : this.#from(stored, plan);
     if (printed === null) return null;
     const { functions, firstLines, callees, source } = printed;
-    const id = register({
+    const traceable: Traceable = {
       code: this.#code,
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
       offsetAt: (index, line) => this.#offsetAt(plan, index, line),
-    });
+    };
+    this.#traceable.push(traceable);
+    const id = register(traceable);
     const script = this.#scriptOf(source, sourceName(id), stored?.code);
     if (script === null) {
       this.#isApart = true;

@@ -1,7 +1,9 @@
 // From the start functions to the close: names, exit codes, and what is left afterwards.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ExitError, type HostRuntime, LinkError } from "zerowasm";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { ExitError, type HostRuntime, LinkError, Trap } from "zerowasm";
 import { counter, single } from "../../support/guests.ts";
 import { type Instr, ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -185,5 +187,26 @@ export function lifecycle(newRuntime: NewRuntime): void {
     compiled.close();
     assert.equal(increment.call(), 1);
     assert.throws(() => runtime.instantiate(compiled), LinkError);
+  });
+
+  test("what nobody holds is collected with its code, also after a trap: the runtime holds neither", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const runtime = newRuntime();
+    const guest = new ModuleBuilder();
+    guest.importFunction("m", "f", {});
+    guest.function({ export: "trap" }, ["call", 0], "unreachable");
+    const run = (): WeakRef<() => void> => {
+      const f = (): void => {};
+      const module = runtime.instantiate(guest.build(), { imports: { m: { f } } });
+      assert.throws(() => module.exportedFunction("trap")!.call(), Trap);
+      return new WeakRef(f);
+    };
+    const guests = [run(), run(), run(), run()];
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    // The loop still has what it ran last.
+    assert.ok(guests.slice(0, 2).every((f) => f.deref() === undefined));
+    runtime.close();
   });
 }
