@@ -46,8 +46,8 @@ dataCount groupSize attempt statements beginning unsupported rejected lineIn are
 height declare facts listed settle addAll typeName returnStatement
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
-pos u32 rare pending complete vectorConstants bodies blockType prepareCached defaults addressType testTop paramWords immediates readPlain
-isDirect branchIf forGood settleReaders refill attach candidatesIn passed dataSegments unoptimized vectorConst readLocals pairs signature emit`;
+pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
+isDirect refill attach passed dataSegments unoptimized readLocals pairs signature`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
