@@ -103,10 +103,10 @@ export function checkLimit(limit: Limit | null = running.limit): void {
   }
 }
 
-/** Milliseconds until the call that runs has to end; infinite where it has no deadline. */
-export function timeLeft(): number {
+/** Milliseconds until a call has to end; infinite where it has no deadline. */
+export function timeLeft(limit: Limit | null = running.limit): number {
   let left = Number.POSITIVE_INFINITY;
-  for (let one = running.limit; one !== null; one = one.outer) left = Math.min(left, one.deadline - one.now());
+  for (let one = limit; one !== null; one = one.outer) left = Math.min(left, one.deadline - one.now());
   return left;
 }
 

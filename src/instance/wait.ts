@@ -7,7 +7,7 @@ import { type WaitSize, waitMemory, waitSize, waitType } from "../syntax/waits.t
 import { atomics, checkAtomic } from "./atomics.ts";
 import { FunctionInstance } from "./function.ts";
 import type { MemoryInstance } from "./memory.ts";
-import { checkLimit, timeLeft } from "./meter.ts";
+import { checkLimit, running, timeLeft } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -27,7 +27,7 @@ interface WaitAsync {
     index: number,
     value: number | bigint,
     milliseconds: number,
-  ) => { async: false; value: HostResult } | { async: true; value: Promise<HostResult> };
+  ) => { value: HostResult | Promise<HostResult> };
 }
 
 const results: Readonly<Record<HostResult, Woken>> = {
@@ -71,15 +71,14 @@ export class WaitFunction extends FunctionInstance {
     const milliseconds = timeout < 0n ? Number.POSITIVE_INFINITY : Number(timeout) / 1e6;
     if (!canSuspend) return block(memory, view, index, expected, milliseconds);
     const { waitAsync } = Atomics as WaitAsync;
-    if (memory.shared === null || waitAsync === undefined) return this.#enlist(at, timeout);
-    const result = waitAsync(view, index, expected, milliseconds);
-    return result.async ? result.value.then((reason) => results[reason]) : results[result.value];
+    if (memory.shared === null || waitAsync === undefined) return this.#enlist(at, milliseconds);
+    return suspend(milliseconds, async (some) => results[await waitAsync(view, index, expected, some).value]);
   }
 
   // Nothing of a thread runs between the comparison and this, so that no notification is missed.
-  async #enlist(address: number, timeout: bigint): Promise<Woken> {
+  async #enlist(address: number, milliseconds: number): Promise<Woken> {
     const { nanosleep } = this.#caller.system;
-    if (timeout >= 0n && nanosleep === undefined) {
+    if (milliseconds < Number.POSITIVE_INFINITY && nanosleep === undefined) {
       throw new UnsupportedError(
         "this host has no Atomics.waitAsync: to wait with a timeout, a guest needs `nanosleep`",
       );
@@ -90,11 +89,24 @@ export class WaitFunction extends FunctionInstance {
       waiter = () => resolve(Woken.ByNotify);
     });
     queue.add(waiter);
-    if (timeout < 0n) return woken;
-    const slept = Promise.resolve(nanosleep!(timeout)).then(() => Woken.TimedOut);
-    const reason = await Promise.race([woken, slept]);
+    const reason = await suspend(milliseconds, (some) => {
+      if (nanosleep === undefined || some === Number.POSITIVE_INFINITY) return woken;
+      const slept = Promise.resolve(nanosleep(BigInt(Math.round(some * 1e6)))).then(() => Woken.TimedOut);
+      return Promise.race([woken, slept]);
+    });
     queue.delete(waiter);
     return reason;
+  }
+}
+
+/** Waits, but not longer than the call may take: a guest that goes on then is ended. */
+async function suspend(milliseconds: number, wait: (milliseconds: number) => Promise<Woken>): Promise<Woken> {
+  const { limit } = running;
+  for (let left = milliseconds; ; ) {
+    const some = Math.min(left, Math.max(timeLeft(limit), 1));
+    const reason = await wait(some);
+    left -= some;
+    if (reason !== Woken.TimedOut || left <= 0 || timeLeft(limit) <= 0) return reason;
   }
 }
 

@@ -73,6 +73,23 @@ for (const [what, remove] of Object.entries(lacking)) {
   });
 }
 
+test("without Atomics.waitAsync, a deadline ends a wait by nanosleep, and its guest is notified no more", async () => {
+  lacking["Atomics.waitAsync"]!();
+  let time = 0;
+  const sleeps: bigint[] = [];
+  const nanosleep = async (nanoseconds: bigint): Promise<void> => {
+    sleeps.push(nanoseconds);
+    time += 20; // wakes early once
+  };
+  const runtime = new Runtime({ features: ["wasm3", "threads"], metering: true, now: () => time });
+  const instance = runtime.instantiate(atomicGuest(), { nanosleep, deadlineMs: 30 });
+  for (const timeout of [-1n, 10n ** 12n]) {
+    await assert.rejects(wait32(instance, timeout), { name: "Trap", code: "deadline exceeded" });
+    assert.equal(notify(instance, 5), 0);
+  }
+  assert.deepEqual(sleeps, [30_000_000n, 10_000_000n, 30_000_000n, 10_000_000n]);
+});
+
 test("without SharedArrayBuffer, a shared memory works for one thread and has no buffer", () => {
   lacking["SharedArrayBuffer"]!();
   const instance = guest();

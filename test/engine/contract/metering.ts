@@ -246,15 +246,28 @@ export function metering(newRuntime: NewRuntime): void {
     assert.ok(Buffer.compare(bytes, expected) === 0);
   });
 
-  test("a guest that waits to be notified ends at its deadline", () => {
-    const text = `(module (memory 1 1 shared)
-      (func (export "f") (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 5000000000)))))`;
-    const runtime = newRuntime({ metering: true, features: ["wasm3", "threads"] });
-    const f = runtime.instantiate(parse(text), { deadlineMs: 20 }).exportedFunction("f")!;
-    const started = Date.now();
-    assert.throws(() => f.call(), { name: "Trap", code: "deadline exceeded" });
-    assert.ok(Date.now() - started < 4000);
-  });
+  for (const [what, timeout] of [
+    ["for ever", -1],
+    ["with a timeout", 5_000_000_000],
+  ] as const) {
+    test(`a guest that waits ${what} to be notified ends at its deadline, suspended too`, async () => {
+      const text = `(module (memory 1 1 shared)
+        (func (export "f") (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const ${timeout})))))`;
+      const runtime = newRuntime({ metering: true, features: ["wasm3", "threads"] });
+      const f = runtime.instantiate(parse(text), { deadlineMs: 20 }).exportedFunction("f")!;
+      const late = { name: "Trap", code: "deadline exceeded" };
+      const started = Date.now();
+      assert.throws(() => f.call(), late);
+      // Nothing that sleeps in Atomics.waitAsync keeps Node running.
+      let alive: NodeJS.Timeout | undefined;
+      const tooLong = new Promise((_, reject) => {
+        alive = setTimeout(() => reject(new Error("it was not woken")), 4000);
+      });
+      await Promise.race([assert.rejects(f.callAsync(), late), tooLong]);
+      clearTimeout(alive);
+      assert.ok(Date.now() - started < 4000);
+    });
+  }
 
   test("a deadline by the host's clock", () => {
     const started = Date.now();
