@@ -63,7 +63,7 @@ export function printCodes(specials: typeof specialOps, ops: readonly CodeOp[]):
     return printTable(entries);
   };
   const vectors = (source: (name: string) => string | undefined): string => {
-    const entries = Object.keys(vectorOps).flatMap((name) => {
+    const entries = Object.keys(vectorOps()).flatMap((name) => {
       const code = codes.get(source(name) ?? "");
       return code === undefined ? [] : [[dense(name), code] as const];
     });

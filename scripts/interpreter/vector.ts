@@ -176,17 +176,17 @@ function vectorOp(instruction: string, op: VectorOp, form = ""): CodeOp {
 
 /** A comparison that is done by the opcode of another one with its operands exchanged. */
 export function exchanged(name: string): string | undefined {
-  if (vectorOps[name] === undefined) return undefined;
+  if (vectorOps()[name] === undefined) return undefined;
   if (/\.gt(_[su])?$/.test(name)) return name.replace(".gt", ".lt");
   return /\.le(_[su])?$/.test(name) ? name.replace(".le", ".ge") : undefined;
 }
 
 const firstWith = new Map<VectorOp, string>();
-for (const [name, op] of Object.entries(vectorOps)) if (!firstWith.has(op)) firstWith.set(op, name);
+for (const [name, op] of Object.entries(vectorOps())) if (!firstWith.has(op)) firstWith.set(op, name);
 
 /** The instruction whose opcode does this one: most relaxed ones are others under another name. */
 export function sameAs(name: string): string {
-  return firstWith.get(vectorOps[name]!) ?? name;
+  return firstWith.get(vectorOps()[name]!) ?? name;
 }
 
 /** Ends the name of an opcode whose operand that is no vector is a constant: a shift's nearly always is. */
@@ -198,7 +198,7 @@ export function byConstant(name: string): string | undefined {
 }
 
 export function vectorNumericOps(): CodeOp[] {
-  return Object.entries(vectorOps)
+  return Object.entries(vectorOps())
     .filter(([name]) => exchanged(name) === undefined && sameAs(name) === name)
     .flatMap(([name, op]) => {
       const plain = vectorOp(name, op);

@@ -1,20 +1,12 @@
 // Takes an instruction of threads, puts it into the tree (threads proposal: Atomic memory accesses, Wait and Notify operators).
-import { instructions } from "../syntax/instructions.ts";
+import { instructions, opName } from "../syntax/instructions.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
 import { callFrame } from "./build-calls.ts";
+import { shapeOf } from "./shapes.ts";
 import { ExprKind, Stmt, StmtKind } from "./tree.ts";
-
-/** Of each instruction on a memory: how many operands it takes, and the type of its result, or `Num.Bottom`. */
-const shapes = new Map<number, readonly [operands: number, result: Num]>();
-for (const [code, , signature] of Object.values(instructions)) {
-  if (code >> 8 !== 0xfe || code === Op["atomic.fence"]) continue;
-  const [operands, result] = signature!.split("->") as [string, string];
-  const type = result.trim() === "i32" ? Num.I32 : result.trim() === "i64" ? Num.I64 : Num.Bottom;
-  shapes.set(code, [operands.trim().split(" ").length, type]);
-}
 
 /** Takes the opcode; the immediates follow in the reader. */
 export function buildAtomic(b: Builder, op: number): void {
@@ -26,7 +18,7 @@ export function buildAtomic(b: Builder, op: number): void {
   const { memory, offset } = b.memArg();
   if (op === Op["memory.atomic.wait32"]) return buildWait(b, 4, memory, offset);
   if (op === Op["memory.atomic.wait64"]) return buildWait(b, 8, memory, offset);
-  const [operands, result] = shapes.get(op)!;
+  const [operands, result] = shapeOf(instructions[opName(op)!]![2]);
   b.rare(op, operands, result === Num.Bottom ? [] : [result], [memory, offset | 0, high(offset)]);
 }
 

@@ -24,43 +24,54 @@ const chars = refType(charArray, true);
 /** Character codes of one call: hosts limit how many arguments there may be. */
 const CHUNK = 4096;
 
-const builtins: Readonly<Record<string, FunctionInstance>> = {
-  cast: builtin("cast", [any], string, stringOf),
-  test: builtin("test", [any], i32, (value: unknown) => (typeof value === "string" ? 1 : 0)),
-  fromCharCodeArray: builtin("fromCharCodeArray", [chars, i32, i32], string, fromCharCodeArray),
-  intoCharCodeArray: builtin("intoCharCodeArray", [any, chars, i32], i32, intoCharCodeArray),
-  fromCharCode: builtin("fromCharCode", [i32], string, (code: number) => String.fromCharCode(code)),
-  fromCodePoint: builtin("fromCodePoint", [i32], string, fromCodePoint),
-  charCodeAt: builtin("charCodeAt", [any, i32], i32, (value: unknown, index: number) => {
-    return stringOf(value).charCodeAt(indexIn(stringOf(value), index));
-  }),
-  codePointAt: builtin("codePointAt", [any, i32], i32, (value: unknown, index: number) => {
-    return stringOf(value).codePointAt(indexIn(stringOf(value), index));
-  }),
-  length: builtin("length", [any], i32, (value: unknown) => stringOf(value).length),
-  concat: builtin("concat", [any, any], string, (a: unknown, b: unknown) => stringOf(a) + stringOf(b)),
-  substring: builtin("substring", [any, i32, i32], string, substring),
-  equals: builtin("equals", [any, any], i32, (a: unknown, b: unknown) => {
-    return (a === null ? null : stringOf(a)) === (b === null ? null : stringOf(b)) ? 1 : 0;
-  }),
-  compare: builtin("compare", [any, any], i32, (a: unknown, b: unknown) => {
-    const [first, second] = [stringOf(a), stringOf(b)];
-    return first === second ? 0 : first < second ? -1 : 1;
-  }),
+type Builtin = readonly [params: readonly ValType[], result: ValType, run: (...args: never[]) => unknown];
+
+const builtins: Readonly<Record<string, Builtin>> = {
+  cast: [[any], string, stringOf],
+  test: [[any], i32, (value: unknown) => (typeof value === "string" ? 1 : 0)],
+  fromCharCodeArray: [[chars, i32, i32], string, fromCharCodeArray],
+  intoCharCodeArray: [[any, chars, i32], i32, intoCharCodeArray],
+  fromCharCode: [[i32], string, (code: number) => String.fromCharCode(code)],
+  fromCodePoint: [[i32], string, fromCodePoint],
+  charCodeAt: [
+    [any, i32],
+    i32,
+    (value: unknown, index: number) => stringOf(value).charCodeAt(indexIn(stringOf(value), index)),
+  ],
+  codePointAt: [
+    [any, i32],
+    i32,
+    (value: unknown, index: number) => stringOf(value).codePointAt(indexIn(stringOf(value), index)),
+  ],
+  length: [[any], i32, (value: unknown) => stringOf(value).length],
+  concat: [[any, any], string, (a: unknown, b: unknown) => stringOf(a) + stringOf(b)],
+  substring: [[any, i32, i32], string, substring],
+  equals: [
+    [any, any],
+    i32,
+    (a: unknown, b: unknown) => ((a === null ? null : stringOf(a)) === (b === null ? null : stringOf(b)) ? 1 : 0),
+  ],
+  compare: [
+    [any, any],
+    i32,
+    (a: unknown, b: unknown) => {
+      const [first, second] = [stringOf(a), stringOf(b)];
+      return first === second ? 0 : first < second ? -1 : 1;
+    },
+  ],
 };
+
+const instances = new Map<string, FunctionInstance>();
 
 /** The builtin of a name. */
 export function stringBuiltin(name: string): FunctionInstance | undefined {
-  return Object.hasOwn(builtins, name) ? builtins[name] : undefined;
-}
-
-function builtin(
-  name: string,
-  params: readonly ValType[],
-  result: ValType,
-  run: (...args: never[]) => unknown,
-): FunctionInstance {
-  return allocateBuiltin(funcType(params, [result]), run, `wasm:js-string.${name}`);
+  let made = instances.get(name);
+  if (made === undefined && Object.hasOwn(builtins, name)) {
+    const [params, result, run] = builtins[name]!;
+    made = allocateBuiltin(funcType(params, [result]), run, `wasm:js-string.${name}`);
+    instances.set(name, made);
+  }
+  return made;
 }
 
 function stringOf(value: unknown): string {

@@ -107,7 +107,7 @@ const saturated64 = (sign: "S" | "U"): VectorOp => ({
   value: [`i32Sat${sign}($a0)`, `i32Sat${sign}($a1)`, "0", "0"],
 });
 
-export const vectorConversions: VectorOps = {
+export const vectorConversions = (): VectorOps => ({
   ...widening(),
   ...wideningTo64(),
   "i8x16.narrow_i16x8_s": narrowing("i16", "i8", 16, -128, 127),
@@ -129,4 +129,4 @@ export const vectorConversions: VectorOps = {
   "f64x2.convert_low_i32x4_u": { from: "i32", to: "f64", value: ["$a0 >>> 0", "$a1 >>> 0"] },
   "f32x4.demote_f64x2_zero": { from: "f64", to: "f32", value: ["$a0", "$a1", "0", "0"] },
   "f64x2.promote_low_f32x4": { from: "f32", to: "f64", value: ["$a0", "$a1"] },
-};
+});

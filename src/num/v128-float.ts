@@ -28,7 +28,7 @@ const choose64 = (condition: string): VectorOp => ({
   value: { lo: `t = ${condition}; t ? $bl : $al`, hi: "t ? $bh : $ah" },
 });
 
-export const floats: VectorOps = {
+export const floats = (): VectorOps => ({
   ...likeScalar("f32x4", "f32", f32),
   ...likeScalar("f64x2", "f64", f64),
   "f32x4.abs": { from: "i32", to: "i32", value: "$a & 2147483647" },
@@ -39,4 +39,4 @@ export const floats: VectorOps = {
   "f32x4.pmax": choose32("$a < $b"),
   "f64x2.pmin": choose64("$b < $a"),
   "f64x2.pmax": choose64("$a < $b"),
-};
+});

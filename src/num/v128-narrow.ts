@@ -106,7 +106,7 @@ const signPair = (i: number): string => `($a${i} >>> 15 & 1 | $a${i} >>> 30 & 2)
 
 const q15 = (a: string, b: string): string => `t = ${a} * ${b} + 16384 >> 15; t > 32767 ? 32767 : t`;
 
-export const narrow: VectorOps = {
+export const narrow = (): VectorOps => ({
   ...named("i8x16", bytes),
   ...named("i16x8", halves),
   "i8x16.popcnt": words(
@@ -124,4 +124,4 @@ export const narrow: VectorOps = {
     to: "i16",
     value: Array.from({ length: 8 }, (_, i) => q15(`$a${i}`, `$b${i}`)),
   },
-};
+});

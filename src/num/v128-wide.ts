@@ -11,7 +11,7 @@ export const mask = (condition: string): string => `0 - (${condition} | 0)`;
 
 const unsigned = (comparison: string): string => `($a ^ -2147483648) ${comparison} ($b ^ -2147483648)`;
 
-const i32x4: VectorOps = {
+const i32x4 = (): VectorOps => ({
   eq: words(mask("$a === $b")),
   ne: words(mask("$a !== $b")),
   lt_s: words(mask("$a < $b")),
@@ -36,7 +36,7 @@ const i32x4: VectorOps = {
   max_u: words(`${unsigned(">")} ? $a : $b`),
   all_true: { from: "i32", value: "$a0 !== 0 && $a1 !== 0 && $a2 !== 0 && $a3 !== 0 ? 1 : 0" },
   bitmask: { from: "i32", value: "$a0 >>> 31 | $a1 >>> 30 & 2 | $a2 >>> 29 & 4 | $a3 >>> 28 & 8" },
-};
+});
 
 /** The scalar instruction on each lane. */
 const likeScalar = (name: string): VectorOp => pairs(i64[`i64.${name}`]!.value as Pair);
@@ -53,7 +53,7 @@ function shift(name: string): VectorOp {
   return pairs({ lo: lo.replaceAll("$bl", "$b"), hi: hi.replaceAll("$bl", "$b") });
 }
 
-const i64x2: VectorOps = {
+const i64x2 = (): VectorOps => ({
   eq: comparison("eq"),
   ne: comparison("ne"),
   lt_s: comparison("lt_s"),
@@ -70,9 +70,9 @@ const i64x2: VectorOps = {
   mul: likeScalar("mul"),
   all_true: { from: "i64", value: "($a0l | $a0h) !== 0 && ($a1l | $a1h) !== 0 ? 1 : 0" },
   bitmask: { from: "i64", value: "$a0h >>> 31 | $a1h >>> 30 & 2" },
-};
+});
 
-const v128: VectorOps = {
+const v128 = (): VectorOps => ({
   not: words("~$a"),
   and: words("$a & $b"),
   andnot: words("$a & ~$b"),
@@ -80,9 +80,13 @@ const v128: VectorOps = {
   xor: words("$a ^ $b"),
   bitselect: words("$b ^ ($a ^ $b) & $c"),
   any_true: { from: "i32", value: "($a0 | $a1 | $a2 | $a3) !== 0 ? 1 : 0" },
-};
+});
 
 const named = (shape: string, ops: VectorOps): VectorOps =>
   Object.fromEntries(Object.entries(ops).map(([name, op]) => [`${shape}.${name}`, op]));
 
-export const wide: VectorOps = { ...named("v128", v128), ...named("i32x4", i32x4), ...named("i64x2", i64x2) };
+export const wide = (): VectorOps => ({
+  ...named("v128", v128()),
+  ...named("i32x4", i32x4()),
+  ...named("i64x2", i64x2()),
+});

@@ -6,4 +6,13 @@ import { relaxed } from "./v128-relaxed.ts";
 import { wide } from "./v128-wide.ts";
 import type { VectorOps } from "./vector-op.ts";
 
-export const vectorOps: VectorOps = { ...narrow, ...wide, ...floats, ...vectorConversions, ...relaxed };
+let all: VectorOps | undefined;
+
+/** The templates, put together at the first call: most modules have no vectors. */
+export function vectorOps(): VectorOps {
+  if (all === undefined) {
+    const ops = { ...narrow(), ...wide(), ...floats(), ...vectorConversions() };
+    all = { ...ops, ...relaxed(ops) };
+  }
+  return all;
+}

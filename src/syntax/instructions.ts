@@ -17,14 +17,15 @@ function read(): Record<string, Row> {
     let family = "";
     for (const word of words.split(" ")) {
       // What begins with a dot is of the family of the one before; a code without an instruction is an empty word.
-      const name = word.startsWith(".") ? family + word : word;
+      const isShort = word.startsWith(".");
+      const name = isShort ? family + word : word;
+      if (!isShort) family = word.split(".", 1)[0]!;
       if (name !== "") {
         const row = [code, next(immediates), signatureTexts[next(signatures)]! || null] as const;
         const since = sinceTexts[next(features)]!;
         rows[name] = (since === "" ? row : [...row, since]) as Row;
         n++;
       }
-      family = name.split(".")[0]!;
       code++;
     }
   }

@@ -5,7 +5,7 @@ import { Num, type ValType } from "../../syntax/types.ts";
 import { movedFrom, passedBy, row, type Visit, writtenBy } from "./accesses.ts";
 import { eachStatement } from "./control.ts";
 import type { ModuleNames } from "./names.ts";
-import { forms } from "./template.ts";
+import { numericForm } from "./template.ts";
 import { vectorForm } from "./vector-form.ts";
 
 /** What becomes of a float that is read: it goes into arithmetic, its bits are seen, or else it is copied to the variable of that number. */
@@ -23,7 +23,7 @@ function isFloat(type: ValType): boolean {
 
 /** Whether an expression is arithmetic, whose result may be any quiet NaN: the rest moves bits. */
 export function isArithmetic({ kind, op }: Expr): boolean {
-  return kind === ExprKind.Numeric && forms.has(op);
+  return kind === ExprKind.Numeric && numericForm(op) !== undefined;
 }
 
 /** Whether it is arithmetic on the lanes of vectors: what chooses from them moves bits. */

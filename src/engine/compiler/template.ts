@@ -103,10 +103,20 @@ function plainForm(
     : { before: `(${first}`, between: second!, behind: `${third})`, isUnsigned };
 }
 
-/** Every numeric instruction by opcode. */
-export const forms: ReadonlyMap<number, NumericForm> = new Map(
-  Object.entries(numericOps).map(([name, op]) => [instructions[name]![0], formOf(name, op)]),
-);
+const names = new Map<number, string>();
+for (const name in numericOps) names.set(instructions[name]![0], name);
+const forms = new Map<number, NumericForm>();
+
+/** The form of a numeric instruction; undefined for another one. */
+export function numericForm(op: number): NumericForm | undefined {
+  let form = forms.get(op);
+  if (form === undefined) {
+    const name = names.get(op);
+    if (name === undefined) return undefined;
+    forms.set(op, (form = formOf(name, numericOps[name]!)));
+  }
+  return form;
+}
 
 /** Fills a template's operands in. */
 export function fill(list: Pieces, operands: Readonly<Record<string, string>>): string {

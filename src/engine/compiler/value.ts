@@ -13,7 +13,7 @@ import { fitsMask, isExactFloat } from "./magnitude.ts";
 import { load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
-import { fill, forms, type NumericForm, type PlainForm } from "./template.ts";
+import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
 import { vectorToScalar } from "./vector-compute.ts";
 import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
 
@@ -79,7 +79,7 @@ export function select(
 export function condition(e: FunctionEmitter, expr: Expr, negated = false): string {
   if (expr.kind === ExprKind.Numeric) {
     if (expr.op === Op["i32.eqz"]) return condition(e, expr.a!, !negated);
-    const form = forms.get(expr.op);
+    const form = numericForm(expr.op);
     if (form !== undefined && form.condition !== null) {
       if (form.plain !== null) return negated ? `!${plain(e, expr, form.plain)}` : plain(e, expr, form.plain);
       const test = fill(form.condition, operands(e, expr, form));
@@ -173,7 +173,7 @@ function plain(e: FunctionEmitter, { op, a, b }: Expr, form: PlainForm = formOf(
 
 /** What the compiler knows of a numeric instruction. */
 export function formOf(op: number): NumericForm {
-  const form = forms.get(op);
+  const form = numericForm(op);
   if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   return form;
 }

@@ -1,4 +1,6 @@
 // Takes num/'s templates of vector instructions, gives them cut at their operands (specification: 4.3.5 Vector operations).
+
+import { isVector } from "../../ir/shapes.ts";
 import type { Lanes, LaneTemplate } from "../../num/vector-op.ts";
 import { vectorOps } from "../../num/vector-ops.ts";
 import { instructions } from "../../syntax/instructions.ts";
@@ -101,7 +103,7 @@ function laneForm(template: LaneTemplate, lane: number): LaneForm {
 }
 
 function formOf(name: string): VectorForm {
-  const { from, to, value } = vectorOps[name]!;
+  const { from, to, value } = vectorOps()[name]!;
   const row = instructions[name]!;
   const vectors = row[2]!
     .split("->")[0]!
@@ -116,13 +118,14 @@ function formOf(name: string): VectorForm {
   return { from, to: to ?? null, vectors, lanes };
 }
 
-const names = new Map<number, string>(Object.keys(vectorOps).map((name) => [instructions[name]![0], name]));
 const forms = new Map<number, VectorForm>();
+const names = new Map<number, string>();
 
 /** The form of a vector instruction that computes; undefined where it moves. */
 export function vectorForm(op: number): VectorForm | undefined {
   let form = forms.get(op);
-  if (form === undefined) {
+  if (form === undefined && isVector(op)) {
+    if (names.size === 0) for (const name in vectorOps()) names.set(instructions[name]![0], name);
     const name = names.get(op);
     if (name === undefined) return undefined;
     forms.set(op, (form = formOf(name)));
