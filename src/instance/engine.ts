@@ -26,8 +26,16 @@ export interface Engine {
   /** As `call`, but a host function's promise suspends the activation. */
   callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
-  /** Runs a Wasm function by the convention of compiled code, with the first `count` values and no list of them. */
-  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown;
+  /** Runs a Wasm function by the convention of compiled code, with values as `applyCode` takes them. */
+  enter(
+    target: FunctionInstance,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    values: readonly unknown[] | undefined,
+  ): unknown;
 }
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */
@@ -42,8 +50,8 @@ export interface Tier {
   loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null;
   /** Makes a function again whose loop the host never optimises; null where no code is made from text. */
   readonly unoptimized: Remake | null;
-  /** Calls such code, with its arguments but the last, and with that: see `framesArgument`. */
-  run(code: CompiledCode, values: readonly unknown[], frames: number, instance: ModuleInstance): unknown;
+  /** Calls such code, with its arguments but the last. */
+  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
 }
 
 /** Takes a function, gives one of the same text. */

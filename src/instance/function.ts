@@ -40,7 +40,9 @@ export class FunctionInstance implements ExportedFunction {
   readonly host: HostCode | null;
   /** The function as compiled code calls it, once that has been asked for. */
   code: CompiledCode | null = null;
-  /** The same where a host function's promise suspends the caller. */
+  /** The same, where that is no stand-in but what a compiler made of it. */
+  compiled: CompiledCode | null = null;
+  /** As `code`, where a host function's promise suspends the caller. */
   suspending: CompiledCode | null = null;
   /** The function that JavaScript has for it, once that has been asked for. */
   exported: ((...args: unknown[]) => unknown) | null = null;
@@ -78,14 +80,11 @@ export class FunctionInstance implements ExportedFunction {
     return instance.prepared.engine.callAsync(this, args);
   }
 
-  /**
-   * Calls a function of a guest's by the convention of compiled code, with the first `count` values: those that fit its type, and neither
-   * checked nor converted.
-   */
-  enter(count: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+  /** Calls a function of a guest's by the convention of compiled code (see `applyCode`), with values that fit its type: they are not checked. */
+  enter(count: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown, values?: readonly unknown[]): unknown {
     const instance = this.instance!;
     checkOpen(instance);
-    return instance.prepared.engine.enter(this, count, a, b, c, d);
+    return instance.prepared.engine.enter(this, count, a, b, c, d, values);
   }
 
   callRaw(stack: BigUint64Array): void {

@@ -39,8 +39,8 @@ export class MeteredEngine implements Engine {
     under(limitOf(target), () => this.#engine.callRaw(target, stack));
   }
 
-  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
-    return under(limitOf(target), () => this.#engine.enter(target, count, a, b, c, d));
+  enter(...call: Parameters<Engine["enter"]>): unknown {
+    return under(limitOf(call[0]), () => this.#engine.enter(...call));
   }
 }
 

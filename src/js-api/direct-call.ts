@@ -1,4 +1,4 @@
-// Takes a guest's function of few values, gives a function of JavaScript's that hands them over without lists (JavaScript API: call an Exported
+// Takes a guest's function, gives a function of JavaScript's that hands its values over, few of them without a list (JavaScript API: call an Exported
 // Function). Glue calls such functions by the million.
 import { type FunctionInstance, highWord, lowWord, returnedBigInt } from "../embedding.ts";
 import { Num, type ValType } from "../syntax/types.ts";
@@ -7,64 +7,66 @@ import { thrownByGuest } from "./thrown.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** As many values as `FunctionInstance.enter` takes. An i64 is two. */
-const MOST = 4;
-
-/** The function that calls a guest's; undefined where it has more values than are handed over, or is none of a guest's. */
+/** The function that calls a guest's; undefined for one that is none of a guest's, or gives several results. */
 export function directCallable(f: FunctionInstance): Callable | undefined {
   const { params, results } = f.signature;
-  if (f.instance === null || results.length > 1 || wordsOf(params) > MOST) return undefined;
+  if (f.instance === null || results.length > 1) return undefined;
   const result = results[0] ?? Num.Bottom;
-  if (params.includes(Num.I64)) return (...args) => enterWords(f, params, args, result);
+  if (params.includes(Num.I64)) return (...args) => enterList(f, result, wordsOf(args, params));
   const [a, b, c, d] = params;
   switch (params.length) {
     case 0:
-      return () => enter(f, 0, result);
+      return () => enter(f, result, 0);
     case 1:
-      return (w) => enter(f, 1, result, toWebAssembly(w, a));
+      return (w) => enter(f, result, 1, toWebAssembly(w, a));
     case 2:
-      return (w, x) => enter(f, 2, result, toWebAssembly(w, a), toWebAssembly(x, b));
+      return (w, x) => enter(f, result, 2, toWebAssembly(w, a), toWebAssembly(x, b));
     case 3:
-      return (w, x, y) => enter(f, 3, result, toWebAssembly(w, a), toWebAssembly(x, b), toWebAssembly(y, c));
-    default:
+      return (w, x, y) => enter(f, result, 3, toWebAssembly(w, a), toWebAssembly(x, b), toWebAssembly(y, c));
+    case 4:
       return (w, x, y, z) =>
-        enter(f, 4, result, toWebAssembly(w, a), toWebAssembly(x, b), toWebAssembly(y, c), toWebAssembly(z, d));
+        enter(f, result, 4, toWebAssembly(w, a), toWebAssembly(x, b), toWebAssembly(y, c), toWebAssembly(z, d));
+    default:
+      return (...args) => enterList(f, result, converted(args, params));
   }
 }
 
-function wordsOf(types: readonly ValType[]): number {
-  return types.reduce((count, type) => count + (type === Num.I64 ? 2 : 1), 0);
+function converted(args: unknown[], params: readonly ValType[]): readonly unknown[] {
+  if (args.length !== params.length) args.length = params.length;
+  for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
+  return args;
 }
 
-function enter(
-  f: FunctionInstance,
-  count: number,
-  result: ValType,
-  a?: unknown,
-  b?: unknown,
-  c?: unknown,
-  d?: unknown,
-): unknown {
-  let returned: unknown;
-  try {
-    returned = f.enter(count, a, b, c, d);
-  } catch (error) {
-    throw thrownByGuest(error);
-  }
-  if (result === Num.Bottom) return undefined;
-  return result === Num.I64 ? returnedBigInt(returned) : toJavaScript(returned, result);
-}
-
-function enterWords(
-  f: FunctionInstance,
-  params: readonly ValType[],
-  args: readonly unknown[],
-  result: ValType,
-): unknown {
+/** The same where some are i64: each of those is two. */
+function wordsOf(args: readonly unknown[], params: readonly ValType[]): readonly unknown[] {
   const words: unknown[] = [];
   for (let i = 0; i < params.length; i++) {
     if (params[i] === Num.I64) words.push(lowWord(args[i]), highWord());
     else words.push(toWebAssembly(args[i], params[i]));
   }
-  return enter(f, words.length, result, words[0], words[1], words[2], words[3]);
+  return words;
+}
+
+function enterList(f: FunctionInstance, result: ValType, values: readonly unknown[]): unknown {
+  return enter(f, result, values.length, values[0], values[1], values[2], values[3], values);
+}
+
+function enter(
+  f: FunctionInstance,
+  result: ValType,
+  count: number,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  values?: readonly unknown[],
+): unknown {
+  let returned: unknown;
+  try {
+    returned = f.enter(count, a, b, c, d, values);
+  } catch (error) {
+    throw thrownByGuest(error);
+  }
+  if (result === Num.Bottom) return undefined;
+  return result === Num.I64 ? returnedBigInt(returned) : toJavaScript(returned, result);
 }

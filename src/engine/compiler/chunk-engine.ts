@@ -1,13 +1,7 @@
 // Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { stack } from "../../instance/call-stack.ts";
-import {
-  argumentList,
-  type CompiledCode,
-  framesArgument,
-  pushArgument,
-  takeResult,
-} from "../../instance/convention.ts";
+import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
 import type { Engine, EngineCode, FallbackEngine } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { matchesRef } from "../../instance/reference.ts";
@@ -16,7 +10,7 @@ import { readValue, writeValue } from "../../instance/value.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { ChunkSource, Traceable } from "./chunk.ts";
-import { enterCompiled, enterCompiledWith } from "./enter.ts";
+import { enterCompiled, enterWithList } from "./enter.ts";
 import { CompiledModuleCode, type CompilerSettings } from "./module-code.ts";
 
 const words = new Int32Array(4);
@@ -43,7 +37,7 @@ export abstract class ChunkEngine implements Engine {
     const code = this.#codeOf(target);
     if (code === null) return this.#interpreter.call(target, args);
     const values = takesPlain(target) ? plainValues(target, args) : valuesOf(target, args);
-    const returned = enterCompiled(code, values, framesArgument(stack.frames + 1), target.instance!);
+    const returned = enterWithList(code, target.instance!, values);
     const { results } = target.signature;
     if (results.length === 0) return undefined;
     if (results.length === 1 && results[0] === Num.I32) return returned as number;
@@ -58,10 +52,18 @@ export abstract class ChunkEngine implements Engine {
     return this.#interpreter.callAsync(target, args);
   }
 
-  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  enter(
+    target: FunctionInstance,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    values: readonly unknown[] | undefined,
+  ): unknown {
     const code = this.#codeOf(target);
-    if (code === null) return this.#interpreter.enter(target, count, a, b, c, d);
-    return enterCompiledWith(code, target.instance!, count, a, b, c, d);
+    if (code === null) return this.#interpreter.enter(target, count, a, b, c, d, values);
+    return enterCompiled(code, target.instance!, count, a, b, c, d, values);
   }
 
   callRaw(target: FunctionInstance, raw: BigUint64Array): void {
@@ -76,7 +78,7 @@ export abstract class ChunkEngine implements Engine {
       pushArgument(values, type, slots, at, null);
       at += type === Num.V128 ? 4 : 2;
     }
-    const returned = enterCompiled(code, values, framesArgument(stack.frames + 1), target.instance!);
+    const returned = enterWithList(code, target.instance!, values);
     at = 0;
     results.forEach((type, i) => {
       slots[at + 1] = 0;
@@ -86,12 +88,14 @@ export abstract class ChunkEngine implements Engine {
   }
 
   /** A function's compiled code; null while there is none, and where one frame more is too many: a function that calls nothing does not count. */
-  #codeOf({ instance, index }: FunctionInstance): CompiledCode | null {
-    if (stack.frames >= this.settings.maxCallDepth) return null;
-    const code = instance!.prepared.code as CompiledModuleCode;
-    if (code.isEager) return code.functionOf(instance!, index);
-    return code.functionsOf(instance!).compiled[index] ?? null;
+  #codeOf(target: FunctionInstance): CompiledCode | null {
+    return stack.frames < this.settings.maxCallDepth ? (target.compiled ?? compiledAtFirst(target)) : null;
   }
+}
+
+function compiledAtFirst({ instance, index }: FunctionInstance): CompiledCode | null {
+  const code = instance!.prepared.code as CompiledModuleCode;
+  return code.isEager ? code.functionOf(instance!, index) : null;
 }
 
 /** The arguments in the convention of compiled code, in their own list. */

@@ -137,7 +137,9 @@ export class InstanceFunctions {
       const code = made[i]!;
       this.compiled[index] = code;
       this.#callable[index] = code;
-      this.instance.functionAt(index)[this.#property] = code;
+      const f = this.instance.functionAt(index);
+      f[this.#property] = code;
+      if (!this.#asynchronous) f.compiled = code;
     });
   }
 

@@ -6,7 +6,7 @@ import type { PreparedModule } from "../../instance/prepared-module.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import type { Chunk, ChunkSource, Traceable } from "./chunk.ts";
 import type { First } from "./emit.ts";
-import { enterCompiled } from "./enter.ts";
+import { enterWithList } from "./enter.ts";
 import { InstanceFunctions } from "./environment.ts";
 
 /** What makes a function hot. */
@@ -182,8 +182,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return chunk === null ? null : this.functionsOf(instance, asynchronous).loopOf(key, chunk);
   }
 
-  run(code: CompiledCode, values: readonly unknown[], frames: number, instance: ModuleInstance): unknown {
-    return enterCompiled(code, values, frames, instance);
+  run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
+    return enterWithList(code, instance, values);
   }
 
   #chunkOf(index: number, asynchronous: boolean): Chunk | null {

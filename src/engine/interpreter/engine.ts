@@ -94,9 +94,17 @@ export class Interpreter implements Engine {
     }
   }
 
-  enter(target: FunctionInstance, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  enter(
+    target: FunctionInstance,
+    count: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    values: readonly unknown[] | undefined,
+  ): unknown {
     target.code ??= this.entry(target, false);
-    const result = applyCode(target.code, framesArgument(stack.frames + 1), count, a, b, c, d);
+    const result = applyCode(target.code, framesArgument(stack.frames + 1), count, a, b, c, d, values);
     release();
     return result;
   }

@@ -1,11 +1,5 @@
 // Takes an opcode that counts, goes on in compiled code once that is worth it (instance/engine.ts says what a tier is).
-import {
-  argumentList,
-  type CompiledCode,
-  framesArgument,
-  pushArgument,
-  takeResult,
-} from "../../instance/convention.ts";
+import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
 import type { Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
@@ -106,7 +100,6 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   const module = instance.engineState as TieredCode;
   const { top, frames } = stack;
   const link = fp + module.linkWord(index);
-  const frameCount = framesArgument(activation.depth);
   // A nested run may take the registers from here on.
   const back = I[link]!;
   const backTo = I[link + 1]!;
@@ -114,10 +107,10 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   let returned: unknown;
   activation.pc = back;
   activation.fp = backTo;
-  activation.depth--;
+  stack.frames = --activation.depth;
   activation.failedAt = positionBefore(instance, back);
   try {
-    returned = module.tier.run(code, values, frameCount, instance);
+    returned = module.tier.run(code, values, instance);
   } catch (error) {
     if (error === suspension) {
       rebuild(activation, fp, back, backTo);
