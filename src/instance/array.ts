@@ -3,7 +3,7 @@
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
 import { copyRange, fillRange, pieceOf } from "./ranges.ts";
-import { entriesOf } from "./struct.ts";
+import { ALLOCATION, entriesOf } from "./struct.ts";
 import { TrapCode, trap } from "./trap.ts";
 
 /** What an array's elements are in: bytes or shorts; words (two for an i64 or f64, low first, four for a v128); or references. */
@@ -31,8 +31,6 @@ const MAX_BYTES = 2 ** 30;
 /** Hosts keep more references in a hash table. */
 const MAX_REFERENCES = 2 ** 25;
 const SHORT = 32;
-/** What allocating costs an element, in elements that are filled. */
-const ALLOCATION = 8;
 
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
 export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {

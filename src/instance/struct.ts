@@ -8,6 +8,8 @@ import { checkLong } from "./meter.ts";
  * the host's, not an object, an array and its elements.
  */
 
+/** What allocating costs an entry or element, in elements that are filled. */
+export const ALLOCATION = 8;
 /** Entries that every structure has room for. */
 export const SMALL_ENTRIES = 4;
 /** Entries with names; those from here on are in `rest`. */
@@ -40,7 +42,7 @@ export class LargeStruct extends StructInstance {
 
   constructor(type: DefType, entries: readonly unknown[]) {
     super(type, entries[0], entries[1], entries[2], entries[3]);
-    checkLong(entries.length);
+    checkLong(entries.length * ALLOCATION);
     this.f4 = entries[4];
     this.f5 = entries[5];
     this.f6 = entries[6];
