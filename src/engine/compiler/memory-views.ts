@@ -36,11 +36,6 @@ export class Memories {
     return `V${index}`;
   }
 
-  /** Whether what is in a memory is read and written as elements of arrays. */
-  hasElements(index: number): boolean {
-    return prefersElements() && !this.growsOutside(index) && !this.#module.memories[index]!.index64;
-  }
-
   /** The array of a memory's bytes. */
   bytes(index: number): string {
     this.#elements.add(index);
@@ -52,9 +47,9 @@ export class Memories {
   numbersFrom(index: number, offset: number, kind: string, size: number): string | null {
     if (offset % size !== 0 || !this.#isConstant(index)) return null;
     const name = `${kind}_${index}_${offset}`;
-    const bytes = `X${index}`;
-    const all = `new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size})`;
-    this.#offsets.add(`const ${name}=${all}.subarray(${offset / size});`);
+    const bytes = `M${index}.bytes`;
+    const start = offset / size;
+    this.#offsets.add(`const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${start});`);
     this.view(index);
     return name;
   }
@@ -101,8 +96,7 @@ export class Memories {
   }
 
   pages(index: number): string {
-    this.#used.add(index);
-    return `M${index}.pages`;
+    return `${this.object(index)}.pages`;
   }
 
   object(index: number): string {
@@ -142,14 +136,13 @@ export class Memories {
 
   bindings(): string {
     const memories = [...this.#used].map(
-      (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#array(index)};`,
+      (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#words(index)};`,
     );
     return [...memories, ...this.#offsets].join("");
   }
 
-  #array(index: number): string {
-    if (this.#hasWords) return `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length`;
-    return prefersElements() ? `,X${index}=M${index}.bytes` : "";
+  #words(index: number): string {
+    return this.#hasWords ? `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length` : "";
   }
 
   /** The view as a constant: none, where functions would take it for a small one. */

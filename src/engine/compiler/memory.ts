@@ -1,7 +1,9 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
+import { TrapCode } from "../../instance/trap.ts";
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
@@ -10,38 +12,17 @@ import { low, pair } from "./pair.ts";
 import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
-import { int, isLiteral, NotCompilable, type Pair } from "./writer.ts";
+import { int, isLiteral, type Pair } from "./writer.ts";
 
-/** The getter of each load and the bytes it reads, little-endian. */
-const getters: Readonly<Record<number, string>> = {
-  [Op["i32.load"]]: "getInt32",
-  [Op["f32.load"]]: "getFloat32",
-  [Op["f64.load"]]: "getFloat64",
-  [Op["i32.load8_s"]]: "getInt8",
-  [Op["i32.load8_u"]]: "getUint8",
-  [Op["i32.load16_s"]]: "getInt16",
-  [Op["i32.load16_u"]]: "getUint16",
-  [Op["i64.load8_s"]]: "getInt8",
-  [Op["i64.load8_u"]]: "getUint8",
-  [Op["i64.load16_s"]]: "getInt16",
-  [Op["i64.load16_u"]]: "getUint16",
-  [Op["i64.load32_s"]]: "getInt32",
-  [Op["i64.load32_u"]]: "getInt32",
-};
+/** What the instructions from i32.load on read and write by one accessor, little-endian. */
+const kinds =
+  "Int32,,Float32,Float64,Int8,Uint8,Int16,Uint16,Int8,Uint8,Int16,Uint16,Int32,Int32,Int32,,,,Int8,Int16,Int8,Int16,Int32".split(
+    ",",
+  );
 
-const setters: Readonly<Record<number, string>> = {
-  [Op["i32.store"]]: "setInt32",
-  [Op["i32.store8"]]: "setInt8",
-  [Op["i32.store16"]]: "setInt16",
-  [Op["i64.store8"]]: "setInt8",
-  [Op["i64.store16"]]: "setInt16",
-  [Op["i64.store32"]]: "setInt32",
-};
-
-function nameIn(names: Readonly<Record<number, string>>, op: number): string {
-  const name = names[op];
-  if (name === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
-  return name;
+/** The accessor of an instruction. */
+function accessorOf(op: number): string {
+  return (op < Op["i32.store"] ? "get" : "set") + kinds[op - Op["i32.load"]]!;
 }
 
 /** Bytes of the largest access. */
@@ -87,7 +68,7 @@ export function set(view: string, setter: string, address: string, source: strin
 
 /** The value of a load of one word or of an f64. */
 export function load(e: FunctionEmitter, expr: Expr): string {
-  if (expr.op !== Op["f32.load"]) return loadWord(e, expr, nameIn(getters, expr.op));
+  if (expr.op !== Op["f32.load"]) return loadWord(e, expr, accessorOf(expr.op));
   const view = e.memories.view(expr.lo);
   const address = e.writer.keep(place(e, expr.a!, expr.n, expr.lo));
   return exactFloat(e, (getter) => get(view, getter, address), e.writer.mark(expr.at));
@@ -100,24 +81,30 @@ export function exactFloat(e: FunctionEmitter, read: (getter: string) => string,
 }
 
 /** A load by a getter of the view. */
-export function loadWord(e: FunctionEmitter, { a, n, lo: memory, hi: align, at }: Expr, getter: string): string {
+export function loadWord(e: FunctionEmitter, { type, a, n, lo: memory, hi: align, at }: Expr, getter: string): string {
   const mark = e.writer.mark(at);
   const found = elementAt(e, getter, a!, n, memory, align);
   const source = (address: string): string => get(e.memories.view(memory), getter, address);
   if (found === null) return mark + source(place(e, a!, n, memory));
-  const number = `(${mark}${found.element}??${source(found.address)})`;
+  const { numbers, index, address } = found;
+  // Kept, as V8 makes a call of an access to a view one of whose operands has two ends.
+  const otherwise = address === null ? OUT_OF_BOUNDS : source(address);
+  const number = e.writer.keep(`${mark}${numbers}[${index}]??${otherwise}`, type);
   return getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
-/** Where a number is an element of an array, and its address, for what is no element. */
+const OUT_OF_BOUNDS = `trap(${TrapCode.MemoryBounds})`;
+
+/** Where a number is an element of an array, and its address for the view where it is none: null if it then is out of bounds. */
 interface Place {
-  readonly element: string;
-  readonly address: string;
+  readonly numbers: string;
+  readonly index: string;
+  readonly address: string | null;
 }
 
 /**
- * The place of an access that may be an element; null where it only goes through the view. The index is the address rotated, which is too large where it
- * is not aligned, or what the address is a multiple of: within bounds neither has wrapped round.
+ * The place of an access that may be an element; null where it only goes through the view. The index is what the address is a multiple of, or the address
+ * rotated, which is too large where it is not aligned: within bounds neither has wrapped round.
  */
 function elementAt(
   e: FunctionEmitter,
@@ -129,23 +116,26 @@ function elementAt(
 ): Place | null {
   const { writer, memories } = e;
   const size = 1 << align;
-  if (!accessor.endsWith(String(8 * size)) || !memories.hasElements(memory)) return null;
+  if (!accessor.endsWith(String(8 * size)) || expr.type === Num.I64) return null;
   const product = withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
   const distance = product === expr ? 0 : expr.b!.lo;
   const isProduct = withConstant(product, Op["i32.shl"]) && product.b!.lo === align && distance % size === 0;
-  const start = isProduct && distance > 0 && fitsMask(product.a!, 0x7fffffff) ? distance : 0;
-  const numbers = memories.numbersFrom(memory, start + offset, align === 0 ? "Uint8" : accessor.slice(3), size);
+  const factor = isProduct ? product.a! : product;
+  const isScaled = isProduct || (align === 0 && factor.kind !== ExprKind.Const);
+  const isNatural = isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
+  if (!prefersElements() && !(isNatural && accessor.startsWith("get"))) return null;
+  const start = isNatural ? distance + offset : offset;
+  const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size);
   if (numbers !== null) {
-    const at = writer.keep(value(e, isProduct ? product.a! : expr));
+    if (isNatural) return { numbers, index: value(e, factor), address: null };
+    const at = writer.keep(value(e, isProduct ? factor : expr));
+    const index = isProduct ? `${at}+${distance / size}|0` : align > 0 ? `${at}>>>${align}|${at}<<${32 - align}` : at;
     const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
-    let index = at;
-    if (isProduct) index += `+${(distance - start) / size}|0`;
-    else if (align > 0) index += `>>>${align}|${at}<<${32 - align}`;
-    return { element: `${numbers}[${index}]`, address: `(${word}>>>0)+${offset}` };
+    return { numbers, index, address: `(${word}>>>0)+${offset}` };
   }
-  if (align > 0) return null;
+  if (align > 0 || !prefersElements() || memories.growsOutside(memory)) return null;
   const address = writer.keep(place(e, expr, offset, memory), Num.F64);
-  return { element: `${memories.bytes(memory)}[${address}]`, address };
+  return { numbers: memories.bytes(memory), index: address, address };
 }
 
 /** Whether an expression is a certain instruction with a constant as its second operand. */
@@ -158,7 +148,7 @@ export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
   const view = e.memories.view(expr.lo);
   if (expr.op !== Op["i64.load"] && expr.op !== Op["f64.load"]) {
-    const lo = writer.keep(loadWord(e, expr, nameIn(getters, expr.op)));
+    const lo = writer.keep(loadWord(e, expr, accessorOf(expr.op)));
     // Codes alternate between signed and unsigned.
     return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
   }
@@ -184,18 +174,24 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const source = stmt.b!;
   const setter = setterOf(e, stmt);
   const found = setter === null ? null : elementAt(e, setter, base, offset, memory, align);
-  let address = found?.address ?? (setter === null ? effective : place)(e, base, offset, memory);
+  if (found !== null) return storeElement(e, stmt, setter!, found);
+  let address = (setter === null ? effective : place)(e, base, offset, memory);
   if (before(base, source)) address = writer.keep(address);
   if (setter === null) {
     const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
     return storePair(e, memory, address, halves);
   }
-  const number = stored(e, source, setter);
-  const view = e.memories.view(memory);
-  if (found === null) return writer.line(set(view, setter, address, number));
-  const kept = writer.keep(number, setter.startsWith("setF") ? Num.F64 : Num.I32);
-  // The JIT makes nothing of what is read but its check; what is no element is not written as one either.
-  writer.line(`${found.element}??${set(view, setter, address, kept)}${found.element}=${kept};`);
+  writer.line(set(e.memories.view(memory), setter, address, stored(e, source, setter)));
+}
+
+/** The JIT makes nothing of what is read but its check; what is no element is not written as one either. */
+function storeElement(e: FunctionEmitter, stmt: Stmt, setter: string, { numbers, index, address }: Place): void {
+  const { writer } = e;
+  const element = `${numbers}[${address === null ? writer.keep(index) : index}]`;
+  const number = stored(e, stmt.b!, setter);
+  const source = writer.keep(number, setter.startsWith("setF") ? Num.F64 : Num.I32);
+  const instead = address === null ? `${OUT_OF_BOUNDS};` : set(e.memories.view(stmt.n), setter, address, source);
+  writer.line(`${element}??${instead}${element}=${source};`);
 }
 
 /** The setter that a store goes by; null where it stores halves. */
@@ -210,7 +206,7 @@ function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
       // A setter rounds by itself.
       return isArithmetic(source) || e.floats.isRounded(stmt) ? "setFloat32" : "setInt32";
     default:
-      return nameIn(setters, stmt.op);
+      return accessorOf(stmt.op);
   }
 }
 

@@ -15,34 +15,34 @@ Object.defineProperty(Error.prototype, "line", { value: 0 });
 const load = (type: string, rest: string): string => `(memory 1) (func (param i32) (result ${type}) (${rest}))`;
 const store = (rest: string): string => `(memory 1) (func (param i32) (${rest}))`;
 const printed: readonly (readonly [string, string])[] = [
-  [load("i32", "i32.load8_u (local.get 0)"), "Uint8_0_0[i0]??V0.getUint8((i0>>>0)+0))"],
-  [load("i32", "i32.load8_s (local.get 0)"), "Uint8_0_0[i0]??V0.getInt8((i0>>>0)+0))<<24>>24)"],
+  [load("i32", "i32.load8_u (local.get 0)"), "Uint8_0_0[i0]??V0.getUint8((i0>>>0)+0)"],
+  [load("i32", "i32.load8_s (local.get 0)"), "Uint8_0_0[i0]??V0.getInt8((i0>>>0)+0)"],
   [store("i32.store8 (local.get 0) (i32.const 1)"), "Uint8_0_0[i0]??V0.setInt8((i0>>>0)+0,1);Uint8_0_0[i0]=1;"],
-  [load("i32", "i32.load8_u offset=7 (local.get 0)"), "Uint8_0_7[i0]??V0.getUint8((i0>>>0)+7))"],
-  [load("i32", "i32.load16_u (local.get 0)"), "Uint16_0_0[i0>>>1|i0<<31]??V0.getUint16((i0>>>0)+0,true))"],
-  [load("i32", "i32.load offset=4 (local.get 0)"), "Int32_0_4[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+4,true))"],
+  [load("i32", "i32.load8_u offset=7 (local.get 0)"), "Uint8_0_7[i0]??V0.getUint8((i0>>>0)+7)"],
+  [load("i32", "i32.load16_u (local.get 0)"), "Uint16_0_0[i0>>>1|i0<<31]??V0.getUint16((i0>>>0)+0,true)"],
+  [load("i32", "i32.load offset=4 (local.get 0)"), "Int32_0_4[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+4,true)"],
   [load("i32", "i32.load offset=6 (local.get 0)"), "V0.getInt32((i0>>>0)+6,true)"],
   [load("i32", "i32.load align=1 (local.get 0)"), "V0.getInt32(i0,true)"],
-  [load("f64", "f64.load (local.get 0)"), "Float64_0_0[i0>>>3|i0<<29]??V0.getFloat64((i0>>>0)+0,true))"],
+  [load("f64", "f64.load (local.get 0)"), "Float64_0_0[i0>>>3|i0<<29]??V0.getFloat64((i0>>>0)+0,true)"],
   [
     load("i32", "i32.load offset=4 (i32.add (i32.shl (local.get 0) (i32.const 2)) (i32.const 8))"),
-    "Int32_0_4[i0+2|0]??V0.getInt32((((i0<<2)+8|0)>>>0)+4,true))",
+    "Int32_0_4[i0+2|0]??V0.getInt32((((i0<<2)+8|0)>>>0)+4,true)",
   ],
   [
     load("i32", "i32.load (i32.add (i32.shl (i32.and (local.get 0) (i32.const 255)) (i32.const 2)) (i32.const 8))"),
-    "Int32_0_8[t0+0|0]??V0.getInt32((((t0<<2)+8|0)>>>0)+0,true))",
+    "Int32_0_8[(i0&255)]??trap(4)",
   ],
   ["(memory 1 2 shared) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
   [
     load("i32", "i32.load offset=1024 (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2))"),
-    "Int32_0_1024[t0+0|0]??",
+    "|3)]??trap(4)",
   ],
   [
     load(
       "i32",
       "i32.load (i32.add (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2)) (i32.const 8))",
     ),
-    "Int32_0_8[t0+0|0]??",
+    "|3)]??trap(4)",
   ],
   ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2];"],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
