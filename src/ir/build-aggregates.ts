@@ -2,6 +2,7 @@
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, Heap, Num, refType, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
+import { buildNot } from "./build-numeric.ts";
 import { Effect } from "./tree.ts";
 import { readHeapType } from "./value-type.ts";
 
@@ -101,6 +102,6 @@ function buildBranch(b: Builder, op: number): void {
   const target = refType(readHeapType(reader, b.module), (flags & 2) !== 0);
   // The reference stays where it is, for the branch and for what follows.
   b.testTop(Op["ref.test"], target);
-  if (op === Op.br_on_cast_fail) b.numeric(Op["i32.eqz"]);
+  if (op === Op.br_on_cast_fail) buildNot(b);
   b.brIf(label);
 }

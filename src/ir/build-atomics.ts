@@ -8,6 +8,8 @@ import { callFrame } from "./build-calls.ts";
 import { shapeOf } from "./shapes.ts";
 import { ExprKind, Stmt, StmtKind } from "./tree.ts";
 
+const none: readonly number[] = [];
+
 /** Takes the opcode; the immediates follow in the reader. */
 export function buildAtomic(b: Builder, op: number): void {
   if (op === Op["atomic.fence"]) {
@@ -15,7 +17,8 @@ export function buildAtomic(b: Builder, op: number): void {
     b.reader.u8();
     return;
   }
-  const { memory, offset } = b.memArg();
+  const offset = b.memArg();
+  const { memory } = b;
   if (op === Op["memory.atomic.wait32"]) return buildWait(b, 4, memory, offset);
   if (op === Op["memory.atomic.wait64"]) return buildWait(b, 8, memory, offset);
   const [operands, result] = shapeOf(instructions[opName(op)!]![2]);
@@ -34,7 +37,7 @@ function buildWait(b: Builder, size: WaitSize, memory: number, offset: number): 
   stack.push(timeout);
   b.const(Num.I64, offset | 0, high(offset));
   const base = callFrame(b, waitType(size));
-  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, waitIndex(memory, size), base, null, [], b.liveSlots()));
+  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, waitIndex(memory, size), base, null, none, b.liveSlots()));
   stack.pushSettled(Num.I32);
 }
 

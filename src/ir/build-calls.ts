@@ -2,16 +2,19 @@
 
 import { functionType } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
-import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { type DefType, Num, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 
-/** Puts a call of a function into the tree. */
-export function buildCall(b: Builder, index: number): void {
+const none: readonly number[] = [];
+
+/** Puts a call of a function into the tree; its index follows in the reader. */
+export function buildCall(b: Builder): void {
+  const index = b.reader.u32();
   const type = functionType(b.module, index);
   const base = callFrame(b, type);
-  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, index, base, null, [], b.liveSlots()));
-  for (const result of type.results) b.stack.pushSettled(result);
+  b.out.push(Stmt.listed(StmtKind.Call, b.at, 0, 0, index, base, null, none, b.liveSlots()));
+  b.stack.pushAllSettled(type.results);
 }
 
 /** Puts a call through a table into the tree; the immediates follow in the reader. */
@@ -21,7 +24,7 @@ export function buildCallIndirect(b: Builder): void {
   const index = popElementIndex(b, table);
   const base = callFrame(b, type);
   b.out.push(Stmt.listed(StmtKind.CallIndirect, b.at, 0, 0, type.id, base, index, [table], b.liveSlots()));
-  for (const result of type.results) b.stack.pushSettled(result);
+  b.stack.pushAllSettled(type.results);
 }
 
 /** Takes the opcode of another call; the immediates follow in the reader. */
@@ -32,9 +35,8 @@ export function buildExtendedCall(b: Builder, op: number): void {
       const type = module.types[reader.u32()]!;
       const reference = popCallee(b);
       const base = callFrame(b, type);
-      b.hasReferences = true;
-      b.out.push(Stmt.listed(StmtKind.CallRef, b.at, 0, 0, type.id, base, reference, [], b.liveSlots()));
-      for (const result of type.results) b.stack.pushSettled(result);
+      b.out.push(Stmt.listed(StmtKind.CallRef, b.at, 0, 0, type.id, base, reference, none, b.liveSlots()));
+      b.stack.pushAllSettled(type.results);
       return;
     }
     case Op.return_call: {
@@ -48,7 +50,6 @@ export function buildExtendedCall(b: Builder, op: number): void {
     }
     default: {
       const type = module.types[reader.u32()]!;
-      b.hasReferences = true;
       return tailCall(b, op, type, type.id, popCallee(b), []);
     }
   }
@@ -80,13 +81,12 @@ function popCallee({ stack }: Builder): Expr {
 }
 
 /** Puts the arguments where the callee's parameters are and gives that slot. */
-export function callFrame(b: Builder, { params, results }: DefType): number {
+export function callFrame(b: Builder, { params }: DefType): number {
   const { stack } = b;
   const first = stack.height - params.length;
   // What waits below survives in its slots; only what a call can change must be computed before it.
   stack.settleEffects(Effect.Memory | Effect.Global);
   stack.settleAll(first);
-  if (params.some(isRef) || results.some(isRef)) b.hasReferences = true;
   stack.truncate(first);
   // From here up the slots are the callee's.
   stack.settleReadersAbove();

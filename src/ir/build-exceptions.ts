@@ -1,8 +1,8 @@
 // Takes an instruction of exceptions, puts it into the tree (specification: 2.4.7 try_table, throw; the legacy try as blocks around one).
 import { Op } from "../syntax/opcodes.ts";
-import { defType, Heap, isRef, refType, type ValType } from "../syntax/types.ts";
+import { defType, Heap, refType, type ValType } from "../syntax/types.ts";
 import type { Builder, Frame } from "./build.ts";
-import { slotExpr, slotsOf } from "./operands.ts";
+import { slotExpr, slotsOfAll } from "./operands.ts";
 import { Effect, type Handler, LABEL_RETURN, Stmt, StmtKind, TryStmt } from "./tree.ts";
 
 /** What an open try catches. */
@@ -28,7 +28,6 @@ export function buildException(b: Builder, op: number): void {
       return buildThrow(b, tag, tagParams(b, tag));
     }
     case Op.throw_ref:
-      b.hasReferences = true;
       return throwReference(b, b.stack.pop());
     case Op.rethrow: {
       const { attempt } = b.frames[b.frames.length - 1 - b.reader.u32()]!;
@@ -55,7 +54,6 @@ function buildThrow(b: Builder, tag: number, params: readonly ValType[]): void {
   // What would trap below the values must do so before they are gone.
   stack.settleEffects(Effect.Memory);
   stack.settleAll(first);
-  if (params.some(isRef)) b.hasReferences = true;
   b.emit(StmtKind.Throw, 0, 0, tag, stack.slotAt(first), null, null);
   b.dead();
 }
@@ -82,10 +80,9 @@ function openTryTable(b: Builder): void {
   for (let count = reader.u32(); count > 0; count--) {
     const kind = reader.u8();
     const tag = kind < 2 ? reader.u32() : -1;
-    const { frame } = b.target(reader.u32());
+    const frame = b.target(reader.u32());
     const slot = frame.kind === StmtKind.Return ? 0 : b.stack.slotAt(frame.height);
     const withReference = (kind & 1) !== 0;
-    if (withReference) b.hasReferences = true;
     handlers.push({ tag, label: frame.label, slot, exception: withReference ? slot + slotsOfTag(b, tag) : -1 });
   }
   const label = b.labels++;
@@ -95,9 +92,7 @@ function openTryTable(b: Builder): void {
 
 function slotsOfTag(b: Builder, tag: number): number {
   if (tag < 0) return 0;
-  const params = tagParams(b, tag);
-  if (params.some(isRef)) b.hasReferences = true;
-  return params.reduce((slots, type) => slots + slotsOf(type), 0);
+  return slotsOfAll(tagParams(b, tag));
 }
 
 /** What ends the body of a legacy try, or one of its handlers. */
@@ -130,8 +125,7 @@ function catchLegacy(b: Builder, tag: number, reachable: boolean): void {
   stack.pushSettled(exception);
   attempt.handlers.push({ tag, label, slot: stack.next, exception: attempt.caught });
   const params = tag < 0 ? [] : tagParams(b, tag);
-  if (params.some(isRef)) b.hasReferences = true;
-  for (const param of params) stack.pushSettled(param);
+  stack.pushAllSettled(params);
 }
 
 function bodyStatement({ at, body, attempt }: Frame): TryStmt {

@@ -9,6 +9,7 @@ import { buildAggregate } from "./build-aggregates.ts";
 import { buildAtomic } from "./build-atomics.ts";
 import { buildExtendedCall } from "./build-calls.ts";
 import { buildException } from "./build-exceptions.ts";
+import { buildNumeric } from "./build-numeric.ts";
 import { buildReference } from "./build-references.ts";
 import { buildVector } from "./build-vectors.ts";
 
@@ -28,7 +29,7 @@ export function buildOther(b: Builder, first: number): void {
     default:
   }
   const op = first === 0xfc ? 0xfc00 | reader.u32() : first;
-  if (op >= Op["i32.trunc_sat_f32_s"] && op <= Op["i64.trunc_sat_f64_u"]) return b.numeric(op);
+  if (op >= Op["i32.trunc_sat_f32_s"] && op <= Op["i64.trunc_sat_f64_u"]) return buildNumeric(b, op);
   switch (op) {
     case Op["table.get"]: {
       const table = reader.u32();

@@ -2,6 +2,7 @@
 import { Op } from "../syntax/opcodes.ts";
 import { heapOf, Num, refType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
+import { buildNot } from "./build-numeric.ts";
 import { Effect } from "./tree.ts";
 import { readHeapType } from "./value-type.ts";
 
@@ -11,7 +12,6 @@ export function buildReference(b: Builder, op: number): void {
   switch (op) {
     case Op["ref.null"]: {
       const heap = readHeapType(reader, module);
-      b.hasReferences = true;
       return b.const(refType(heap, true), 0, 0);
     }
     case Op["ref.is_null"]:
@@ -37,7 +37,7 @@ export function buildReference(b: Builder, op: number): void {
     case Op.br_on_non_null: {
       const label = reader.u32();
       b.testTop(Op["ref.is_null"], 0);
-      b.numeric(Op["i32.eqz"]);
+      buildNot(b);
       b.brIf(label);
       b.stack.pop();
       return;

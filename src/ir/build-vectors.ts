@@ -2,6 +2,7 @@
 import { Imm, Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
+import { buildLoad, buildStore } from "./build-memory.ts";
 import { dense, immediates, operandCount, resultType } from "./shapes.ts";
 import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 
@@ -28,8 +29,8 @@ export function buildVector(b: Builder, op: number): void {
     case Imm.MemLane8:
       return accessLane(b, op);
     default:
-      if (op === Op["v128.store"]) b.store(op);
-      else b.load(op);
+      if (op === Op["v128.store"]) buildStore(b, op);
+      else buildLoad(b, op);
   }
 }
 
@@ -51,7 +52,8 @@ function compute(b: Builder, op: number, n: number): void {
 }
 
 function accessLane(b: Builder, op: number): void {
-  const { memory, offset } = b.memArg();
+  const offset = b.memArg();
+  const { memory } = b;
   const lane = b.reader.u8();
   const vector = b.stack.pop();
   const address = b.stack.pop();

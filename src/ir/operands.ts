@@ -11,6 +11,12 @@ export function slotsOf(type: ValType): number {
   return type === Num.V128 ? 2 : 1;
 }
 
+export function slotsOfAll(types: readonly ValType[]): number {
+  let slots = 0;
+  for (let i = 0; i < types.length; i++) slots += slotsOf(types[i]!);
+  return slots;
+}
+
 /** Expressions never change, so that the commonest are made once: they are half of all. */
 const known: Expr[][] = [];
 const KNOWN_SLOTS = 128;
@@ -31,7 +37,9 @@ function makeSlot(slot: number, type: ValType): Expr {
  * overwrites what a later spill reads.
  */
 export class OperandStack {
+  /** What is above `height` is left from before. */
   readonly entries: Expr[] = [];
+  height = 0;
   readonly #slots: number[] = [];
   /** Nodes of this entry and those below it when it was pushed. */
   readonly #sizes: number[] = [];
@@ -50,48 +58,51 @@ export class OperandStack {
     this.out = out;
   }
 
-  get height(): number {
-    return this.entries.length;
-  }
-
   slotAt(index: number): number {
-    return index < this.#slots.length ? this.#slots[index]! : this.next;
+    return index < this.height ? this.#slots[index]! : this.next;
   }
 
   push(expr: Expr): void {
-    const index = this.entries.length;
-    const size = expr.size + (index === this.#settled ? 0 : this.#sizes[index - 1]!);
-    this.entries.push(expr);
-    this.#slots.push(this.next);
-    this.#sizes.push(size);
+    const index = this.height++;
+    const size = index === this.#settled ? expr.size : expr.size + this.#sizes[index - 1]!;
+    this.entries[index] = expr;
+    this.#slots[index] = this.next;
+    this.#sizes[index] = size;
     this.next += slotsOf(expr.type);
     if (this.next > this.limit) this.limit = this.next;
-    if (expr.size > MAX_SIZE) this.settle(index);
+    if (size > MAX_SIZE) this.#bound(index, size);
+  }
+
+  /** Computes what has become too large. */
+  #bound(index: number, size: number): void {
+    if (this.entries[index]!.size > MAX_SIZE) this.settle(index);
     if (size > MAX_PENDING) this.settleAll();
   }
 
   /** Pushes a value that stands in its canonical slot already. */
   pushSettled(type: ValType): void {
-    const wasSettled = this.#settled === this.entries.length;
+    const wasSettled = this.#settled === this.height;
     this.push(slotExpr(this.next, type));
-    if (wasSettled) this.#settled = this.entries.length;
+    if (wasSettled) this.#settled = this.height;
+  }
+
+  /** Pushes such values. */
+  pushAllSettled(types: readonly ValType[]): void {
+    for (let i = 0; i < types.length; i++) this.pushSettled(types[i]!);
   }
 
   pop(): Expr {
-    this.next = this.#slots.pop()!;
-    this.#sizes.pop();
-    const expr = this.entries.pop()!;
-    if (this.#settled > this.entries.length) this.#settled = this.entries.length;
-    return expr;
+    const height = --this.height;
+    this.next = this.#slots[height]!;
+    if (this.#settled > height) this.#settled = height;
+    return this.entries[height]!;
   }
 
   /** Drops entries above `height`. */
   truncate(height: number): void {
-    if (height >= this.entries.length) return;
+    if (height >= this.height) return;
     this.next = this.#slots[height]!;
-    this.entries.length = height;
-    this.#slots.length = height;
-    this.#sizes.length = height;
+    this.height = height;
     if (this.#settled > height) this.#settled = height;
   }
 
@@ -111,32 +122,31 @@ export class OperandStack {
 
   /** Computes every entry from `from` up. */
   settleAll(from = 0): void {
-    for (let i = Math.max(from, this.#settled); i < this.entries.length; i++) this.settle(i);
-    if (from <= this.#settled) this.#settled = this.entries.length;
+    for (let i = Math.max(from, this.#settled); i < this.height; i++) this.settle(i);
+    if (from <= this.#settled) this.#settled = this.height;
   }
 
   /** Computes what has one of the effects. */
   settleEffects(mask: number): void {
-    for (let i = this.#settled; i < this.entries.length; i++)
-      if ((this.entries[i]!.effects & mask) !== 0) this.settle(i);
+    for (let i = this.#settled; i < this.height; i++) if ((this.entries[i]!.effects & mask) !== 0) this.settle(i);
   }
 
   /** Computes what reads a slot that is about to change. */
   settleReaders(slot: number): void {
-    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, slot, slot)) this.settle(i);
+    for (let i = this.#settled; i < this.height; i++) if (reads(this.entries[i]!, slot, slot)) this.settle(i);
   }
 
   /** The slots from `first` up that what is pending reads, each once. */
   live(first: number): Expr[] {
     const found = new Map<number, Expr>();
-    for (const entry of this.entries) collectSlots(entry, first, found);
+    for (let i = 0; i < this.height; i++) collectSlots(this.entries[i]!, first, found);
     return [...found.values()];
   }
 
   /** Computes what reads operand slots from the next one up, which are about to change. */
   settleReadersAbove(): void {
     const { next, limit } = this;
-    for (let i = this.#settled; i < this.entries.length; i++) if (reads(this.entries[i]!, next, limit)) this.settle(i);
+    for (let i = this.#settled; i < this.height; i++) if (reads(this.entries[i]!, next, limit)) this.settle(i);
   }
 }
 

@@ -9,6 +9,7 @@ import { decode } from "#dist/binary/decode.js";
 import { Profile } from "#dist/cli/profile.js";
 import { build } from "#dist/ir/build.js";
 import { print as printTree } from "#dist/ir/print.js";
+import { validate } from "#dist/valid/validate.js";
 import { largeModule } from "./compiler/large-function.ts";
 
 const forms: readonly RuntimeConfig[] = [
@@ -94,7 +95,7 @@ test("a function that is compiled in pieces spends the same, and is told of alik
 test("what is counted stands at the beginnings, and only where it was asked for", () => {
   const binary = parse("(module (func (param i32) (loop (br_if 0 (local.get 0)))))");
   const print = (isMetered: boolean): string => {
-    const module = Object.assign(decode(binary), { isMetered });
+    const module = Object.assign(validate(decode(binary)), { isMetered });
     return printTree(build(module, 0));
   };
   assert.doesNotMatch(print(false), /meter/);
