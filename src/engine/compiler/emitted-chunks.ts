@@ -146,7 +146,8 @@ export class EmittedChunks implements ChunkSource {
     const printed =
       stored === undefined ? printChunk(this.#module, this.#maxCallDepth, plan) : this.#from(stored, plan);
     if (printed === null) return null;
-    const { functions, firstLines, callees, source } = printed;
+    // What follows is held as long as the module: by itself, not with the source, of which the host has a copy.
+    const { functions, firstLines, callees, source, suspensions } = printed;
     const traceable: Traceable = {
       code: this.#code,
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
@@ -159,9 +160,9 @@ export class EmittedChunks implements ChunkSource {
       this.#isApart = true;
       return null;
     }
-    if (stored === undefined) this.#cache?.add(key, () => cachedChunk(key, printed, script));
+    if (stored === undefined && this.#cache !== null) addTo(this.#cache, key, printed, script);
     let sites: readonly SuspensionSites[] | undefined;
-    const suspension = (place: number): SuspensionSites => (sites ??= printed.suspensions())[place]!;
+    const suspension = (place: number): SuspensionSites => (sites ??= suspensions())[place]!;
     return { make: script.run as Chunk["make"], functions, callees, suspension };
   }
 
@@ -204,9 +205,9 @@ function scriptOf(source: string, name: string): Script {
   return { run, firstLine: LINES_BEFORE, code: () => undefined };
 }
 
-function cachedChunk(key: string, printed: Printed, script: Script): CachedChunk {
+function addTo(cache: ModuleCache, key: string, printed: Printed, script: Script): void {
   const { functions, callees, firstLines, source } = printed;
-  return { key, functions, callees, firstLines, source, code: script.code() };
+  cache.add(key, (): CachedChunk => ({ key, functions, callees, firstLines, source, code: script.code() }));
 }
 
 /** Names a chunk among those of its module. */
@@ -256,10 +257,15 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   return {
     functions,
     callees: [...names.callees],
-    suspensions: () => names.suspensions,
+    suspensions: always(names.suspensions),
     firstLines,
     source: `"use strict";const {${[...words].join()}}=E,{imul,fround}=Math;${body}`,
   };
+}
+
+/** By itself: a function in `printChunk` would hold on to all that is there. */
+function always<T>(value: T): () => T {
+  return () => value;
 }
 
 /** A name that is taken from `E`. */
