@@ -11,7 +11,10 @@ import { Num, type ValType } from "../syntax/types.ts";
  */
 export type CompiledCode = (...values: unknown[]) => unknown;
 
-/** Calls a function with the first `count` of four values, or with those of a list; `n` is its last argument. What is spread by hand is several times as fast. */
+/**
+ * Calls a function with `count` values, the first four of them apart, and more than those in a list of all; `n` is its last argument. Few are spread by
+ * hand, which is several times as fast.
+ */
 export function applyCode(
   code: CompiledCode,
   n: number,
@@ -33,19 +36,12 @@ export function applyCode(
       return code(a, b, c, n);
     case 4:
       return code(a, b, c, d, n);
-    default:
-      return applyList(code, n, values!);
-  }
-}
-
-function applyList(code: CompiledCode, n: number, values: readonly unknown[]): unknown {
-  switch (values.length) {
     case 5:
-      return code(values[0], values[1], values[2], values[3], values[4], n);
+      return code(a, b, c, d, values![4], n);
     case 6:
-      return code(values[0], values[1], values[2], values[3], values[4], values[5], n);
+      return code(a, b, c, d, values![4], values![5], n);
     default:
-      return code(...values, n);
+      return code(...values!, n);
   }
 }
 
@@ -81,13 +77,15 @@ interface Results {
   readonly V: Int32Array;
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
+// V8 reads and writes elements in place, and calls the methods of a DataView for bigints.
+const long = new BigInt64Array(1);
+const halves = new Int32Array(long.buffer);
 
 /** The low word of a bigint as an i64, which leaves the high one in `HIGH[0]`. Throws a TypeError for what is no bigint and turns into none. */
 export function lowWord(value: unknown): number {
-  scratch.setBigInt64(0, value as bigint, true);
-  HIGH[0] = scratch.getInt32(4, true);
-  return scratch.getInt32(0, true);
+  long[0] = value as bigint;
+  HIGH[0] = halves[1]!;
+  return halves[0]!;
 }
 
 /** The high word that `lowWord` left. */
@@ -97,9 +95,14 @@ export function highWord(): number {
 
 /** The bigint of an i64 that a call returned. */
 export function returnedBigInt(low: unknown): bigint {
-  scratch.setInt32(0, low as number, true);
-  scratch.setInt32(4, HIGH[0]!, true);
-  return scratch.getBigInt64(0, true);
+  return bigIntOf(low, HIGH[0]);
+}
+
+/** The bigint of two words. */
+export function bigIntOf(low: unknown, high: unknown): bigint {
+  halves[0] = low as number;
+  halves[1] = high as number;
+  return long[0]!;
 }
 
 /** An empty list of arguments. One of nothing but numbers V8 would keep as doubles, and make their signalling NaNs quiet. */

@@ -49,17 +49,36 @@ function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue
   const host = f.host!;
   const run = host.run as Run;
   if (host.withModule) return run(caller, ...args);
-  switch (args.length) {
+  return applyFew(run, args.length, args[0], args[1], args[2], args[3], args);
+}
+
+/** Calls a function with `count` values, given as `applyCode` takes them. */
+export function applyFew(
+  run: Run,
+  count: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  values: readonly unknown[] | undefined,
+): unknown {
+  switch (count) {
     case 0:
       return run();
     case 1:
-      return run(args[0]);
+      return run(a);
     case 2:
-      return run(args[0], args[1]);
+      return run(a, b);
     case 3:
-      return run(args[0], args[1], args[2]);
+      return run(a, b, c);
+    case 4:
+      return run(a, b, c, d);
+    case 5:
+      return run(a, b, c, d, values![4]);
+    case 6:
+      return run(a, b, c, d, values![4], values![5]);
     default:
-      return run(...args);
+      return run(...values!);
   }
 }
 

@@ -54,7 +54,9 @@ export function readValue(type: ValType, words: Int32Array, at: number): WasmVal
       scratch.setInt32(4, words[at + 1], true);
       return scratch.getFloat64(0, true);
     case Num.I64:
-      return (BigInt(words[at + 1]) << 32n) | BigInt(words[at] >>> 0);
+      scratch.setInt32(0, words[at], true);
+      scratch.setInt32(4, words[at + 1], true);
+      return scratch.getBigInt64(0, true);
     default:
       return readVector(words, at);
   }
@@ -74,8 +76,9 @@ export function readBits(type: ValType, words: Int32Array, at: number): Bits {
 }
 
 function writeBits64(value: bigint, words: Int32Array, at: number): void {
-  words[at] = Number(BigInt.asIntN(32, value));
-  words[at + 1] = Number(BigInt.asIntN(32, value >> 32n));
+  scratch.setBigInt64(0, value, true);
+  words[at] = scratch.getInt32(0, true);
+  words[at + 1] = scratch.getInt32(4, true);
 }
 
 function writeVector(bytes: Uint8Array, words: Int32Array, at: number): void {

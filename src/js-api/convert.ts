@@ -21,6 +21,13 @@ export function toWebAssembly(value: unknown, type: ValType): unknown {
   }
 }
 
+/** Converts what a function is called with, in its list. */
+export function toArguments(args: unknown[], params: readonly ValType[]): unknown[] {
+  if (args.length !== params.length) args.length = params.length;
+  for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
+  return args;
+}
+
 function toReference(value: unknown, type: ValType): unknown {
   const reference = referenceOf(value, type);
   if (reference === null ? takesNull(type) : matchesRef(type, reference)) return reference;

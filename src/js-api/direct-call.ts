@@ -2,7 +2,7 @@
 // Function). Glue calls such functions by the million.
 import { type FunctionInstance, highWord, lowWord, returnedBigInt } from "../embedding.ts";
 import { Num, type ValType } from "../syntax/types.ts";
-import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { toArguments, toJavaScript, toWebAssembly } from "./convert.ts";
 import { thrownByGuest } from "./thrown.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -12,9 +12,8 @@ export function directCallable(f: FunctionInstance): Callable | undefined {
   const { params, results } = f.signature;
   if (f.instance === null || results.length > 1) return undefined;
   const result = results[0] ?? Num.Bottom;
-  if (params.includes(Num.I64)) return (...args) => enterList(f, result, wordsOf(args, params));
   const [a, b, c, d] = params;
-  switch (params.length) {
+  switch (params.includes(Num.I64) ? -1 : params.length) {
     case 0:
       return () => enter(f, result, 0);
     case 1:
@@ -27,17 +26,14 @@ export function directCallable(f: FunctionInstance): Callable | undefined {
       return (w, x, y, z) =>
         enter(f, result, 4, toWebAssembly(w, a), toWebAssembly(x, b), toWebAssembly(y, c), toWebAssembly(z, d));
     default:
-      return (...args) => enterList(f, result, converted(args, params));
+      return (...args) => {
+        const values = params.includes(Num.I64) ? wordsOf(args, params) : toArguments(args, params);
+        return enter(f, result, values.length, values[0], values[1], values[2], values[3], values);
+      };
   }
 }
 
-function converted(args: unknown[], params: readonly ValType[]): readonly unknown[] {
-  if (args.length !== params.length) args.length = params.length;
-  for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
-  return args;
-}
-
-/** The same where some are i64: each of those is two. */
+/** What a function is called with, by the convention of compiled code: an i64 is two words. */
 function wordsOf(args: readonly unknown[], params: readonly ValType[]): readonly unknown[] {
   const words: unknown[] = [];
   for (let i = 0; i < params.length; i++) {
@@ -45,10 +41,6 @@ function wordsOf(args: readonly unknown[], params: readonly ValType[]): readonly
     else words.push(toWebAssembly(args[i], params[i]));
   }
   return words;
-}
-
-function enterList(f: FunctionInstance, result: ValType, values: readonly unknown[]): unknown {
-  return enter(f, result, values.length, values[0], values[1], values[2], values[3], values);
 }
 
 function enter(

@@ -1,11 +1,11 @@
 // Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
 import type { FunctionInstance } from "../embedding.ts";
 import { funcType, type ValType } from "../syntax/types.ts";
-import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { toArguments, toJavaScript } from "./convert.ts";
 import { directCallable } from "./direct-call.ts";
 import { hostFunction } from "./host-function.ts";
 import { thrownByGuest } from "./thrown.ts";
-import { isCrossable, valueTypes, valueTypeWord } from "./value-types.ts";
+import { areCrossable, refuse, valueTypes, valueTypeWord } from "./value-types.ts";
 import { dictionary, exposeMembers } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -73,10 +73,11 @@ export function functionOf(value: unknown): FunctionInstance | undefined {
 }
 
 function callableOf(f: FunctionInstance): Callable {
-  const { params, results } = f.signature;
-  const isCallable = [...params, ...results].every(isCrossable);
+  const { params } = f.signature;
   // Arrow functions are no constructors.
-  const callable: Callable = isCallable ? (directCallable(f) ?? ((...args) => invoke(f, args))) : () => refuse();
+  const callable: Callable = areCrossable(f.signature)
+    ? (directCallable(f) ?? ((...args) => invoke(f, args)))
+    : () => refuse();
   if (callable.length !== params.length) Object.defineProperty(callable, "length", { value: params.length });
   Object.defineProperty(callable, "name", { value: String(f.index) });
   new Exported(callable, f);
@@ -85,8 +86,7 @@ function callableOf(f: FunctionInstance): Callable {
 
 function invoke(f: FunctionInstance, args: unknown[]): unknown {
   const { params, results } = f.signature;
-  if (args.length !== params.length) args.length = params.length;
-  for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
+  toArguments(args, params);
   let result: unknown;
   try {
     result = f.callWith(args);
@@ -101,9 +101,4 @@ export function resultOf(result: unknown, types: readonly ValType[]): unknown {
   if (types.length === 0) return undefined;
   if (types.length === 1) return toJavaScript(result, types[0]);
   return (result as unknown[]).map((value, i) => toJavaScript(value, types[i]));
-}
-
-/** Throws the TypeError of a call that cannot be. */
-export function refuse(): never {
-  throw new TypeError("the function's type has values that cannot cross to JavaScript");
 }

@@ -1,27 +1,21 @@
 // Takes a function of JavaScript's, gives a function of the store that calls it (JavaScript API: create a host function).
-import { allocateFunction, type FunctionInstance } from "../embedding.ts";
-import { defType, type TypeId, type ValType } from "../syntax/types.ts";
+import { allocateFunction, applyFew, type FunctionInstance } from "../embedding.ts";
+import { type DefType, defType, type TypeId, type ValType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { thrownByHost } from "./thrown.ts";
-import { isCrossable } from "./value-types.ts";
+import { areCrossable, refuse } from "./value-types.ts";
 import { iterated } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
 /** Makes a function of the store; `index` is its place among the functions that are imported, `label` says what it is in messages. */
 export function hostFunction(callable: Callable, type: TypeId, index: number, label: string): FunctionInstance {
-  const { params, results } = defType(type);
-  const isCallable = [...params, ...results].every(isCrossable);
-  return allocateFunction(type, isCallable ? runOf(callable, params, results) : refuse, index, label);
-}
-
-/** Throws the TypeError of a call that cannot be. */
-export function refuse(): never {
-  throw new TypeError("the type of an imported function has values that cannot cross to JavaScript");
+  const signature = defType(type);
+  return allocateFunction(type, areCrossable(signature) ? runOf(callable, signature) : refuse, index, label);
 }
 
 // With as many parameters as the type has, so that no list is made of few.
-function runOf(callable: Callable, params: readonly ValType[], results: readonly ValType[]): Callable {
+function runOf(callable: Callable, { params, results }: DefType): Callable {
   const [a, b, c, d] = params;
   switch (params.length) {
     case 0:
@@ -36,12 +30,10 @@ function runOf(callable: Callable, params: readonly ValType[], results: readonly
       return (w, x, y, z) =>
         run(callable, results, 4, toJavaScript(w, a), toJavaScript(x, b), toJavaScript(y, c), toJavaScript(z, d));
     default:
-      return (...values) =>
-        runAll(
-          callable,
-          results,
-          values.map((value, i) => toJavaScript(value, params[i])),
-        );
+      return (...values) => {
+        const args = values.map((value, i) => toJavaScript(value, params[i]));
+        return run(callable, results, args.length, args[0], args[1], args[2], args[3], args);
+      };
   }
 }
 
@@ -53,32 +45,10 @@ function run(
   b?: unknown,
   c?: unknown,
   d?: unknown,
+  values?: readonly unknown[],
 ): unknown {
   try {
-    return resultsOf(apply(callable, count, a, b, c, d), results);
-  } catch (error) {
-    throw thrownByHost(error);
-  }
-}
-
-function apply(callable: Callable, count: number, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
-  switch (count) {
-    case 0:
-      return callable();
-    case 1:
-      return callable(a);
-    case 2:
-      return callable(a, b);
-    case 3:
-      return callable(a, b, c);
-    default:
-      return callable(a, b, c, d);
-  }
-}
-
-function runAll(callable: Callable, results: readonly ValType[], args: readonly unknown[]): unknown {
-  try {
-    return resultsOf(callable(...args), results);
+    return resultsOf(applyFew(callable, count, a, b, c, d, values), results);
   } catch (error) {
     throw thrownByHost(error);
   }

@@ -1,11 +1,11 @@
 // Takes functions that give promises, and guests' functions that wait for them (JavaScript Promise Integration proposal).
 import { allocateFunction, type FunctionInstance } from "../embedding.ts";
 import { defType, type TypeId } from "../syntax/types.ts";
-import { toJavaScript, toWebAssembly } from "./convert.ts";
-import { functionOf, refuse as refuseCall, resultOf } from "./exported-function.ts";
-import { refuse, resultsOf } from "./host-function.ts";
+import { toArguments, toJavaScript } from "./convert.ts";
+import { functionOf, resultOf } from "./exported-function.ts";
+import { resultsOf } from "./host-function.ts";
 import { thrownByGuest, thrownByHost } from "./thrown.ts";
-import { isCrossable } from "./value-types.ts";
+import { areCrossable, refuse } from "./value-types.ts";
 import { defineInterface } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -29,8 +29,8 @@ export function suspendingOf(value: unknown): Callable | undefined {
 
 /** As `hostFunction`, for the function of a `Suspending`. */
 export function suspendingFunction(callable: Callable, type: TypeId, index: number, label: string): FunctionInstance {
-  const { params, results } = defType(type);
-  const isCallable = [...params, ...results].every(isCrossable);
+  const signature = defType(type);
+  const { params, results } = signature;
   const run = async (...values: unknown[]): Promise<unknown> => {
     try {
       return resultsOf(await callable(...values.map((value, i) => toJavaScript(value, params[i]))), results);
@@ -38,7 +38,7 @@ export function suspendingFunction(callable: Callable, type: TypeId, index: numb
       throw thrownByHost(error);
     }
   };
-  return allocateFunction(type, isCallable ? run : refuse, index, label, true);
+  return allocateFunction(type, areCrossable(signature) ? run : refuse, index, label, true);
 }
 
 /** A function that gives a promise of what an exported one gives, which may be suspended meanwhile. Throws a TypeError for other values. */
@@ -46,12 +46,11 @@ export function promising(wasmFunction: unknown): (...args: unknown[]) => Promis
   const f = functionOf(wasmFunction);
   if (f === undefined) throw new TypeError("an exported function was expected");
   const { params, results } = f.signature;
-  const isCallable = [...params, ...results].every(isCrossable);
   const call = async (...args: unknown[]): Promise<unknown> => {
-    if (!isCallable) refuseCall();
-    const given = params.map((type, i) => toWebAssembly(args[i], type));
+    if (!areCrossable(f.signature)) refuse();
+    toArguments(args, params);
     try {
-      return resultOf(await f.callAsync(...given), results);
+      return resultOf(await f.callAsync(...args), results);
     } catch (error) {
       throw thrownByGuest(error);
     }

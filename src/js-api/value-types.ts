@@ -1,5 +1,5 @@
 // Takes value types as the JavaScript API spells them, gives the language's, and the way back (JavaScript API: ToValueType; type reflection).
-import { Heap, heapOf, isNullable, Num, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
+import { type DefType, Heap, heapOf, isNullable, Num, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
 import { oneOf, sequence } from "./web-idl.ts";
 
 const types = {
@@ -57,4 +57,14 @@ export function isExternref(type: ValType): boolean {
 /** Whether null is of a reference type. */
 export function takesNull(type: ValType): boolean {
   return isNullable(type);
+}
+
+/** Whether all values of a function's type can cross. */
+export function areCrossable({ params, results }: DefType): boolean {
+  return [...params, ...results].every(isCrossable);
+}
+
+/** Throws the TypeError of a call that cannot be. */
+export function refuse(): never {
+  throw new TypeError("the function's type has values that cannot cross to JavaScript");
 }

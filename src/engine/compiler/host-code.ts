@@ -1,98 +1,113 @@
 // Takes a host function, gives it in the convention of compiled code (specification: 4.5.5 Invocation).
 import { stack } from "../../instance/call-stack.ts";
-import { type CompiledCode, framesIn, giveResult, takeArguments } from "../../instance/convention.ts";
+import {
+  bigIntOf,
+  type CompiledCode,
+  framesIn,
+  giveResult,
+  lowWord,
+  takeArguments,
+} from "../../instance/convention.ts";
 import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import { callHost, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
+import { applyFew, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
-import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
-import { isRef, Num } from "../../syntax/types.ts";
+import { isRef, Num, type ValType } from "../../syntax/types.ts";
 
 type Run = (...args: unknown[]) => unknown;
 
-/** A host function as an instance calls it. */
+/** What a call of a host function needs beside its arguments. */
+interface Site {
+  readonly f: FunctionInstance;
+  readonly run: Run;
+  readonly caller: ModuleInstance;
+  readonly asynchronous: boolean;
+  /** The type of its only result; where there is none, the bottom type, and -1 where there are several. */
+  readonly only: ValType;
+}
+
+/** A host function as an instance calls it. Of arguments that JavaScript takes as they are no list is made, if they are few. */
 export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
-  return takesPlain(f) && !f.host!.withModule
-    ? plainCode(f, caller, asynchronous)
-    : generalCode(f, caller, asynchronous);
-}
-
-/** Arguments are what JavaScript takes as it is: no list is made of them. */
-function plainCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
-  const run = f.host!.run as Run;
-  const { results } = f.signature;
-  const only = results.length === 1 ? results[0]! : -1;
-  return (...values) => {
-    const { frames } = stack;
-    const n = values[values.length - 1] as number;
-    stack.frames = framesIn(n) - 1;
-    let result: unknown;
-    try {
-      checkLimit();
-      result = runPlain(run, values);
-    } catch (error) {
-      noteHostError(error);
-      throw traced(error, n);
-    } finally {
-      stack.frames = frames;
-    }
-    if (!caller.closed) {
-      if (only === Num.I32 && typeof result === "number") return result | 0;
-      if (only === Num.F64 && typeof result === "number") return result;
-      if (results.length === 0 && typeof result !== "object") return undefined;
-    }
-    return given(f, caller, asynchronous, result);
-  };
-}
-
-/** Calls with all values but the last. */
-function runPlain(run: Run, values: readonly unknown[]): unknown {
-  switch (values.length) {
+  const { params, results } = f.signature;
+  const only = results.length > 1 ? -1 : (results[0] ?? Num.Bottom);
+  const site: Site = { f, run: f.host!.run as Run, caller, asynchronous, only };
+  if (f.host!.withModule || !params.every(isPlain)) return generalCode(site);
+  switch (params.length) {
+    case 0:
+      return (n) => callAt(site, n as number, 0);
     case 1:
-      return run();
+      return (a, n) => callAt(site, n as number, 1, a);
     case 2:
-      return run(values[0]);
+      return (a, b, n) => callAt(site, n as number, 2, a, b);
     case 3:
-      return run(values[0], values[1]);
+      return (a, b, c, n) => callAt(site, n as number, 3, a, b, c);
     case 4:
-      return run(values[0], values[1], values[2]);
-    case 5:
-      return run(values[0], values[1], values[2], values[3]);
+      return (a, b, c, d, n) => callAt(site, n as number, 4, a, b, c, d);
     default:
-      return run(...values.slice(0, -1));
+      return (...values) => callWithList(site, values.pop() as number, values);
   }
+}
+
+function isPlain(type: ValType): boolean {
+  return type === Num.I32 || type === Num.F64 || isRef(type);
 }
 
 const words = new Int32Array(4);
 
-function generalCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
-  const { params } = f.signature;
+function generalCode(site: Site): CompiledCode {
+  const { f, caller } = site;
   return (...values) => {
+    const args: unknown[] = f.host!.withModule ? [caller] : [];
     let i = 0;
-    const args: unknown[] = [];
-    for (const type of params) {
+    for (const type of f.signature.params) {
       if (isRef(type)) args.push(values[i++]);
+      else if (type === Num.I64) args.push(bigIntOf(values[i++], values[i++]));
       else {
         i = takeArguments(type, values, i, words, 0);
         args.push(readValue(type, words, 0));
       }
     }
-    const { frames } = stack;
-    const n = values[i] as number;
-    stack.frames = framesIn(n) - 1;
-    let result: unknown;
-    try {
-      result = callHost(f, caller, args);
-    } catch (error) {
-      throw traced(error, n);
-    } finally {
-      stack.frames = frames;
-    }
-    return given(f, caller, asynchronous, result);
+    return callWithList(site, values[i] as number, args);
   };
+}
+
+function callWithList(site: Site, n: number, values: readonly unknown[]): unknown {
+  return callAt(site, n, values.length, values[0], values[1], values[2], values[3], values);
+}
+
+function callAt(
+  site: Site,
+  n: number,
+  count: number,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  values?: readonly unknown[],
+): unknown {
+  const { frames } = stack;
+  stack.frames = framesIn(n) - 1;
+  let result: unknown;
+  try {
+    checkLimit();
+    result = applyFew(site.run, count, a, b, c, d, values);
+  } catch (error) {
+    noteHostError(error);
+    throw traced(error, n);
+  } finally {
+    stack.frames = frames;
+  }
+  const { f, caller, only } = site;
+  if (!caller.closed) {
+    if (only === Num.I32 && typeof result === "number") return result | 0;
+    if (only === Num.F64 && typeof result === "number") return result;
+    if (only === Num.I64 && typeof result === "bigint") return lowWord(result);
+    if (only === Num.Bottom && typeof result !== "object") return undefined;
+  }
+  return given(f, caller, site.asynchronous, result);
 }
 
 /** What a host function gave, in the convention of compiled code; a promise suspends the caller. */
