@@ -47,7 +47,8 @@ height declare facts listed settle addAll typeName returnStatement
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
 pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
-isDirect refill attach passed pushAllSettled dataSegments unoptimized pairs signature`;
+isDirect refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
+dataSegments unoptimized pairs signature`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
@@ -62,6 +63,8 @@ const foremost = [
   "engine/interpreter/forms",
   "engine/interpreter/atomics",
   "engine/interpreter/aggregates",
+  "ir/reader",
+  "syntax/opcodes",
 ];
 // Its names for variables repeat more often than those of esbuild.
 const again = {

@@ -16,73 +16,45 @@ import { readValType } from "./value-type.ts";
 /** Puts an instruction into the tree, whose immediates follow in the reader. */
 export type Build = (b: Builder, op: number) => void;
 
+const own: Readonly<Record<number, Build>> = {
+  [Op.unreachable]: buildUnreachable,
+  [Op.nop]: () => {},
+  [Op.block]: (b) => b.open(StmtKind.Block, null),
+  [Op.loop]: (b) => b.open(StmtKind.Loop, null),
+  [Op.if]: (b) => b.open(StmtKind.If, b.stack.pop()),
+  [Op.else]: (b) => b.else(true),
+  [Op.end]: (b) => b.close(true),
+  [Op.br]: (b) => b.br(b.reader.u32()),
+  [Op.br_if]: (b) => b.brIf(b.reader.u32()),
+  [Op.br_table]: (b) => b.brTable(),
+  [Op.return]: (b) => b.br(b.frames.length - 1),
+  [Op.call]: buildCall,
+  [Op.call_indirect]: buildCallIndirect,
+  [Op.drop]: buildDrop,
+  [Op.select]: buildSelect,
+  [Op.select_t]: buildSelectOfType,
+  [Op["local.get"]]: buildLocalGet,
+  [Op["local.set"]]: buildLocalSet,
+  [Op["local.tee"]]: buildLocalTee,
+  [Op["global.get"]]: buildGlobalGet,
+  [Op["global.set"]]: buildGlobalSet,
+  [Op["memory.size"]]: buildMemorySize,
+  [Op["memory.grow"]]: buildMemoryGrow,
+  [Op["i32.const"]]: (b) => b.const(Num.I32, b.reader.s32(), 0),
+  [Op["i64.const"]]: buildLong,
+  [Op["f32.const"]]: (b) => b.const(Num.F32, b.reader.bits32(), 0),
+  [Op["f64.const"]]: (b) => b.const(Num.F64, b.reader.bits32(), b.reader.bits32()),
+  [Op["i32.eqz"]]: buildNot,
+};
+
 /** What does so, by the first byte of an opcode. */
-export const builds: readonly Build[] = Array.from({ length: 256 }, (_, op) => buildOf(op));
+export const builds: readonly Build[] = Array.from({ length: 256 }, (_, op) => own[op] ?? buildOf(op));
 
 function buildOf(op: number): Build {
-  switch (op) {
-    case Op.unreachable:
-      return buildUnreachable;
-    case Op.nop:
-      return () => {};
-    case Op.block:
-      return (b) => b.open(StmtKind.Block, null);
-    case Op.loop:
-      return (b) => b.open(StmtKind.Loop, null);
-    case Op.if:
-      return (b) => b.open(StmtKind.If, b.stack.pop());
-    case Op.else:
-      return (b) => b.else(true);
-    case Op.end:
-      return (b) => b.close(true);
-    case Op.br:
-      return (b) => b.br(b.reader.u32());
-    case Op.br_if:
-      return (b) => b.brIf(b.reader.u32());
-    case Op.br_table:
-      return (b) => b.brTable();
-    case Op.return:
-      return (b) => b.br(b.frames.length - 1);
-    case Op.call:
-      return buildCall;
-    case Op.call_indirect:
-      return buildCallIndirect;
-    case Op.drop:
-      return buildDrop;
-    case Op.select:
-      return buildSelect;
-    case Op.select_t:
-      return buildSelectOfType;
-    case Op["local.get"]:
-      return buildLocalGet;
-    case Op["local.set"]:
-      return buildLocalSet;
-    case Op["local.tee"]:
-      return buildLocalTee;
-    case Op["global.get"]:
-      return buildGlobalGet;
-    case Op["global.set"]:
-      return buildGlobalSet;
-    case Op["memory.size"]:
-      return buildMemorySize;
-    case Op["memory.grow"]:
-      return buildMemoryGrow;
-    case Op["i32.const"]:
-      return (b) => b.const(Num.I32, b.reader.s32(), 0);
-    case Op["i64.const"]:
-      return buildLong;
-    case Op["f32.const"]:
-      return (b) => b.const(Num.F32, b.reader.bits32(), 0);
-    case Op["f64.const"]:
-      return (b) => b.const(Num.F64, b.reader.bits32(), b.reader.bits32());
-    case Op["i32.eqz"]:
-      return buildNot;
-    default:
-      if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) return buildLoad;
-      if (op >= Op["i32.store"] && op <= Op["i64.store32"]) return buildStore;
-      if (op < Op["i32.eqz"] || op > Op["i64.extend32_s"]) return buildOther;
-      return operandCount[op] === 2 && !mayTrap(op) ? buildBinary : buildNumeric;
-  }
+  if (op >= Op["i32.load"] && op <= Op["i64.load32_u"]) return buildLoad;
+  if (op >= Op["i32.store"] && op <= Op["i64.store32"]) return buildStore;
+  if (op < Op["i32.eqz"] || op > Op["i64.extend32_s"]) return buildOther;
+  return operandCount[op] === 2 && !mayTrap(op) ? buildBinary : buildNumeric;
 }
 
 function buildUnreachable(b: Builder, op: number): void {
@@ -112,21 +84,25 @@ function buildSelect({ stack, at }: Builder): void {
 }
 
 function buildLocalGet(b: Builder): void {
-  const local = b.reader.u32();
-  b.stack.push(slotExpr(b.localSlot[local]!, b.locals[local]!));
+  getLocal(b, b.reader.u32());
 }
 
 function buildLocalSet(b: Builder): void {
-  setLocal(b, b.reader.u32(), b.stack.pop());
+  setLocal(b, b.reader.u32());
 }
 
 function buildLocalTee(b: Builder): void {
   const local = b.reader.u32();
-  setLocal(b, local, b.stack.pop());
+  setLocal(b, local);
+  getLocal(b, local);
+}
+
+function getLocal(b: Builder, local: number): void {
   b.stack.push(slotExpr(b.localSlot[local]!, b.locals[local]!));
 }
 
-function setLocal(b: Builder, local: number, expr: Expr): void {
+function setLocal(b: Builder, local: number): void {
+  const expr = b.stack.pop();
   const slot = b.localSlot[local]!;
   if (expr.kind === ExprKind.Slot && expr.n === slot) return;
   b.stack.settleReaders(slot);
