@@ -199,10 +199,12 @@ function rounded(op: number, source: string): string {
 /** A divisor that is a constant, neither zero nor minus one, needs no guards. */
 function divideByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
   if (b!.kind !== ExprKind.Const || b!.lo === 0 || b!.lo === -1) return null;
-  const x = value(e, a!);
-  const sign = op === Op["i32.div_s"] || op === Op["i32.div_u"] ? "/" : "%";
-  if (op === Op["i32.div_s"] || op === Op["i32.rem_s"]) return `(${x}${sign}${int(b!.lo)}|0)`;
-  return `((${x}>>>0)${sign}${b!.lo >>> 0}|0)`;
+  const x = e.writer.keep(value(e, a!));
+  const quotient = `(${x}>>>0)/${b!.lo >>> 0}|0`;
+  if (op === Op["i32.div_u"]) return `(${quotient})`;
+  // JavaScriptCore calls a function for a remainder of what may be 2^31 and more.
+  if (op === Op["i32.rem_u"]) return `(${x}-Math.imul(${quotient},${int(b!.lo)})|0)`;
+  return `(${x}${op === Op["i32.div_s"] ? "/" : "%"}${int(b!.lo)}|0)`;
 }
 
 function rotateByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
