@@ -79,9 +79,7 @@ export class WaitFunction extends FunctionInstance {
   async #enlist(address: number, milliseconds: number): Promise<Woken> {
     const { nanosleep } = this.#caller.system;
     if (milliseconds < Number.POSITIVE_INFINITY && nanosleep === undefined) {
-      throw new UnsupportedError(
-        "this host has no Atomics.waitAsync: to wait with a timeout, a guest needs `nanosleep`",
-      );
+      throw new UnsupportedError("without Atomics.waitAsync, a wait with a timeout needs `nanosleep`");
     }
     const queue = queueAt(this.#memory, address);
     let waiter!: () => void;

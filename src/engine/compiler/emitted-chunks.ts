@@ -2,7 +2,7 @@
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
 import { isStackOverflow } from "../../instance/host-call.ts";
-import { checkLimit, running } from "../../instance/meter.ts";
+import { checkLimit, running, timeLeft } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
@@ -24,6 +24,9 @@ const CHUNK_BYTES = 64_000;
 /** The same in functions: of a few bytes each, they may have 50,000 locals. */
 const CHUNK_FUNCTIONS = 1000;
 
+/** What a function that cannot be compiled may have taken until that was known, in characters of others. */
+const LEFT_LENGTH = MAX_LENGTH / 4;
+
 /** A function whose body is longer stays with the interpreter. */
 const MAX_BODY_BYTES = 200_000;
 
@@ -35,6 +38,8 @@ interface Plan {
   readonly indices: readonly number[];
   /** Which functions that they call come with them; none, if nothing is said. */
   readonly joins?: ((index: number) => boolean) | undefined;
+  /** Whether a call waits for it: what takes longer than half a second, or than the call has left, is for chunks of its own. */
+  readonly isAwaited?: boolean;
   /** The label of the loop to begin at, or -1. */
   readonly label: number;
   readonly asynchronous: boolean;
@@ -74,8 +79,8 @@ export class EmittedChunks implements ChunkSource {
   /** Functions whose chunks were found in the cache, and those entered at a loop. */
   readonly #stored: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
 
-  /** Whether each function is compiled by itself, as the host has refused a source. */
-  #isApart = false;
+  /** In which forms each function is compiled by itself: the host has refused a source, or a small module was compiled as a whole, but for some. */
+  readonly #apart = new Set<boolean>();
   /** Functions that have a chunk: twice the index, and one more in the form that may be suspended. */
   readonly #begun = new Set<number>();
 
@@ -100,17 +105,23 @@ export class EmittedChunks implements ChunkSource {
     return this.#stored[isLoop ? 1 : 0].has(index);
   }
 
-  chunkOf(index: number, label: number, asynchronous: boolean): Attempt {
+  chunkOf(
+    index: number,
+    label: number,
+    asynchronous: boolean,
+    isApart: boolean = label >= 0 || this.#apart.has(asynchronous),
+  ): Attempt {
     checkLimit();
-    const isApart = this.#isApart || label >= 0;
     const indices = isApart ? [index] : togetherWith(this.#module, index);
+    if (indices.length > 1) this.#apart.add(asynchronous);
     const plan = this.#plan(indices, label, asynchronous);
     const first = this.#code.isEager && label < 0 && !asynchronous ? this.#first : undefined;
     const joins = isApart ? undefined : this.#joining(index, asynchronous);
-    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first, joins });
-    // Perhaps it was another function that the host refused.
-    if (chunk === null && this.#isApart && !isApart) return this.chunkOf(index, label, asynchronous);
-    return { chunk, tried: chunk === null ? indices : [...indices, ...chunk.functions] };
+    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first, joins, isAwaited: true });
+    const functions = chunk?.functions ?? [];
+    // Perhaps it was another function that the host refused, or there was enough without this one.
+    if (!isApart && !functions.includes(index)) return this.chunkOf(index, label, asynchronous, true);
+    return { chunk, tried: [index, ...functions] };
   }
 
   /**
@@ -157,7 +168,7 @@ export class EmittedChunks implements ChunkSource {
     const id = register(traceable);
     const script = this.#scriptOf(source, sourceName(id), stored?.code);
     if (script === null) {
-      this.#isApart = true;
+      this.#apart.add(plan.asynchronous);
       return null;
     }
     if (stored === undefined && this.#cache !== null) addTo(this.#cache, key, printed, script);
@@ -184,7 +195,7 @@ export class EmittedChunks implements ChunkSource {
       firstLines,
       source,
       suspensions: () => {
-        const same = { ...plan, indices: functions, joins: undefined };
+        const same = { ...plan, indices: functions, joins: undefined, isAwaited: false };
         return printChunk(this.#module, this.#maxCallDepth, same)!.suspensions();
       },
     };
@@ -228,9 +239,13 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   if (plan.joins !== undefined) names.joins = plan.joins;
   names.joined.push(...plan.indices);
   let length = 0;
+  let work = 0;
   // More are found on the way.
   for (const index of names.joined) {
-    const source = length < 2 * MAX_LENGTH ? print(names, index, plan, false) : null;
+    const isEnough =
+      index !== plan.indices[0] && (plan.isAwaited ? work >= MAX_LENGTH || timeLeft() <= 0 : length >= 2 * MAX_LENGTH);
+    const source = isEnough ? null : print(names, index, plan, false);
+    work += source?.main.length ?? LEFT_LENGTH;
     if (source === null) names.leave(index);
     else {
       length += source.main.length;
@@ -275,12 +290,12 @@ function joined({ main, pieces }: FunctionSource): string {
   return [main, ...pieces].join("\n");
 }
 
-/** What is compiled with a function: the whole of a small module. */
+/** What is compiled with a function, the function first: the whole of a small module. */
 function togetherWith(module: ValidatedModule, index: number): number[] {
   const { importedFunctions, functions, bodyStart, bodyEnd } = module;
   const bytes = bodyStart.length === 0 ? 0 : bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
   if (bytes > CHUNK_BYTES || bodyStart.length > CHUNK_FUNCTIONS) return [index];
-  return Array.from({ length: functions.length - importedFunctions }, (_, i) => importedFunctions + i);
+  return [...new Set([index, ...[...functions.keys()].slice(importedFunctions)])];
 }
 
 function namesOf(module: ValidatedModule, maxCallDepth: number, plan: Plan): ModuleNames {
