@@ -48,7 +48,8 @@ label storage line params fields condition plain outer refresh limit vectors ope
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
 pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
 isDirect refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
-dataSegments unoptimized pairs signature`;
+isAwaited capacityFromMax memoryLimits engineOptions indices settings ranges extension weight waiting sizeOf moduleName encodings expressions
+callee lines counted dataSegments unoptimized pairs signature`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
@@ -56,14 +57,15 @@ const fieldInText = new RegExp(`\\.${anyField}\\b`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
+  "engine/interpreter/codes.generated",
   "num/v128-wide",
   "engine/compiler/vector-form",
-  "engine/interpreter/codes.generated",
-  "engine/interpreter/entry",
+  "engine/compiler/support",
   "engine/interpreter/forms",
-  "engine/interpreter/atomics",
+  "engine/interpreter/lower-aggregates",
+  "engine/interpreter/entry",
   "engine/interpreter/aggregates",
-  "ir/reader",
+  "engine/interpreter/atomics",
   "syntax/opcodes",
 ];
 // Its names for variables repeat more often than those of esbuild.

@@ -1,5 +1,6 @@
 // Takes what is known of a module, gives a page of text for a terminal.
 import type { ExternFacts, GlobalFacts, Inspection, MemoryFacts, TableFacts } from "../inspection.ts";
+import { plural } from "../util/count.ts";
 import { escaped, type Styles } from "./output.ts";
 
 type Row = readonly string[];
@@ -41,7 +42,7 @@ function importRows(imports: Inspection["imports"]): Row[] {
 function contentRows({ functions, tables, memories, globals, tags, start, imports }: Inspection): Row[] {
   const importedOf = (kind: ExternFacts["kind"]): number => imports.filter((one) => one.kind === kind).length;
   const row = (word: string, total: number, imported: number, detail = ""): Row[] => {
-    const counts = `${numberText(total)} ${word}${total === 1 ? "" : word === "memory" ? "" : "s"}`;
+    const counts = `${numberText(total)} ${plural(total, word)}`;
     return total === 0
       ? []
       : [[counts, imported === 0 ? detail : `${numberText(imported)} imported${detail && `; ${detail}`}`]];
@@ -83,7 +84,7 @@ function externText(extern: ExternFacts): string {
 
 function memoryText({ min, max, pageBytes, shared, index64 }: MemoryFacts): string {
   const size = (pages: number): string =>
-    `${numberText(pages)} ${pages === 1 ? "page" : "pages"} (${bytesText(pages * pageBytes)})`;
+    `${numberText(pages)} ${plural(pages, "page")} (${bytesText(pages * pageBytes)})`;
   const words = [
     max === undefined
       ? `${size(min)}, no maximum`
@@ -91,7 +92,7 @@ function memoryText({ min, max, pageBytes, shared, index64 }: MemoryFacts): stri
         ? `${size(min)}, fixed`
         : `${size(min)} to ${size(max)}`,
   ];
-  if (pageBytes !== 65_536) words.push(`pages of ${numberText(pageBytes)} bytes`);
+  if (pageBytes !== 65_536) words.push(`pages of ${numberText(pageBytes)} ${plural(pageBytes, "byte")}`);
   if (shared) words.push("shared");
   if (index64) words.push("64-bit");
   return words.join(", ");

@@ -4,6 +4,7 @@ import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";
 import type { WasmValue } from "../api/value.ts";
 import { funcType, isRef, Num, Ref, typeName } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { isCaught } from "./convention.ts";
 import { matchesRef } from "./reference.ts";
 import { TagInstance } from "./tag.ts";
@@ -66,7 +67,8 @@ export class ExceptionInstance implements Exception {
     if (!this.is(tag)) throw new TypeError("the exception was thrown with another tag");
     const { values } = this.tag;
     const type = values[index];
-    if (type === undefined) throw new RangeError(`the exception has ${values.length} values, and none at ${index}`);
+    if (type === undefined)
+      throw new RangeError(`the exception has ${counted(values.length, "value")}, and none at ${index}`);
     let slot = 0;
     for (let i = 0; i < index; i++) slot += slotsOf(values[i]!);
     const { words, references } = this.payload;
@@ -111,7 +113,7 @@ function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {
   if (!(tag instanceof TagInstance)) throw new TypeError("an exception needs a tag of a module");
   const types = tag.values;
   if (values.length !== types.length) {
-    throw new TypeError(`the tag takes ${types.length} values, got ${values.length}`);
+    throw new TypeError(`the tag takes ${counted(types.length, "value")}, got ${values.length}`);
   }
   const words = new Int32Array(2 * tag.slots);
   const references: unknown[] = tag.hasReferences ? new Array(tag.slots).fill(null) : [];

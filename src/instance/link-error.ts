@@ -2,6 +2,7 @@
 import { LinkError } from "../api/errors.ts";
 import { ExternKind, type ExternType, type Import, type Limits } from "../syntax/module.ts";
 import { signatureName, typeName } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 
 /** A memory or table is larger than it may be, or than the host has room for: to JavaScript a matter of its own. */
 export class RoomError extends LinkError {}
@@ -43,15 +44,15 @@ function externName(type: ExternType): string {
     case ExternKind.Global:
       return `${type.type.mutable ? "a mutable" : "an immutable"} global of type ${typeName(type.type.type)}`;
     case ExternKind.Table:
-      return `a ${type.type.index64 ? "64-bit " : ""}table of ${limitsName(type.type.limits)} elements of type ${typeName(type.type.element)}`;
+      return `a ${type.type.index64 ? "64-bit " : ""}table of ${limitsName(type.type.limits, "element")} of type ${typeName(type.type.element)}`;
     case ExternKind.Memory: {
       const { shared, index64, limits, pageSizeLog2 } = type.type;
-      const unit = pageSizeLog2 === 16 ? "pages" : `pages of ${2 ** pageSizeLog2} bytes`;
-      return `a ${shared ? "shared " : ""}${index64 ? "64-bit " : ""}memory of ${limitsName(limits)} ${unit}`;
+      const unit = pageSizeLog2 === 16 ? "" : ` of ${counted(2 ** pageSizeLog2, "byte")}`;
+      return `a ${shared ? "shared " : ""}${index64 ? "64-bit " : ""}memory of ${limitsName(limits, "page")}${unit}`;
     }
   }
 }
 
-function limitsName({ min, max }: Limits): string {
-  return max === undefined ? `at least ${min}` : `${min} to ${max}`;
+function limitsName({ min, max }: Limits, noun: string): string {
+  return max === undefined ? `at least ${counted(min, noun)}` : `${min} to ${counted(max, noun)}`;
 }

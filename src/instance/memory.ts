@@ -3,6 +3,7 @@ import { LinkError } from "../api/errors.ts";
 import type { Memory } from "../api/memory.ts";
 import { maxPages32, maxTableElements } from "../syntax/limits.ts";
 import type { MemoryType } from "../syntax/module.ts";
+import { counted } from "../util/count.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
 import { GrowingPages } from "./growing-pages.ts";
 import { RoomError } from "./link-error.ts";
@@ -62,7 +63,7 @@ export class MemoryInstance implements Memory {
     const pageBytes = 2 ** type.pageSizeLog2;
     // With pages of one byte, their number is one word too.
     const allowed = Math.min((limits.pages * 2 ** 16) / pageBytes, 2 ** 32 / pageBytes, 2 ** 32 - 1);
-    if (min > allowed) throw new RoomError(`a memory of ${min} pages is over the limit of ${allowed} pages`);
+    if (min > allowed) throw new RoomError(`a memory of ${counted(min, "page")} is over the limit of ${allowed}`);
     this.type = type;
     const limit = Math.min(max ?? allowed, allowed);
     this.shared = !type.shared
@@ -78,7 +79,7 @@ export class MemoryInstance implements Memory {
       this.shared?.buffer ??
       (limits.capacityFromMax ? allocate(limit * pageBytes) : undefined) ??
       allocate(min * pageBytes);
-    if (bytes === undefined) throw new RoomError(`the host has no room for a memory of ${min} pages`);
+    if (bytes === undefined) throw new RoomError(`the host has no room for a memory of ${counted(min, "page")}`);
     this.bytes = new Uint8Array(bytes, 0, byteLength);
     this.view = new DataView(bytes, 0, byteLength);
     // Threads make a shared memory grow without asking one another: all of it is taken.
@@ -304,7 +305,7 @@ function attached(buffer: SharedArrayBuffer, lock: SharedArrayBuffer | undefined
   const pageBytes = 2 ** type.pageSizeLog2;
   const pages = lock === undefined ? new SharedPages(buffer, pageBytes) : new GrowingPages(buffer, lock, pageBytes);
   if (pages.count < min || pages.count > pages.room || pages.count > max!) {
-    throw new LinkError(`the buffer holds a memory of ${pages.count} pages, not one of ${min} to ${max}`);
+    throw new LinkError(`the buffer holds a memory of ${counted(pages.count, "page")}, not one of ${min} to ${max}`);
   }
   return pages;
 }

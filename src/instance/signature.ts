@@ -1,6 +1,7 @@
 // Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.5.5 Invocation).
 import type { WasmValue } from "../api/value.ts";
 import { isRef, Num, type ValType } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import type { FunctionInstance } from "./function.ts";
 import { matchesType, mismatch } from "./value.ts";
 
@@ -66,8 +67,4 @@ function countSlots({ signature: { params, results } }: FunctionInstance): numbe
   const count = (types: readonly ValType[]): number =>
     types.reduce((sum, type) => sum + (type === Num.V128 ? 2 : 1), 0);
   return Math.max(count(params), count(results));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -5,6 +5,7 @@ import type { ValueType, WasmValue } from "../api/value.ts";
 import { maxElements32 } from "../syntax/limits.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { RoomError } from "./link-error.ts";
 import { defaultMemoryLimits, type MemoryLimits } from "./memory.ts";
 import { checkLong } from "./meter.ts";
@@ -22,7 +23,7 @@ export class TableInstance implements Table {
   constructor(type: TableType, init: unknown, limits: MemoryLimits = { ...defaultMemoryLimits }) {
     const { min } = type.limits;
     const { elements } = limits;
-    if (min > elements) throw new RoomError(`a table of ${min} elements is over the limit of ${elements} elements`);
+    if (min > elements) throw new RoomError(`a table of ${counted(min, "element")} is over the limit of ${elements}`);
     this.type = type;
     this.#room = limits;
     this.#fill(min, init);

@@ -2,6 +2,7 @@
 // i32 and f32 fill one word, i64 and f64 two (low first), v128 four. References are not stored in words.
 import type { WasmValue } from "../api/value.ts";
 import { Num, typeName, type ValType } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { describeReference, expectedReference, matchesRef } from "./reference.ts";
 
 /** A number's exact bits as one value: i32 and f32 a number, i64 and f64 a bigint, v128 sixteen bytes; or a reference. */
@@ -125,6 +126,6 @@ export function expectation(type: ValType): string {
 
 /** A value in words, for messages. */
 export function describeValue(value: unknown): string {
-  if (value instanceof Uint8Array) return `a Uint8Array of ${value.length} bytes`;
+  if (value instanceof Uint8Array) return `a Uint8Array of ${counted(value.length, "byte")}`;
   return describeReference(value);
 }

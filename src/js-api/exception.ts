@@ -1,5 +1,6 @@
 // Exceptions of guests as JavaScript throws and catches them (JavaScript API: Exceptions).
 import { ExceptionInstance, javascriptTag, type TagInstance } from "../embedding.ts";
+import { counted } from "../util/count.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { tagOf } from "./tag.ts";
 import { isCrossable } from "./value-types.ts";
@@ -50,7 +51,7 @@ defineInterface(Exception, "Exception");
 
 function allocate(tag: TagInstance, values: readonly unknown[]): ExceptionInstance {
   if (tag === javascriptTag) throw new TypeError("an exception cannot be made with the tag of JavaScript's");
-  if (values.length !== tag.values.length) throw new TypeError(`the tag takes ${tag.values.length} values`);
+  if (values.length !== tag.values.length) throw new TypeError(`the tag takes ${counted(tag.values.length, "value")}`);
   const converted = tag.values.map((type, i) => {
     if (!isCrossable(type)) throw new TypeError("a value of the tag cannot cross from JavaScript");
     return toWebAssembly(values[i], type);

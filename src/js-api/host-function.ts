@@ -1,6 +1,7 @@
 // Takes a function of JavaScript's, gives a function of the store that calls it (JavaScript API: create a host function).
 import { allocateFunction, applyFew, type FunctionInstance } from "../embedding.ts";
 import { type DefType, defType, type TypeId, type ValType } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { thrownByHost } from "./thrown.ts";
 import { areCrossable, refuse } from "./value-types.ts";
@@ -60,6 +61,6 @@ export function resultsOf(value: unknown, types: readonly ValType[]): unknown {
   if (types.length === 1) return toWebAssembly(value, types[0]);
   const values = iterated(value, "what a function with several results gives");
   if (values.length !== types.length)
-    throw new TypeError(`${types.length} results were expected, got ${values.length}`);
+    throw new TypeError(`expected ${counted(types.length, "result")}, got ${values.length}`);
   return values.map((one, i) => toWebAssembly(one, types[i]));
 }

@@ -2,6 +2,7 @@
 import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { MemoryInstance, type Store } from "../embedding.ts";
 import { maxPages32 } from "../syntax/limits.ts";
+import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
 import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
@@ -89,7 +90,7 @@ function grow(memory: MemoryInstance, delta: unknown): number | bigint {
   const { index64 } = memory.type;
   const pages = addressOf(delta, index64, "the delta of a memory");
   const before = memory.grow(pages);
-  if (before < 0) throw new RangeError(`the memory cannot grow by ${pages} pages`);
+  if (before < 0) throw new RangeError(`the memory cannot grow by ${counted(pages, "page")}`);
   return addressValue(before, index64);
 }
 

@@ -2,6 +2,7 @@
 import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { TableInstance } from "../embedding.ts";
 import type { ValType } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { initial } from "./global.ts";
@@ -23,7 +24,7 @@ export class Table {
     const { index64, element } = table.type;
     const count = addressOf(delta, index64, "the delta of a table");
     const before = table.growBy(count, elementOf(value, element));
-    if (before < 0) throw new RangeError(`the table cannot grow by ${count} elements`);
+    if (before < 0) throw new RangeError(`the table cannot grow by ${counted(count, "element")}`);
     return addressValue(before, index64);
   }
 
@@ -62,7 +63,7 @@ export class Table {
 defineInterface(Table, "Table");
 
 function outside(at: number, { length }: TableInstance): RangeError {
-  return new RangeError(`element ${at} is not in the table of ${length} elements`);
+  return new RangeError(`element ${at} is not in the table of ${counted(length, "element")}`);
 }
 
 /** The element that a value stands for; there is a default where none is given. */

@@ -2,6 +2,7 @@
 import { failLeb } from "../binary/reader.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { lebEnd, readU32 } from "../util/leb128.ts";
 import { ctx } from "./context.ts";
 import { fail, failType } from "./fail.ts";
@@ -56,5 +57,5 @@ function failLabel(label: number, pos: number): never {
 
 function failArity(arity: number, other: number, pos: number): never {
   ctx.pos = pos;
-  failType(`has labels of ${arity} and of ${other} operands`);
+  failType(`has labels of ${counted(arity, "operand")} and of ${other}`);
 }

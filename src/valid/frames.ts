@@ -1,6 +1,7 @@
 // The frames of the algorithm: what block, loop, if and try open and end closes (specification: A.3.2). Functions take a height and give one.
 import { Op } from "../syntax/opcodes.ts";
 import { matchesVal } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { ctx, growFrames } from "./context.ts";
 import { fail, failType } from "./fail.ts";
 import { unsetLocals } from "./locals.ts";
@@ -26,7 +27,7 @@ export function closeFrame(sp: number): number {
   const type = ctx.frameType[ctx.depth];
   const count = ctx.resultCount[type];
   if (count !== 0) sp = popRun(ctx.resultStart[type], count, sp);
-  if (sp !== ctx.base) failType(`leaves ${sp - ctx.base} operands too many`);
+  if (sp !== ctx.base) failType(`leaves ${counted(sp - ctx.base, "operand")} too many`);
   if (ctx.setLocals.length > ctx.frameSet[ctx.depth]) unsetLocals(ctx.frameSet[ctx.depth]);
   return sp;
 }

@@ -3,6 +3,7 @@ import { MalformedError } from "../api/errors.ts";
 import { readHeapType, readRefType, readValType } from "../binary/value-types.ts";
 import type { Feature } from "../syntax/features.ts";
 import { type HeapType, Num, refType, typeName, type ValType } from "../syntax/types.ts";
+import { counted } from "../util/count.ts";
 import { ctx } from "./context.ts";
 import { fail, failFeature } from "./fail.ts";
 import { featureOfType } from "./features.ts";
@@ -103,8 +104,10 @@ export function readMemArg(flags: number, maxAlign: number, isExact: boolean): V
   const offset = readOffset();
   const align = flags & 0x3f;
   const index = checkMemory(memory);
-  if (align > maxAlign) fail(`alignment must not be larger than natural: 2^${align} for ${1 << maxAlign} bytes`);
-  if (isExact && align !== maxAlign) fail(`atomic alignment must be natural: 2^${align} for ${1 << maxAlign} bytes`);
+  if (align > maxAlign)
+    fail(`alignment must not be larger than natural: 2^${align} for ${counted(1 << maxAlign, "byte")}`);
+  if (isExact && align !== maxAlign)
+    fail(`atomic alignment must be natural: 2^${align} for ${counted(1 << maxAlign, "byte")}`);
   checkOffset(offset, index);
   return index;
 }

@@ -47,7 +47,7 @@ const wrong: [Add, Offer, string][] = [
   [
     (m) => m.importFunction("m", "x"),
     memory(1),
-    'incompatible import type: "m"."x" should be a function () -> (), and is a memory of at least 1 pages',
+    'incompatible import type: "m"."x" should be a function () -> (), and is a memory of at least 1 page',
   ],
   [
     (m) => m.importMemory("m", "x", 2),
@@ -59,17 +59,17 @@ const wrong: [Add, Offer, string][] = [
   [
     (m) => m.importMemory("m", "x", 1),
     (m) => m.memory("x", { min: 1, max: 2, shared: true }),
-    'incompatible import type: "m"."x" should be a memory of at least 1 pages, and is a shared memory of 1 to 2 pages',
+    'incompatible import type: "m"."x" should be a memory of at least 1 page, and is a shared memory of 1 to 2 pages',
   ],
   [
     (m) => m.importMemory("m", "x", 1),
     (m) => m.memory("x", { min: 1, index64: true }),
-    'incompatible import type: "m"."x" should be a memory of at least 1 pages, and is a 64-bit memory of at least 1 pages',
+    'incompatible import type: "m"."x" should be a memory of at least 1 page, and is a 64-bit memory of at least 1 page',
   ],
   [
     (m) => m.importTable("m", "x", "funcref", 1),
     table("externref", 1),
-    'incompatible import type: "m"."x" should be a table of at least 1 elements of type funcref, and is a table of at least 1 elements of type externref',
+    'incompatible import type: "m"."x" should be a table of at least 1 element of type funcref, and is a table of at least 1 element of type externref',
   ],
   [(m) => m.importTable("m", "x", "funcref", 1), table("nullfuncref", 1), "incompatible import type"],
   [

@@ -125,7 +125,7 @@ test("65536 pages are the most, and a limit may be lower", () => {
   const type = { limits: { min: 3, max: undefined }, index64: false, shared: false, pageSizeLog2: 16 };
   assert.throws(() => new MemoryInstance(type, { pages: 2, capacityFromMax: false, elements: 0 }), {
     name: "LinkError",
-    message: "a memory of 3 pages is over the limit of 2 pages",
+    message: "a memory of 3 pages is over the limit of 2",
   });
   assert.equal(memory(1).grow(65536), -1);
   const huge = { ...type, index64: true, limits: { min: 2 ** 40, max: undefined } };
@@ -187,7 +187,7 @@ test("the buffer of a shared memory is held to the type", () => {
   const make = (min: number, max: number) => () =>
     new MemoryInstance({ ...sharedType, limits: { min, max } }, undefined, buffer);
   assert.doesNotThrow(make(0, 5));
-  assert.throws(make(2, 5), { name: "LinkError", message: /a memory of 1 pages, not one of 2 to 5/ });
+  assert.throws(make(2, 5), { name: "LinkError", message: /a memory of 1 page, not one of 2 to 5/ });
   assert.throws(make(0, 0), { name: "LinkError" });
   const none = new SharedArrayBuffer(12);
   assert.throws(() => new MemoryInstance(sharedType, undefined, none), { name: "TypeError" });

@@ -85,7 +85,7 @@ test("an instance's own tables are limited together", () => {
   );
   assert.throws(() => limited.instantiate(guest("4", "7")), {
     name: "LinkError",
-    message: /a table of 7 elements is over the limit of 6 elements/,
+    message: /a table of 7 elements is over the limit of 6/,
   });
   // 100,000 tables of ten million each would end the host.
   const most = Array.from({ length: 1000 }, () => "10000000");

@@ -126,7 +126,7 @@ test("legacy exceptions", () => {
   accepts(0x06, 0x40, 0x18, 0);
   rejects("invalid rethrow label 0", 0x06, 0x40, 0x09, 0, end);
   rejects("unknown label 1", 0x06, 0x40, 0x18, 1);
-  rejects("type mismatch: end leaves 1 operands", 0x06, 0x40, 0x07, 0, end);
+  rejects("type mismatch: end leaves 1 operand", 0x06, 0x40, 0x07, 0, end);
   assert.throws(() => accepts(0x02, 0x40, 0x18, 0), {
     name: "MalformedError",
     message: /^END opcode expected: delegate/,

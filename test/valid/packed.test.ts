@@ -73,7 +73,7 @@ test("calls take any number of arguments", () => {
   for (let count = 0; count <= 12; count++) {
     assert.equal(verdict([...times(count, ...i32Const), call, 1, end], count), "valid", `${count}`);
     const more = [...i64Const, ...times(count, ...i32Const), call, 1, end];
-    assert.equal(verdict(more, count), "type mismatch: end leaves 1 operands too many", `${count}`);
+    assert.equal(verdict(more, count), "type mismatch: end leaves 1 operand too many", `${count}`);
     if (count === 0) continue;
     const odd = [...i64Const, ...times(count - 1, ...i32Const), call, 1, end];
     assert.equal(verdict(odd, count), "type mismatch: call expects i32, got i64", `${count}`);
@@ -94,7 +94,7 @@ test("results, branches and select leave what is below", () => {
     assert.equal(verdict([...held, ...times(3, ...i32Const), select, ...rest, end]), "valid", `${count}`);
     assert.equal(verdict([...held, loop, none, br, 0, end, ...i32Const, ...rest, end]), "valid", `${count}`);
     const left = [block, i32, ...held, ...i32Const, end, end];
-    const expected = count === 0 ? "valid" : `type mismatch: end leaves ${count} operands too many`;
+    const expected = count === 0 ? "valid" : `type mismatch: end leaves ${count} operand${count === 1 ? "" : "s"} too many`;
     assert.equal(verdict(left), expected, `${count}`);
   }
 });
@@ -115,7 +115,7 @@ test("labels and tables of labels reach through any depth", () => {
     assert.equal(verdict(nest(br, ...leb(depth + 1))), `unknown label ${depth + 1}`);
     assert.equal(verdict(nest(...i32Const, brIf, ...leb(depth + 1))), `unknown label ${depth + 1}`);
     assert.equal(verdict(nest(...i32Const, brTable, 1, ...leb(depth + 1), 0)), `unknown label ${depth + 1}`);
-    const arity = "type mismatch: br_table has labels of 0 and of 1 operands";
+    const arity = "type mismatch: br_table has labels of 0 operands and of 1";
     assert.equal(verdict(nest(...i32Const, brTable, 1, 0, ...leb(depth))), arity);
   }
 });

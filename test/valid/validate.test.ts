@@ -33,7 +33,7 @@ const invalid: readonly [body: number[], offset: number, message: string][] = [
   [[...localGet(0), ...localGet(1), 0x6a, end], 4, "type mismatch: i32.add expects i32, got i64"],
   [[0x6a, end], 0, "type mismatch: i32.add expects i32, got nothing"],
   [[end], 0, "type mismatch: end expects i32, got nothing"],
-  [[...i32Const(0), ...i32Const(0), end], 4, "type mismatch: end leaves 1 operands too many"],
+  [[...i32Const(0), ...i32Const(0), end], 4, "type mismatch: end leaves 1 operand too many"],
   [[drop, end], 0, "type mismatch: drop expects an operand, got nothing"],
   [[...localGet(2), end], 0, "unknown local 2"],
   [[0x20, 0x80, 0x01, end], 0, "unknown local 128"],
@@ -68,7 +68,7 @@ const invalid: readonly [body: number[], offset: number, message: string][] = [
   [
     [0x02, 0x40, ...i32Const(0), 0x0e, 1, 0, 1, end, end],
     4,
-    "type mismatch: br_table has labels of 0 and of 1 operands",
+    "type mismatch: br_table has labels of 0 operands and of 1",
   ],
   [[...i32Const(0), 0x45, 0xd1, end], 3, "type mismatch: ref.is_null expects a reference, got i32"],
   [[0xfc, 0x0d, 0, end], 0, "unknown elem segment 0"],

@@ -137,7 +137,7 @@ export function memories(newRuntime: NewRuntime): void {
     assert.deepEqual([grow("grow", 1), grow("grow other", 1), instance.memory!.grow(1)], [-1, -1, -1]);
     assert.equal(runtime.instantiate(module).exportedFunction("grow")!.call(2), 1);
     const large = parse(`(module ${"(memory 1)".repeat(6)})`);
-    assert.throws(() => runtime.instantiate(large), { name: "LinkError", message: /1 pages is over the limit of 0/ });
+    assert.throws(() => runtime.instantiate(large), { name: "LinkError", message: /1 page is over the limit of 0/ });
   });
 
   test("an active segment out of range traps and leaves earlier ones written", () => {
