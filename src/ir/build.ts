@@ -124,7 +124,7 @@ export class Builder {
     this.openFrame(StmtKind.Return, LABEL_RETURN, { params: none, results: type.results }, null, null);
     const body = this.out;
     this.#openCount(body);
-    while (this.frames.length > 0) this.#instruction();
+    this.#instructions();
     this.#closeCount(body, this.at, true);
     return {
       body,
@@ -195,6 +195,11 @@ export class Builder {
     if (known.length >= 32) return;
     for (const other of known) if (other.type === type && other.n === n && other.lo === lo && other.hi === hi) return;
     known.push(expr);
+  }
+
+  // By itself: it is hot in the middle of a call.
+  #instructions(): void {
+    while (this.frames.length > 0) this.#instruction();
   }
 
   #instruction(): void {

@@ -18,12 +18,12 @@ export function slotsOfAll(types: readonly ValType[]): number {
 }
 
 /** Expressions never change, so that the commonest are made once: they are half of all. */
-const known: Expr[][] = [];
+const known: readonly Expr[][] = [[], [], [], [], [], []];
 const KNOWN_SLOTS = 128;
 
 export function slotExpr(slot: number, type: ValType): Expr {
   if (slot >= KNOWN_SLOTS || type > Num.V128) return makeSlot(slot, type);
-  const row = (known[type] ??= []);
+  const row = known[type]!;
   while (row.length <= slot) row.push(makeSlot(row.length, type));
   return row[slot]!;
 }
@@ -122,7 +122,7 @@ export class OperandStack {
 
   /** Computes every entry from `from` up. */
   settleAll(from = 0): void {
-    for (let i = Math.max(from, this.#settled); i < this.height; i++) this.settle(i);
+    for (let i = from > this.#settled ? from : this.#settled; i < this.height; i++) this.settle(i);
     if (from <= this.#settled) this.#settled = this.height;
   }
 

@@ -19,7 +19,7 @@ export function declareLocals(type: number): void {
     ctx.shortLocals[i] = packType(type);
   }
   ctx.localCount = params;
-  ctx.setLocals.length = 0;
+  if (ctx.setLocals.length > 0) ctx.setLocals.length = 0;
   let declared = 0;
   for (let groups = readIndex(); groups > 0; groups--) {
     const { bytes, pos } = ctx;
