@@ -9,7 +9,7 @@ const { exports, bin } = JSON.parse(readFileSync("package.json", "utf8"));
 const folder = "dist/bundled";
 /** Rooms where each function of a module passes through once; not those of their files that compiled code calls. */
 const rooms = /\/dist\/(?:ir|valid|engine\/compiler)\/[\w-]+\.js$/;
-const isCalled = /\/(?:(?:\w+-)?support|environment|host-code|trampoline|chunk-engine)\.js$/;
+const isCalled = /\/(?:(?:\w+-)?support|environment|enter|host-code|trampoline|chunk-engine)\.js$/;
 const loadApart = ({ path }) => (isCalled.test(path) ? undefined : { contents: apart(readFileSync(path, "utf8")) });
 const parts = {
   bundle: true,

@@ -12,12 +12,12 @@ export function functionLabel(f: FunctionInstance): string {
   return name === "" ? `function ${index}` : `function "${name}"`;
 }
 
-/** Whether a function's parameters are the same numbers in compiled code as in JavaScript, i32 and f64: by type id. */
+/** Whether a function's parameters are the same in compiled code as in JavaScript, i32, f64 and references: by type id. */
 const plain: boolean[] = [];
 
-/** Whether all parameters of a function are plain numbers. */
+/** Whether all parameters of a function are the same in compiled code as in JavaScript. */
 export function takesPlain(f: FunctionInstance): boolean {
-  return (plain[f.type] ??= f.signature.params.every((type) => type === Num.I32 || type === Num.F64));
+  return (plain[f.type] ??= f.signature.params.every((t) => t === Num.I32 || t === Num.F64 || isRef(t)));
 }
 
 /** Throws a TypeError where a call gives too few or too many arguments. */

@@ -1,12 +1,18 @@
 // Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { stack } from "../../instance/call-stack.ts";
-import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
+import {
+  argumentList,
+  type CompiledCode,
+  pushArgument,
+  returnedBigInt,
+  takeResult,
+} from "../../instance/convention.ts";
 import type { Engine, EngineCode, FallbackEngine } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { matchesRef } from "../../instance/reference.ts";
 import { argumentError, checkRaw, takesPlain } from "../../instance/signature.ts";
-import { readValue, writeValue } from "../../instance/value.ts";
+import { matchesType, readValue, writeValue } from "../../instance/value.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { ChunkSource, Traceable } from "./chunk.ts";
@@ -40,7 +46,8 @@ export abstract class ChunkEngine implements Engine {
     const returned = enterWithList(code, target.instance!, values);
     const { results } = target.signature;
     if (results.length === 0) return undefined;
-    if (results.length === 1 && results[0] === Num.I32) return returned as number;
+    const [type] = results;
+    if (results.length === 1 && type !== Num.V128) return type === Num.I64 ? returnedBigInt(returned) : returned;
     const read = results.map((type, i) => {
       const ref = takeResult(type, returned, results.length === 1 ? -1 : i, words, 0);
       return isRef(type) ? ref : readValue(type, words, 0);
@@ -103,8 +110,8 @@ function plainValues(target: FunctionInstance, args: WasmValue[]): readonly unkn
   const { params } = target.signature;
   for (let i = 0; i < params.length; i++) {
     const value = args[i];
-    if (typeof value !== "number") throw argumentError(target, i, value);
-    if (params[i] === Num.I32) args[i] = value | 0;
+    if (!matchesType(params[i]!, value)) throw argumentError(target, i, value);
+    if (params[i] === Num.I32) args[i] = (value as number) | 0;
   }
   return args;
 }

@@ -53,5 +53,5 @@ const nobody = { prepared: {} } as ModuleInstance;
 // each number of values, and with functions of guests inside.
 for (let i = 0; i < 20; i++) {
   const code = i % 2 ? () => {} : () => i;
-  for (let count = 0; count <= 6; count++) enterWithList(code, nobody, new Array(count).fill(0));
+  for (let count = 0; count < 7; ) enterWithList(code, nobody, new Array(count++));
 }

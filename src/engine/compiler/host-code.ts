@@ -13,6 +13,7 @@ import type { FunctionInstance } from "../../instance/function.ts";
 import { applyFew, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
@@ -34,7 +35,7 @@ export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchrono
   const { params, results } = f.signature;
   const only = results.length > 1 ? -1 : (results[0] ?? Num.Bottom);
   const site: Site = { f, run: f.host!.run as Run, caller, asynchronous, only };
-  if (f.host!.withModule || !params.every(isPlain)) return generalCode(site);
+  if (f.host!.withModule || !takesPlain(f)) return generalCode(site);
   switch (params.length) {
     case 0:
       return (n) => callAt(site, n as number, 0);
@@ -49,10 +50,6 @@ export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchrono
     default:
       return (...values) => callWithList(site, values.pop() as number, values);
   }
-}
-
-function isPlain(type: ValType): boolean {
-  return type === Num.I32 || type === Num.F64 || isRef(type);
 }
 
 const words = new Int32Array(4);
