@@ -15,6 +15,16 @@ const cases: readonly (readonly [string, boolean, string])[] = [
     true,
     '(import "" "f" (func)) (memory 1 1) (func (call 0) (drop (i32.load (i32.const 0))))',
   ],
+  [
+    "a function without a loop where another function grows it",
+    false,
+    `(memory 1) ${load} (func (drop (memory.grow (i32.const 1))))`,
+  ],
+  [
+    "a function with a loop where another function grows it",
+    true,
+    `(memory 1) (func (param i32) (loop (br_if 0 (i32.load (local.get 0))))) (func (drop (memory.grow (i32.const 1))))`,
+  ],
   ["a function that grows it", false, "(memory 1) (func (drop (memory.grow (i32.load (i32.const 0)))))"],
   ["a shared memory", false, `(memory 1 2 shared) ${load}`],
   [
