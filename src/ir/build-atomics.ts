@@ -6,9 +6,7 @@ import { type WaitSize, waitIndex, waitType } from "../syntax/waits.ts";
 import type { Builder } from "./build.ts";
 import { callFrame } from "./build-calls.ts";
 import { shapeOf } from "./shapes.ts";
-import { ExprKind, Stmt, StmtKind } from "./tree.ts";
-
-const none: readonly number[] = [];
+import { ExprKind, none, Stmt, StmtKind } from "./tree.ts";
 
 /** Takes the opcode; the immediates follow in the reader. */
 export function buildAtomic(b: Builder, op: number): void {

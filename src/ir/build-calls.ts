@@ -4,9 +4,7 @@ import { functionType } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, Num, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
-import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
-
-const none: readonly number[] = [];
+import { Effect, Expr, ExprKind, none, Stmt, StmtKind } from "./tree.ts";
 
 /** Puts a call of a function into the tree; its index follows in the reader. */
 export function buildCall(b: Builder): void {

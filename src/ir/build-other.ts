@@ -12,8 +12,8 @@ import { buildException } from "./build-exceptions.ts";
 import { buildNumeric } from "./build-numeric.ts";
 import { buildReference } from "./build-references.ts";
 import { buildVector } from "./build-vectors.ts";
+import { none } from "./tree.ts";
 
-const none: readonly ValType[] = [];
 const twoNumbers: readonly ValType[] = [Num.I64, Num.I64];
 
 /** Takes an instruction from its first byte on. */

@@ -4,9 +4,7 @@ import { Num } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { buildLoad, buildStore } from "./build-memory.ts";
 import { dense, immediates, operandCount, resultType } from "./shapes.ts";
-import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
-
-const noArguments: readonly Expr[] = [];
+import { Effect, Expr, ExprKind, none, Stmt, StmtKind } from "./tree.ts";
 
 /** Takes the opcode; the immediates follow in the reader. */
 export function buildVector(b: Builder, op: number): void {
@@ -64,7 +62,5 @@ function accessLane(b: Builder, op: number): void {
   }
   b.stack.settleEffects(Effect.Memory);
   const { at, out } = b;
-  out.push(
-    new Stmt(StmtKind.Store, at, op, 0, memory, offset, address, vector, 0, null, null, [lane], noArguments, null),
-  );
+  out.push(new Stmt(StmtKind.Store, at, op, 0, memory, offset, address, vector, 0, null, null, [lane], none, null));
 }

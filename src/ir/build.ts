@@ -10,13 +10,11 @@ import { jumpedTo, noteJump } from "./jumps.ts";
 import { OperandStack, slotsOf, slotsOfAll } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { skipDead } from "./skip.ts";
-import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, Pseudo, Stmt, StmtKind } from "./tree.ts";
+import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, none, Pseudo, Stmt, StmtKind } from "./tree.ts";
 import { readValType, valTypeFromCode } from "./value-type.ts";
 
 /** Pending operands at all calls of a function, where what lives is noted: no real function has a tenth of it. */
 const MAX_LIVED = 1_000_000;
-const none: readonly ValType[] = [];
-const noExprs: readonly Expr[] = [];
 const oneResult: readonly (readonly ValType[])[] = [Num.Bottom, Num.I32, Num.I64, Num.F32, Num.F64, Num.V128].map(
   (type) => [type],
 );
@@ -37,6 +35,11 @@ export interface Frame {
   readonly attempt: Attempt | null;
   /** Of a loop: the jump with a table that it begins with. */
   jump: { readonly slot: number; readonly labels: readonly number[] } | null;
+}
+
+/** V8 keeps apart what each place makes: made here, all bodies are lists of objects, and code that adds to them is not thrown away. */
+function emptyBody(): Stmt[] {
+  return [];
 }
 
 /** The types that a branch to a frame carries. */
@@ -80,7 +83,7 @@ export class Builder {
   /** Instructions met in the function and in each open loop, the innermost last; inner loops count for themselves. */
   readonly #costs: number[] = [];
   #lived = 0;
-  out: Stmt[] = [];
+  out: Stmt[] = emptyBody();
   /** Offset of the instruction being translated. */
   at = 0;
   /** Of the last memory argument: the memory, and the alignment that it promises as a power of two. */
@@ -160,7 +163,7 @@ export class Builder {
   }
 
   emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
-    this.out.push(new Stmt(kind, this.at, op, type, n, m, a, b, 0, null, null, none, noExprs, null));
+    this.out.push(new Stmt(kind, this.at, op, type, n, m, a, b, 0, null, null, none, none, null));
   }
 
   redirect(out: Stmt[]): void {
@@ -246,7 +249,7 @@ export class Builder {
 
   /** The operand slots that are read after the call that comes next, if they were asked for. Throws a RangeError where those of all calls are too many. */
   liveSlots(): readonly Expr[] {
-    if (!this.#live) return noExprs;
+    if (!this.#live) return none;
     this.#lived += this.stack.height;
     if (this.#lived > MAX_LIVED) throw new RangeError("too much lives at calls");
     return this.stack.live(this.stackSlot);
@@ -275,7 +278,7 @@ export class Builder {
     this.stack.settleAll();
     const height = this.stack.height - params.length;
     const { at, out: outer } = this;
-    const body: Stmt[] = [];
+    const body = emptyBody();
     this.frames.push({
       kind,
       at,
@@ -308,7 +311,7 @@ export class Builder {
     if (reachable) this.moveResults(frame.results.length, frame.height);
     this.stack.truncate(frame.height);
     this.stack.pushAllSettled(frame.params);
-    frame.otherwise = [];
+    frame.otherwise = emptyBody();
     this.redirect(frame.otherwise);
   }
 
@@ -408,7 +411,7 @@ export class Builder {
       return;
     }
     const outer = this.out;
-    const body: Stmt[] = [];
+    const body = emptyBody();
     this.redirect(body);
     this.jump(frame, types);
     this.redirect(outer);
@@ -423,7 +426,7 @@ export class Builder {
     const count = reader.u32() + 1;
     const labels: number[] = [];
     const targets: number[] = [];
-    let types = none;
+    let types: readonly ValType[] = none;
     for (let i = 0; i < count; i++) {
       const frame = this.target(reader.u32());
       types = typesOf(frame);

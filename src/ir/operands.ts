@@ -18,7 +18,7 @@ export function slotsOfAll(types: readonly ValType[]): number {
 }
 
 /** Expressions never change, so that the commonest are made once: they are half of all. */
-const known: readonly Expr[][] = [[], [], [], [], [], []];
+const known: readonly Expr[][] = [0, 1, 2, 3, 4, 5].map((type) => [makeSlot(0, type)]);
 const KNOWN_SLOTS = 128;
 
 export function slotExpr(slot: number, type: ValType): Expr {

@@ -236,7 +236,8 @@ export class Stmt {
   }
 }
 
-const none: readonly never[] = [];
+/** A list of nothing. */
+export const none: readonly never[] = [];
 
 /** `body`; a branch to `label` ends it. An exception that leaves it goes to the first handler that takes it. */
 export class TryStmt extends Stmt {
