@@ -1,5 +1,5 @@
 // Takes a host and a port, gives a socket that listens there (WASI preview1: sock_accept).
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { Listener } from "../api/socket.ts";
 import { Arrival } from "./arrival.ts";
 import { TcpConnection } from "./tcp-connection.ts";
@@ -61,7 +61,9 @@ class NodeListener implements TcpListener {
 }
 
 /** Listens on an address, for `listeners` of a `ModuleConfig`. Rejects with a system error, such as EADDRINUSE. */
-export function tcpListener({ host, port, nonblocking = false }: TcpAddress): Promise<TcpListener> {
+export async function tcpListener({ host, port, nonblocking = false }: TcpAddress): Promise<TcpListener> {
+  // Not with the door: Node takes milliseconds to load it, and few guests listen.
+  const { createServer } = await import("node:net");
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
     server.once("error", reject);
