@@ -94,7 +94,8 @@ test("results, branches and select leave what is below", () => {
     assert.equal(verdict([...held, ...times(3, ...i32Const), select, ...rest, end]), "valid", `${count}`);
     assert.equal(verdict([...held, loop, none, br, 0, end, ...i32Const, ...rest, end]), "valid", `${count}`);
     const left = [block, i32, ...held, ...i32Const, end, end];
-    const expected = count === 0 ? "valid" : `type mismatch: end leaves ${count} operand${count === 1 ? "" : "s"} too many`;
+    const expected =
+      count === 0 ? "valid" : `type mismatch: end leaves ${count} operand${count === 1 ? "" : "s"} too many`;
     assert.equal(verdict(left), expected, `${count}`);
   }
 });
