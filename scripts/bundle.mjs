@@ -47,7 +47,7 @@ height declare facts listed settle addAll typeName returnStatement
 label storage line params fields condition plain outer refresh limit vectors operand final position depth high slot before between functionIndex
 nesting failedAt body slots prepared moves meta halves turns others pool tree variables guards
 pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
-branch isDirect refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
+branch isDirect isFirst exposed printed stateOf refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
 isAwaited capacityFromMax memoryLimits engineOptions indices settings ranges extension weight waiting sizeOf moduleName encodings expressions
 callee lines counted dataSegments unoptimized pairs signature`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;

@@ -69,6 +69,11 @@ test("long ones are more than V8 inlines, short ones and constructors stay as th
   );
 });
 
+test("private names are properties", () => {
+  const text = apart(source);
+  assert.deepEqual([text.includes("#"), text.match(/_(items|last)/g)?.length], [false, 9]);
+});
+
 test("a module of short functions stays as it is", () => {
   const short = "export function half(x) {\n    return x / 2;\n}\n";
   assert.equal(apart(short), short);

@@ -12,7 +12,7 @@ import { hasGuard, value } from "./value.ts";
 import { resultWords, setWords, vectorResult, words } from "./vector.ts";
 
 /** A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order. */
-export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
+export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
   const callee = stmt.n === e.index && e.twin !== undefined ? otherTwin(e.twin, e.index) : e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
@@ -21,7 +21,7 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): voi
 }
 
 /** A call through a table. */
-export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
+export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
   const type = defType(stmt.n);
   const index = e.writer.keep(value(e, stmt.a!));
   const source = list(e, type.params, stmt.m, args, args.length);
@@ -31,7 +31,7 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt
 }
 
 /** A call of what a reference refers to. */
-export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[]): void {
+export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
   const type = defType(stmt.n);
   const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
   const source = list(e, type.params, stmt.m, args, args.length);
@@ -93,7 +93,8 @@ function list(
   return source + e.framesOfCallee();
 }
 
-function argument(e: FunctionEmitter, expr: Expr, isEarly: boolean): string {
+/** A value as an argument: an i64 is two, a vector several. Where it is early it is computed now. */
+export function argument(e: FunctionEmitter, expr: Expr, isEarly = false): string {
   const { writer } = e;
   const { type } = expr;
   if (type === Num.V128) {

@@ -3,9 +3,8 @@
 import { slotsOf } from "../../ir/operands.ts";
 import { type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
-import { Num } from "../../syntax/types.ts";
 import { assign, copySlot } from "./assign.ts";
-import { call, callIndirect, callRef, returnResults, returnStatement } from "./calls.ts";
+import { argument, call, callIndirect, callRef, returnResults, returnStatement } from "./calls.ts";
 import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
 import type { Constants } from "./constants.ts";
@@ -20,13 +19,11 @@ import { store } from "./memory.ts";
 import type { Memories } from "./memory-views.ts";
 import type { ModuleNames } from "./names.ts";
 import type { Piece } from "./outline.ts";
-import { pair } from "./pair.ts";
 import { beginPiece, callPiece, endPiece, leavePiece, parameters } from "./piece.ts";
 import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import type { Twin } from "./twin.ts";
 import { condition, value } from "./value.ts";
-import { words } from "./vector.ts";
 import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
@@ -344,6 +341,7 @@ export class FunctionEmitter {
   #statements(body: readonly Stmt[], from: number, to: number): void {
     const { writer } = this;
     const pieces = this.#pieces;
+    const printers = FunctionEmitter.#printers;
     // Where the statements end that put values in place, and where those begin that are printed in what is behind.
     let end = from;
     let first = from;
@@ -362,80 +360,55 @@ export class FunctionEmitter {
       } else if (i === first && i < end) {
         const after = body[end]!;
         if (after.kind === StmtKind.Return) returnResults(this, stmt.a!);
-        else this.#callWith(body.slice(i, end), after);
+        else {
+          writer.at = after.at;
+          printers[after.kind](this, after, body.slice(i, end));
+        }
         i = end;
-      } else this.#stmt(stmt);
+      } else printers[stmt.kind](this, stmt);
       writer.endStatement();
     }
     writer.forget();
   }
 
-  #callWith(args: readonly Stmt[], stmt: Stmt): void {
-    this.writer.at = stmt.at;
-    if (stmt.kind === StmtKind.Call) call(this, stmt, args);
-    else if (stmt.kind === StmtKind.CallIndirect) callIndirect(this, stmt, args);
-    else callRef(this, stmt, args);
-  }
-
-  #stmt(stmt: Stmt): void {
-    const { writer } = this;
-    switch (stmt.kind) {
-      case StmtKind.Set:
-        return assign(this, stmt.n, stmt.type === 0 ? stmt.a!.type : stmt.type, stmt.a!);
-      case StmtKind.Store:
-        return store(this, stmt);
-      case StmtKind.GlobalSet:
-        return this.globals.write(this, stmt.n, stmt.a!);
-      case StmtKind.Drop: {
-        const { a } = stmt;
-        if (a!.type === Num.V128) return writer.line(`${words(this, a!).join()};`);
-        if (a!.type === Num.I64) {
-          const halves = pair(this, a!);
-          return writer.line(`${halves.lo};`);
-        }
-        return writer.line(`${value(this, a!)};`);
-      }
-      case StmtKind.Block: {
-        const chain = chainOf(stmt);
-        return chain === null ? this.#labelled(stmt, "{", "}") : this.#chain(chain);
-      }
-      case StmtKind.Loop:
-        this.#loops.add(stmt.label);
-        if (stmt.label === this.#entry) writer.line("r=0;");
-        return this.#labelled(stmt, "for(;;){", "break}");
-      case StmtKind.If:
-        return this.#if(stmt);
-      case StmtKind.Br:
-        return writer.line(this.branch(stmt.label));
-      case StmtKind.BrIf:
-        return writer.line(`if(${condition(this, stmt.a!)})${this.branch(stmt.label)}`);
-      case StmtKind.BrTable:
-        return this.#brTable(stmt);
-      case StmtKind.Return:
-        return writer.line(this.branch(LABEL_RETURN));
-      case StmtKind.Unreachable:
-        return writer.line("return trap(0);");
-      case StmtKind.Call:
-        return call(this, stmt, []);
-      case StmtKind.CallIndirect:
-        return callIndirect(this, stmt, []);
-      case StmtKind.CallRef:
-        return callRef(this, stmt, []);
-      case StmtKind.Try:
-        return this.#try(stmt as TryStmt);
-      case StmtKind.Throw:
-        return throwNew(this, stmt);
-      case StmtKind.ThrowRef:
-        return throwReference(this, stmt);
-      case StmtKind.TailCall:
-        return tailCall(this, stmt);
-      case StmtKind.Rare:
-        instruction(this, stmt);
-        return writer.forget();
-      default:
-        throw new NotCompilable(`statement ${stmt.kind}`);
-    }
-  }
+  /**
+   * What prints a statement, by its kind. In a switch V8 would find a case that it has not met yet again and again, and optimise what calls all the others
+   * once more.
+   */
+  static readonly #printers: Readonly<
+    Record<StmtKind, (e: FunctionEmitter, stmt: Stmt, args?: readonly Stmt[]) => void>
+  > = {
+    [StmtKind.Set]: (e, { n, type, a }) => assign(e, n, type === 0 ? a!.type : type, a!),
+    [StmtKind.Store]: store,
+    [StmtKind.GlobalSet]: (e, { n, a }) => e.globals.write(e, n, a!),
+    [StmtKind.Drop]: (e, { a }) => e.writer.line(`${argument(e, a!)};`),
+    [StmtKind.Block]: (e, stmt) => {
+      const chain = chainOf(stmt);
+      return chain === null ? e.#labelled(stmt, "{", "}") : e.#chain(chain);
+    },
+    [StmtKind.Loop]: (e, stmt) => {
+      e.#loops.add(stmt.label);
+      if (stmt.label === e.#entry) e.writer.line("r=0;");
+      return e.#labelled(stmt, "for(;;){", "break}");
+    },
+    [StmtKind.If]: (e, stmt) => e.#if(stmt),
+    [StmtKind.Br]: (e, { label }) => e.writer.line(e.branch(label)),
+    [StmtKind.BrIf]: (e, { a, label }) => e.writer.line(`if(${condition(e, a!)})${e.branch(label)}`),
+    [StmtKind.BrTable]: (e, stmt) => e.#brTable(stmt),
+    [StmtKind.Return]: (e) => e.writer.line(e.branch(LABEL_RETURN)),
+    [StmtKind.Unreachable]: (e) => e.writer.line("return trap(0);"),
+    [StmtKind.Call]: call,
+    [StmtKind.CallIndirect]: callIndirect,
+    [StmtKind.CallRef]: callRef,
+    [StmtKind.TailCall]: tailCall,
+    [StmtKind.Try]: (e, stmt) => e.#try(stmt as TryStmt),
+    [StmtKind.Throw]: throwNew,
+    [StmtKind.ThrowRef]: throwReference,
+    [StmtKind.Rare]: (e, stmt) => {
+      instruction(e, stmt);
+      e.writer.forget();
+    },
+  };
 
   /** A jump to a label. */
   branch(label: number): string {

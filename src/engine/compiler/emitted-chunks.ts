@@ -152,8 +152,7 @@ export class EmittedChunks implements ChunkSource {
   }
 
   #compile(plan: Plan): Chunk | null {
-    const key = keyOf(plan);
-    const stored = this.#cache?.stored.get(key);
+    const stored = this.#cache?.stored.get(keyOf(plan));
     const printed =
       stored === undefined ? printChunk(this.#module, this.#maxCallDepth, plan) : this.#from(stored, plan);
     if (printed === null) return null;
@@ -171,7 +170,7 @@ export class EmittedChunks implements ChunkSource {
       this.#apart.add(plan.asynchronous);
       return null;
     }
-    if (stored === undefined && this.#cache !== null) addTo(this.#cache, key, printed, script);
+    if (stored === undefined && this.#cache !== null) addTo(this.#cache, keyOf(plan), printed, script);
     let sites: readonly SuspensionSites[] | undefined;
     const suspension = (place: number): SuspensionSites => (sites ??= suspensions())[place]!;
     return { make: script.run as Chunk["make"], functions, callees, suspension };
@@ -224,7 +223,7 @@ function addTo(cache: ModuleCache, key: string, printed: Printed, script: Script
 /** Names a chunk among those of its module. */
 function keyOf({ indices, label, asynchronous, steadiness, wide, first, isHanded }: Plan): string {
   const which = indices.length === 1 ? indices[0] : "all";
-  return `${label} ${which} ${asynchronous ? "a" : ""}${steadiness ? "s" : ""}${wide ? "w" : ""}${first ? "f" : ""}${isHanded ? "g" : ""}`;
+  return [label, which, asynchronous, steadiness !== undefined, wide, first !== undefined, isHanded].join(" ");
 }
 
 function isLoopKey(key: string): boolean {
@@ -256,15 +255,14 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     }
   }
   if (functions.length === 0) return null;
-  const made = functions.map((index) => `w${index}`);
+  // V8 gives up what it has optimised for a call of one function, once another takes its place; for a call of a proxy it optimises nothing.
+  const made = functions.map((index, i) => (sources[i]!.isFirst ? `new Proxy(w${index},{})` : `w${index}`));
   // In brackets a function is compiled at once, instead of read now and compiled when called: one that is about to be called, and what comes with it.
-  if (plan.indices.length === 1 && names.bodies.size === 0 && names.twins.size === 0) {
-    sources.forEach(({ main, pieces }, i) => {
-      sources[i] = { main: `const ${made[i]}=(${main});`, pieces };
-    });
-  }
+  const isCalled = plan.indices.length === 1 && names.bodies.size === 0 && names.twins.size === 0;
+  const texts = sources.map(({ main, pieces }, i) =>
+    joined({ main: isCalled ? `const w${functions[i]}=(${main});` : main, pieces }),
+  );
   const tail = `${names.endings()}return [${made.join()}];`;
-  const texts = sources.map(joined);
   const body = [names.bindings(), ...texts, tail].join("\n");
   const words = new Set(body.match(environmentName));
   const firstLines = [1];

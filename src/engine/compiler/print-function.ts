@@ -25,6 +25,8 @@ const MAX_WHOLE = 12_500;
 export interface FunctionSource {
   readonly main: string;
   readonly pieces: readonly string[];
+  /** Whether it is a form that another one takes the place of once it is hot. */
+  readonly isFirst?: boolean;
 }
 
 /** Prints a function; `options.pieces` are found here. */
@@ -46,7 +48,7 @@ export function printFunction(
   if (options.first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, { ...options, wide: false });
     const main = emitter.run();
-    if (!emitter.hasTailCalls) return { main, pieces: [] };
+    if (!emitter.hasTailCalls) return { main, pieces: [], isFirst: true };
   }
   const way = options.label < 0 ? new Map() : wayTo(tree.body, options.label);
   for (const budget of BUDGETS) {

@@ -216,7 +216,7 @@ export class Writer {
 
   /** Takes no variable for what a slot holds. */
   forget(): void {
-    this.#held.clear();
+    if (this.isWide) this.#held.clear();
   }
 
   /** A name for a whole i64 within one statement: a variable, as it is not merged with another where branches meet. */
