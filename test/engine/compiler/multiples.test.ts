@@ -52,7 +52,7 @@ function outcomes(engine: "compiler" | "interpreter"): unknown[] {
     parse(`(module (memory (export "m") 1 2) ${fields})`),
   );
   const memory = instance.exportedMemory("m")!;
-  const fill = (from: number): void =>
+  const fill = (from: number): boolean =>
     memory.write(
       from,
       Uint8Array.from({ length: 65536 }, (_, i) => (i + from) * 7),
