@@ -18,6 +18,7 @@ export const runtimeFlags: Readonly<
     | "features"
     | "memory-limit"
     | "cache-dir"
+    | "cache-limit"
     | "profile"
     | keyof typeof limitFlags,
     Flag
@@ -41,6 +42,7 @@ export const runtimeFlags: Readonly<
     help: "what each function did, to standard error; or to FILE, with stacks to FILE.folded",
   },
   "cache-dir": { value: "DIR", help: "keeps what was compiled in a directory of yours, for the next start" },
+  "cache-limit": { value: "SIZE", help: "greatest size of that directory: 64MiB, 1GiB; 512MiB if nothing is said" },
 };
 
 /** A runtime as the flags ask for it. Throws a UsageError for a wrong value. */
@@ -58,14 +60,18 @@ export async function makeRuntime(args: Arguments<typeof runtimeFlags>, profiler
   const memoryLimit = args.one("memory-limit");
   if (memoryLimit !== undefined) config.memoryLimitPages = pagesOf(memoryLimit);
   const cacheDir = args.one("cache-dir");
-  if (cacheDir !== undefined) config.cache = await cacheIn(cacheDir);
+  const cacheLimit = args.one("cache-limit");
+  if (cacheDir !== undefined) config.cache = await cacheIn(cacheDir, cacheLimit);
+  else if (cacheLimit !== undefined) throw new UsageError("--cache-limit needs --cache-dir");
   return runtimeOf({ ...config, ...meteringOf(args), ...featureConfig(args.one("features")) });
 }
 
-async function cacheIn(path: string): Promise<CompilationCache> {
+async function cacheIn(path: string, limit: string | undefined): Promise<CompilationCache> {
   const { directoryCache } = await import("../node/index.ts");
+  const maxBytes = limit === undefined ? undefined : sizeOf(limit);
+  if (Number.isNaN(maxBytes)) throw new UsageError(`--cache-limit ${limit}: write a size such as 64MiB`);
   try {
-    return directoryCache(path);
+    return directoryCache(path, { maxBytes });
   } catch (error) {
     throw new UsageError(`--cache-dir ${path}: ${(error as Error).message}`);
   }
@@ -93,12 +99,17 @@ export function featureConfig(list: string | undefined): Pick<RuntimeConfig, "fe
 
 const pageBytes = 65_536;
 const maxPages = 65_536;
-const units: Readonly<Record<string, number>> = { "": pageBytes, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** Bytes of a size; NaN where it is none. */
+function sizeOf(text: string, bare = Number.NaN): number {
+  const [, digits, unit] = /^(\d+)(?:([kmg])(?:i?b)?)?$/i.exec(text) ?? [];
+  return Number(digits) * (unit === undefined ? bare : units[unit.toLowerCase()]!);
+}
 
 function pagesOf(text: string): number {
-  const [, digits, unit] = /^(\d+)(?:([kmg])(?:i?b)?)?$/i.exec(text) ?? [];
-  const pages = Math.floor((Number(digits) * units[(unit ?? "").toLowerCase()]) / pageBytes);
-  if (digits === undefined)
+  const pages = Math.floor(sizeOf(text, pageBytes) / pageBytes);
+  if (Number.isNaN(pages))
     throw new UsageError(`--memory-limit ${text}: write a size such as 64MiB, or a number of pages`);
   if (pages > maxPages) throw new UsageError(`--memory-limit ${text} is more than 4GiB`);
   return pages;

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -15,6 +16,7 @@ import {
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type { CachedChunk, CachedModule, CompilationCache } from "../api/cache.ts";
+import { trimCache } from "./cache-limit.ts";
 
 /** What an entry begins with; a change of the format changes it. */
 const MAGIC = "zerowasm cache 1\n";
@@ -22,6 +24,14 @@ const DIGEST_BYTES = 32;
 
 /** An entry is written when this long nothing new came, and when the process ends. */
 const WRITE_AFTER_MS = 1000;
+
+/** How a cache is held. */
+export interface DirectoryCacheOptions {
+  /** What its entries may take together, 512 MiB if nothing is said: those that were used longest ago are removed. */
+  readonly maxBytes?: number | undefined;
+}
+
+const DEFAULT_BYTES = 2 ** 29;
 
 /** A cache that can be told to write. */
 export interface DirectoryCache extends CompilationCache {
@@ -33,9 +43,11 @@ export interface DirectoryCache extends CompilationCache {
  * A cache in a directory, which is made if it is not there. Any number of processes may share it. Whoever may write to the directory decides
  * what code runs. Throws the error of the file system where the directory cannot be had.
  */
-export function directoryCache(path: string): DirectoryCache {
+export function directoryCache(path: string, options: DirectoryCacheOptions = {}): DirectoryCache {
+  const { maxBytes = DEFAULT_BYTES } = options;
+  if (!(maxBytes >= 0)) throw new RangeError(`a cache's limit is a number of bytes, got ${maxBytes}`);
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  return new Directory(path);
+  return new Directory(path, maxBytes);
 }
 
 /** Caches with something to write; what is left is written when the process ends. */
@@ -53,11 +65,13 @@ function writeAtExit(cache: DirectoryCache): void {
 
 class Directory implements DirectoryCache {
   readonly #path: string;
+  readonly #maxBytes: number;
   readonly #unwritten = new Map<string, () => CachedModule>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, maxBytes: number) {
     this.#path = path;
+    this.#maxBytes = maxBytes;
   }
 
   digest(bytes: Uint8Array): string {
@@ -85,6 +99,7 @@ class Directory implements DirectoryCache {
 
   flush(): void {
     for (const [key, take] of this.#unwritten) this.#write(key, take);
+    if (this.#unwritten.size > 0) this.#trim();
     this.#unwritten.clear();
     clearTimeout(this.#timer);
     dirty.delete(this);
@@ -116,6 +131,14 @@ class Directory implements DirectoryCache {
     }
   }
 
+  #trim(): void {
+    try {
+      trimCache(this.#path, this.#maxBytes);
+    } catch {
+      // The directory is as it is.
+    }
+  }
+
   #fileOf(key: string): string {
     // The code of V8 is for one version of it on one kind of processor.
     const name = createHash("sha256").update(`${process.version} ${process.arch} ${key}`).digest("hex");
@@ -130,9 +153,21 @@ function read(file: string): Buffer {
   // A pipe would be waited for.
   const fd = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    return isOwn(fstatSync(fd)) ? readFileSync(fd) : Buffer.alloc(0);
+    if (!isOwn(fstatSync(fd))) return Buffer.alloc(0);
+    noteUse(fd);
+    return readFileSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Entries that are in use are the last to be removed. */
+function noteUse(fd: number): void {
+  try {
+    const now = new Date();
+    futimesSync(fd, now, now);
+  } catch {
+    // It is the system's, or on a disk that nothing is written to.
   }
 }
 

@@ -1,5 +1,5 @@
 // The door `zerowasm/node`: what a guest can be given of this process.
-export { type DirectoryCache, directoryCache } from "./cache.ts";
+export { type DirectoryCache, type DirectoryCacheOptions, directoryCache } from "./cache.ts";
 export { type Clocks, clocks, clocksAsync } from "./clocks.ts";
 export { type HeapLimit, heapLimit } from "./heap-limit.ts";
 export { type HostDirectoryOptions, hostDirectory } from "./host-directory.ts";

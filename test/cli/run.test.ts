@@ -334,6 +334,8 @@ test("--cache-dir keeps what was compiled", async () => {
   const args = ["run", "--cache-dir", path, "examples/hello/hello.wasm"];
   for (let i = 0; i < 2; i++) assert.equal((await zerowasm(...args)).stdout, "hello, world\n");
   assert.equal(readdirSync(path).length, 1);
+  await zerowasm("run", "--cache-limit", "0K", "--cache-dir", path, "examples/cat/cat.wasm");
+  assert.equal(readdirSync(path).length, 0);
   const refused = await zerowasm("run", "--cache-dir", "examples/hello/hello.wasm/x", "examples/hello/hello.wasm");
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /--cache-dir/);

@@ -111,6 +111,8 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["validate", "--features=", good], /^there is no feature ""; there are /],
   [["run", "--memory-limit", "much", good], /^--memory-limit much: write a size such as 64MiB, or a number of pages$/],
   [["run", "--memory-limit", "-1", good], /^--memory-limit -1: write a size/],
+  [["run", "--cache-dir", "x", "--cache-limit", "5", good], /^--cache-limit 5: write a size such as 64MiB$/],
+  [["run", "--cache-limit", "5MiB", good], /^--cache-limit needs --cache-dir$/],
   [["run", "--memory-limit", "5GiB", good], /^--memory-limit 5GiB is more than 4GiB$/],
   [
     ["run", library],
