@@ -47,7 +47,7 @@ export function enterWithList(code: CompiledCode, instance: ModuleInstance, valu
   return enterCompiled(code, instance, values.length, values[0], values[1], values[2], values[3], values);
 }
 
-const nobody = { prepared: {} } as ModuleInstance;
+const nobody = null as unknown as ModuleInstance;
 
 // V8 leaves out of its code the calls that it has not seen, and puts the only function that it has seen at a call into it. It would make this anew for
 // each number of values, and with functions of guests inside.

@@ -35,7 +35,8 @@ export function entryOf(target: FunctionInstance, run: RunAt): CompiledCode {
 function write(types: readonly ValType[], values: readonly unknown[], at: number): void {
   let i = 0;
   for (const type of types) {
-    if (isRef(type)) writeReference(at, values[i++]);
+    if (type === Num.I32) I[at] = values[i++] as number;
+    else if (isRef(type)) writeReference(at, values[i++]);
     else i = takeArguments(type, values, i, I, at);
     at += type === Num.V128 ? 4 : 2;
   }
