@@ -50,7 +50,7 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
   e.writer.line(
     `${f}=${elements}[${index}${unsigned}];` +
       `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
-      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
+      `${f}=${f}.${e.names.code}??link(${f});`,
   );
   return f;
 }
@@ -59,8 +59,7 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
 export function calledReference(e: FunctionEmitter, callee: string): string {
   const f = e.writer.declare("C", "null");
   e.writer.line(
-    `${f}=${callee};if(${f}===null)return trap(${TrapCode.NullFunction});` +
-      `${f}=${f}.${e.names.code}===null?link(${f}):${f}.${e.names.code};`,
+    `${f}=${callee};if(${f}===null)return trap(${TrapCode.NullFunction});` + `${f}=${f}.${e.names.code}??link(${f});`,
   );
   return f;
 }

@@ -23,7 +23,7 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
   let callee = names.isOwn(n) ? names.bodyName(n) : "";
   if (callee === "") {
     const f = names.functionObject(n);
-    callee = `bodyOf(${f}.${names.code}===null?link(${f}):${f}.${names.code})`;
+    callee = `bodyOf(${f}.${names.code}??link(${f}))`;
   }
   leaveTo(e, stmt.m, params, callee, names.applier(id));
 }
