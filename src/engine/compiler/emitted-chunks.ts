@@ -224,7 +224,9 @@ function addTo(cache: ModuleCache, key: string, printed: Printed, script: Script
 /** Names a chunk among those of its module. */
 function keyOf({ indices, label, asynchronous, steadiness, wide, first, isHanded }: Plan): string {
   const which = indices.length === 1 ? indices[0] : "all";
-  return [label, which, asynchronous, steadiness !== undefined, copiesBits, wide, first !== undefined, isHanded].join(" ");
+  return [label, which, asynchronous, steadiness !== undefined, copiesBits, wide, first !== undefined, isHanded].join(
+    " ",
+  );
 }
 
 function isLoopKey(key: string): boolean {

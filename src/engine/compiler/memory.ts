@@ -201,7 +201,9 @@ function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
   switch (stmt.op) {
     case Op["i64.store"]:
     case Op["f64.store"]:
-      return isNumber(source) || isCopied(e, source) || !hasBits(source) ? "setFloat64" : null;
+      // Bits that are only moved; what is made ahead of time may run on hosts that change some.
+      if (source.op === Op["i64.load"] && copiesBits && e.names.steadiness !== null) return "setFloat64";
+      return isNumber(source) || !hasBits(source) ? "setFloat64" : null;
     case Op["f32.store"]:
       // A setter rounds by itself.
       return isArithmetic(source) || e.floats.isRounded(stmt) ? "setFloat32" : "setInt32";
@@ -234,11 +236,6 @@ export function storePair(e: FunctionEmitter, memory: number, at: string, halves
 /** Whether 64 bits are those of a known double that is a finite number: all of it is stored at once. */
 function isNumber({ kind, hi }: Expr): boolean {
   return kind === ExprKind.Const && (hi & INFINITE) !== INFINITE;
-}
-
-/** Whether 64 bits are only moved, as a number, on a host that changes none of them; what is made ahead of time may run on others. */
-function isCopied({ names }: FunctionEmitter, { op }: Expr): boolean {
-  return (op === Op["i64.load"] || op === Op["f64.load"]) && copiesBits && names.steadiness !== null;
 }
 
 /** The exponent of infinities and NaNs, in a high word. */

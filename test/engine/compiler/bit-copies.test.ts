@@ -13,8 +13,9 @@ const high = [0, -1, 0x7ff00000, 0x7ff7ffff, 0x7ff80000, 0xfff00000, 0xfff7ffff,
 for (const type of ["i64", "f64"]) {
   const text = copy(`${type}.load`, `${type}.store`);
 
-  test(`a copy by ${type} is one load and one store`, () => {
+  test(`a copy by ${type} ${type === "i64" ? "is one load and one store" : "is two of each"}`, () => {
     const source = sourceOf(text).join("\n");
+    if (type === "f64") return assert.equal(source.match(/et(?:Int32|Float64)/g)!.length, 4);
     assert.match(source, /setFloat64\(i1,\s*V0\.getFloat64\(i0,true\),true\)/);
   });
 
