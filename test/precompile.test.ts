@@ -60,6 +60,31 @@ for (const [door, Door, times] of doors) {
   });
 }
 
+test("a large module is compiled as a whole, in chunks that call each other", async () => {
+  const count = 160;
+  // Each adds its argument to itself so often that all are millions of characters.
+  const doubled = Array.from(
+    { length: 1000 },
+    () => "(local.set 0 (i32.rotl (i32.add (local.get 0) (i32.const 77)) (i32.const 1)))",
+  ).join("");
+  const functions = Array.from({ length: count }, (_, i) => {
+    const next = i + 1 < count ? `(call ${i + 1} (local.get 0))` : "(local.get 0)";
+    return `(func (export "f${i}") (param i32) (result i32) ${doubled} (i32.add (i32.const 1) ${next}))`;
+  });
+  const binary = parse(`(module ${functions.join("\n")})`);
+  const { source, compiled, functions: all } = precompile(binary);
+  assert.equal(all, count);
+  assert.equal(compiled, count);
+  const { module, made } = counted(await load(source));
+  assert.ok(module.chunks.length > 1);
+  const [f, expected] = [
+    new aot.Runtime().instantiate(module),
+    new Runtime({ engine: "interpreter" }).instantiate(binary),
+  ].map((instance) => instance.exportedFunction("f0")!);
+  assert.equal(f!.call(5), expected!.call(5));
+  assert.equal(made(), module.chunks.length);
+});
+
 test("an engine that was asked for is taken", async () => {
   const { module, made } = counted(await compiled(sum));
   assert.equal(new Runtime({ engine: "interpreter" }).instantiate(module).exportedFunction("sum")!.call(3), 6);

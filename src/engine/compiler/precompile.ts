@@ -10,17 +10,25 @@ import { type Printed, printChunk } from "./emitted-chunks.ts";
 /** Prints a module ahead of time. Its default export is a `PrecompiledModule`. */
 export function precompileModule(module: ValidatedModule): PrecompiledSource {
   const { bytes, functions, importedFunctions } = module;
-  const indices = Array.from(functions.keys()).slice(importedFunctions);
-  const printed = printChunk(module, DEEPEST, { indices, label: -1, asynchronous: false });
-  const chunks = printed === null ? "" : chunkSource(printed);
+  const chunks: string[] = [];
+  let compiled = 0;
+  for (let from = importedFunctions; from < functions.length; ) {
+    const indices = Array.from(functions.keys()).slice(from);
+    const printed = printChunk(module, DEEPEST, { indices, label: -1, asynchronous: false });
+    if (printed === null) break;
+    chunks.push(chunkSource(printed));
+    compiled += printed.functions.length;
+    // Of a large module a chunk has only the first ones.
+    from = printed.functions[printed.functions.length - 1]! + 1;
+  }
   const source = `// Compiled by zerowasm ${VERSION} from a module of ${bytes.length} bytes.
 export default {
 zerowasm:${JSON.stringify(VERSION)},
 checksum:"${checksum(bytes)}",
 binary:"${encodeBase64(bytes)}",
-chunks:[${chunks}]};
+chunks:[${chunks.join()}]};
 `;
-  return { source, functions: indices.length, compiled: printed?.functions.length ?? 0 };
+  return { source, functions: functions.length - importedFunctions, compiled };
 }
 
 function chunkSource({ functions, callees, source }: Printed): string {
