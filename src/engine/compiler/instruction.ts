@@ -15,7 +15,7 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
   else if (op === Pseudo.Profile) e.writer.line(`profile(${list.join()},n);`);
   else if (op === Op["ref.func"]) e.writer.line(`${e.writer.slot(m, type)}=functionAt(${list[0]!});`);
   else if (op >> 8 === 0xfb) aggregate(e, stmt);
-  else if (!isWritten(e, stmt)) throw new NotCompilable(`instruction ${op}`);
+  else if (!isWritten(e, stmt)) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
 }
 
 function isWritten(e: FunctionEmitter, stmt: Stmt): boolean {

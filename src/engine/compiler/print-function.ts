@@ -59,7 +59,7 @@ export function printFunction(
       return options.positions ? print(names, tree, index, inPieces) : source;
     if (source.main.length > HOPELESS) break;
   }
-  throw new NotCompilable("length");
+  throw new NotCompilable("more code than is optimised");
 }
 
 /** Cases of a switch are in a table beside the bytecode. */

@@ -162,7 +162,7 @@ function place(
     const first = structLayout(defType(n)).at[lo]!;
     return { storage, entries: Array.from({ length: entriesOf(storage) }, (_, i) => entryAt(name, first + i)) };
   }
-  if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction ${op}`);
+  if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   const { storage } = fields[0]!;
   const array = e.writer.keep(value(e, a!), a!.type);
   const index = e.writer.keep(value(e, b!));

@@ -174,7 +174,7 @@ function plain(e: FunctionEmitter, { op, a, b }: Expr, form: PlainForm = formOf(
 /** What the compiler knows of a numeric instruction. */
 export function formOf(op: number): NumericForm {
   const form = numericForm(op);
-  if (form === undefined) throw new NotCompilable(`instruction ${op}`);
+  if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   return form;
 }
 

@@ -60,7 +60,7 @@ export function computeVector(e: FunctionEmitter, expr: Expr, wanted: LaneKind, 
     default:
   }
   const form = vectorForm(op);
-  if (form === undefined) throw new NotCompilable(`instruction ${op}`);
+  if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   return new Templates(e, expr, form).vector();
 }
 

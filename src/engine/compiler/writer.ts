@@ -110,7 +110,7 @@ export class Writer {
   }
 
   line(text: string): void {
-    if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("length");
+    if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("too much code");
     this.lines.push(this.#positions ? `/*${this.at}*/${text}` : text);
   }
 
@@ -241,7 +241,7 @@ export class Writer {
   /** A place for a whole i64 within one statement. */
   wideTemporary(): string {
     const place = this.#wide + this.#wideTemporaries++;
-    if (place >= WIDE_SLOTS) throw new NotCompilable("length");
+    if (place >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
     return `z[${place}]`;
   }
 

@@ -1,9 +1,8 @@
-// 64 bits that are only copied go as one number, on hosts that keep all bits of it: in front of the optimiser and behind it.
+// 64 bits that are only copied keep them all, in front of the optimiser and behind it: as a number they would not on each host.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
-import { sourceOf } from "./source-of.ts";
 
 const copy = (load: string, store: string): string =>
   `(module (memory (export "m") 1) (func (export "f") (param i32 i32) (${store} (local.get 1) (${load} (local.get 0)))))`;
@@ -12,12 +11,6 @@ const high = [0, -1, 0x7ff00000, 0x7ff7ffff, 0x7ff80000, 0xfff00000, 0xfff7ffff,
 
 for (const type of ["i64", "f64"]) {
   const text = copy(`${type}.load`, `${type}.store`);
-
-  test(`a copy by ${type} ${type === "i64" ? "is one load and one store" : "is two of each"}`, () => {
-    const source = sourceOf(text).join("\n");
-    if (type === "f64") return assert.equal(source.match(/et(?:Int32|Float64)/g)!.length, 4);
-    assert.match(source, /setFloat64\(i1,\s*V0\.getFloat64\(i0,true\),true\)/);
-  });
 
   test(`a copy by ${type} keeps the bits of each NaN`, () => {
     const instance = new Runtime({ engine: "compiler" }).instantiate(parse(text));
