@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { addressOps, memoryOps } from "./memory.ts";
 import { branchOp, fusedOp, numericNames, valueOp } from "./numeric.ts";
 import { type CodeOp, secondHalf, word } from "./op.ts";
+import { isRare } from "./rare-vectors.ts";
 import { referenceOps } from "./references.ts";
 import { signatureOf } from "./signature.ts";
 import { vectorNumericOps } from "./vector.ts";
@@ -150,18 +151,10 @@ function pairOp(first: CodeOp, second: CodeOp): CodeOp {
   return second.condition === undefined ? op : { ...op, condition: secondHalf(second.condition, by) };
 }
 
-/** Vector opcodes that the kernels of the benchmark and programs like them seldom execute. */
-const rareVectors = [
-  /relaxed|popcnt|q15mulr|extadd|(add|sub)_sat_s|ceil|floor|\.trunc|nearest|^trunc|pmin|pmax/,
-  /^i64x2\.(?!add|sub|shl\.K|shr_u\.K)|\.sh(l|r_[su])$/,
-  /^f64x2\.(eq|ne|lt|ge|abs|min|max|convert|promote)|demote|convert_.*_u|trunc_sat_f64/,
-  /^i16x8\.(min|max)_u|^i8x16\.(min|max)_s|_lane\.R|load(16x4|32x2|16_splat)|extmul|narrow_(i16x8_s|i32x4)/,
-];
-
 /** All come after the scalar ones: the main loop tells them apart by their numbers. */
 function vectorCodeOps(): CodeOp[] {
   return [...vectorMoveOps(), ...vectorNumericOps()].map((op) => {
-    return { ...op, vector: rareVectors.some((pattern) => pattern.test(op.name)) ? "rare" : "hot" };
+    return { ...op, vector: isRare(op.name) ? "rare" : "hot" };
   });
 }
 

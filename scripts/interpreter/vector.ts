@@ -4,6 +4,7 @@ import type { Pair } from "../../src/num/op.ts";
 import type { Lanes, LaneTemplate, VectorOp } from "../../src/num/vector-op.ts";
 import { vectorOps } from "../../src/num/vector-ops.ts";
 import type { CodeOp } from "./op.ts";
+import { isRare } from "./rare-vectors.ts";
 import { type Signature, signatureOf } from "./signature.ts";
 
 /** The word at which the first, second and third operand begins. */
@@ -37,9 +38,10 @@ function element(lanes: Exclude<Lanes, "i64">, base: string, index: number | str
 function lane(lanes: Lanes, base: string, index: number | string, half: string): string {
   if (half === "w") return element("i32", base, index);
   if (half === "") return element(lanes as "i32", base, index);
-  if (typeof index === "string") throw new Error("no loop over lanes of two words");
-  const words = counts[lanes] === 2 ? 2 : 1;
-  return element("i32", base, words * index + (half === "h" ? 1 : 0));
+  if (counts[lanes] !== 2) return element("i32", base, index);
+  if (typeof index === "number") return element("i32", base, 2 * index + (half === "h" ? 1 : 0));
+  if (index !== "i") throw new Error("no loop over other lanes of two words than its own");
+  return element("i32", base, half === "h" ? "2 * i + 1" : "2 * i");
 }
 
 interface Value {
@@ -47,8 +49,15 @@ interface Value {
   readonly value: string;
 }
 
-/** Puts what a template for lane `i` names in its place. */
-function fill(template: string, op: VectorOp, { params }: Signature, i: number | string): Value {
+/** Puts what a template for lane `i` names in its place; lanes that it has numbers for are at `places` in a loop. */
+function fill(
+  template: string,
+  op: VectorOp,
+  { params }: Signature,
+  i: number | string,
+  places?: readonly string[],
+): Value {
+  let numbered = 0;
   const isVector = (letter: string): boolean => params["abc".indexOf(letter)] === "v128";
   const reads = new Map<string, { count: number; readonly key: string }>();
   const source = template
@@ -58,7 +67,7 @@ function fill(template: string, op: VectorOp, { params }: Signature, i: number |
     })
     .replace(/\$([abc])(\d*)([lhw]?)(?![a-z])/g, (_, letter: string, index: string, half: string) => {
       if (!isVector(letter)) return bases[letter]!;
-      const read = lane(op.from, bases[letter]!, index === "" ? i : Number(index), half);
+      const read = lane(op.from, bases[letter]!, index === "" ? i : (places?.[numbered++] ?? Number(index)), half);
       const known = reads.get(read);
       if (known === undefined) reads.set(read, { count: 1, key: letter + half });
       else known.count++;
@@ -79,16 +88,17 @@ function fill(template: string, op: VectorOp, { params }: Signature, i: number |
 
 const isPair = (value: LaneTemplate): value is Pair => typeof value !== "string";
 
+/** Both halves, of which the low one is in `lo`: together, so that both see what is kept. */
+const joined = ({ lo, hi }: Pair): string => `${lo.replace(/(.*; )?/, "$1lo = ")}; ${hi}`;
+
 /** A pair with its low half in `lo`. */
 function fillPair(
   template: LaneTemplate,
   op: VectorOp,
   signature: Signature,
-  i: number,
+  i: number | string,
 ): { before: string; high: string } {
-  const { lo, hi } = template as Pair;
-  // Together, so that both see what is kept.
-  const { before, value } = fill(`${lo.replace(/(.*; )?/, "$1lo = ")}; ${hi}`, op, signature, i);
+  const { before, value } = fill(joined(template as Pair), op, signature, i);
   return { before, high: value };
 }
 
@@ -108,13 +118,7 @@ function lanewise(op: VectorOp, signature: Signature, template: LaneTemplate): s
   return body;
 }
 
-/** The templates as a loop over words: long ones would fill the function of all vectors, which V8 optimises up to a size only. */
-function looped(op: VectorOp, signature: Signature, template: string): string {
-  const { before, value } = fill(template, op, signature, "i");
-  return `for (i = 0; i < 4; i++) { ${before}I[d + i] = ${value}; }`;
-}
-
-/** Longer templates are printed once, in a loop. */
+/** Longer templates are printed once, in a loop: they would fill the function of all vectors, which V8 optimises up to a size only. */
 const LONG = 60;
 
 /** All lanes first into `e0`…, words or numbers, as they may lie where operands are still to be read. */
@@ -149,6 +153,63 @@ function gathered(op: VectorOp, signature: Signature, templates: readonly LaneTe
   return body + stores;
 }
 
+const numbers = /\$[abc](\d+)/g;
+const numbersIn = (text: string): number[] => Array.from(text.matchAll(numbers), ([, lane]) => Number(lane));
+
+/** Where lane `i` reads, if lane `first` reads `at` and the next ones `step` further on each. */
+function place(at: number, step: number, first: number): string {
+  const by = at - step * first;
+  const scaled = step === 1 ? "i" : `${step} * i`;
+  if (step === 0) return String(at);
+  return by === 0 ? scaled : `${scaled} ${by < 0 ? "-" : "+"} ${Math.abs(by)}`;
+}
+
+/** How many templates from `first` on differ only in the lanes they read, in steps. */
+function runLength(texts: readonly string[], first: number): number {
+  const at = (i: number): number[] => numbersIn(texts[i]!);
+  const bare = (i: number): string => texts[i]!.replace(numbers, "");
+  const follows = (i: number): boolean =>
+    bare(i) === bare(first) &&
+    at(i).every((lane, k) => lane - at(first)[k]! === (i - first) * (at(first + 1)[k]! - at(first)[k]!));
+  let end = first + 1;
+  while (end < texts.length && follows(end)) end++;
+  return end - first;
+}
+
+/** As `gathered`, in loops for what is alike, through the words after the register file. */
+function gatheredInLoops(op: VectorOp, signature: Signature, templates: readonly LaneTemplate[]): string {
+  const texts = templates.map((template) => (isPair(template) ? joined(template) : template));
+  let body = "";
+  for (let first = 0, count = 0; first < texts.length; first += count) {
+    count = runLength(texts, first);
+    const [from, next] = [numbersIn(texts[first]!), numbersIn(texts[first + 1] ?? "")];
+    const places = from.map((lane, k) => place(lane, count === 1 ? 0 : next[k]! - lane, first));
+    const { before, value } = fill(texts[first]!, op, signature, "i", places);
+    const store = isPair(templates[first]!)
+      ? `I[S + 2 * i] = lo; I[S + 2 * i + 1] = ${value}`
+      : `${element(op.to as "i32", "S", "i")} = ${value}`;
+    body += `for (${first === 0 ? "i = 0" : ""}; i < ${first + count}; i++) { ${before}${store}; } `;
+  }
+  return `${body}I.copyWithin(d, S, S + 4)`;
+}
+
+/** As `lanewise`, in a loop over the lanes. */
+function lanewiseLoop(op: VectorOp, signature: Signature, template: LaneTemplate): string {
+  const lanes = `i = 0; i < ${counts[op.to!]}; i++`;
+  if (isPair(template)) {
+    const { before, high } = fillPair(template, op, signature, "i");
+    return `for (${lanes}) { ${before}I[d + 2 * i + 1] = ${high}; I[d + 2 * i] = lo; }`;
+  }
+  const { before, value } = fill(template, op, signature, "i");
+  return `for (${lanes}) { ${before}${element(op.to as "i32", "d", "i")} = ${value}; }`;
+}
+
+/** Source that is short, not fast: most of it is never run. */
+const short = (op: VectorOp, signature: Signature): string =>
+  Array.isArray(op.value)
+    ? gatheredInLoops(op, signature, op.value)
+    : lanewiseLoop(op, signature, op.value as LaneTemplate);
+
 function vectorOp(instruction: string, op: VectorOp, form = ""): CodeOp {
   const name = instruction + form;
   const signature = signatureOf(instruction);
@@ -169,9 +230,10 @@ function vectorOp(instruction: string, op: VectorOp, form = ""): CodeOp {
   const plain = Array.isArray(value)
     ? start + gathered(op, signature, value)
     : start + lanewise(op, signature, value as LaneTemplate);
+  if (isRare(name)) return { name, length: result + 1, body: start + short(op, signature), closureBody: plain };
   if (op.from !== "i32" || op.to !== "i32" || typeof value !== "string" || value.length < LONG)
     return { name, length: result + 1, body: plain };
-  return { name, length: result + 1, body: start + looped(op, signature, value), closureBody: plain };
+  return { name, length: result + 1, body: start + lanewiseLoop(op, signature, value), closureBody: plain };
 }
 
 /** A comparison that is done by the opcode of another one with its operands exchanged. */

@@ -3,7 +3,8 @@
 /** 16 MiB: frames of the deepest guest. Hosts commit it page by page as it is used. */
 export const REGISTER_WORDS: number = 1 << 22;
 
-const buffer = new ArrayBuffer(REGISTER_WORDS * 4);
+/** A vector more, for results whose lanes may lie where operands are still to be read. */
+const buffer = new ArrayBuffer(REGISTER_WORDS * 4 + 16);
 
 export const I: Int32Array = new Int32Array(buffer);
 export const F: Float32Array = new Float32Array(buffer);
