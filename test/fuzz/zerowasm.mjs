@@ -27,7 +27,7 @@ class TieredRuntime extends BaseRuntime {
 /** A compiler that takes every function for a huge one, which is hot after a few calls or turns. */
 class HugeRuntime extends TieredRuntime {
   constructor(config) {
-    super(config, { first: { length: 0, turns: 0.005 } });
+    super(config, { first: { length: 0, turns: 5 } });
   }
 }
 

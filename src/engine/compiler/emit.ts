@@ -40,7 +40,7 @@ const MIN_TABLE = 8;
 export interface First {
   /** Up to how many characters of source it is optimised as it is. */
   readonly length: number;
-  /** Calls and turns after which it is hot, for each character. */
+  /** Calls and turns after which it is hot. A loop goes over after as many more: after a call less is to be printed. */
   readonly turns: number;
 }
 
@@ -198,7 +198,7 @@ export class FunctionEmitter {
     const { index } = this;
     if (this.#first === undefined) return "";
     const onward = `if(renew(${index},${label})){o=${label + 1};continue O}`;
-    return this.names.countdown(index, this.#first.turns, onward);
+    return this.names.countdown(index, this.#first.turns, onward, -this.#first.turns);
   }
 
   #bind(): string {

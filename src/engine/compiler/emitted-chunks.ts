@@ -251,7 +251,7 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
       sources.push(source);
       functions.push(index);
       const turns = names.turns.get(index);
-      if (turns !== undefined) names.turns.set(index, Math.ceil(source.main.length * turns));
+      if (turns !== undefined && source.isFirst !== true) names.turns.set(index, Math.ceil(source.main.length * turns));
     }
   }
   if (functions.length === 0) return null;

@@ -50,7 +50,7 @@ export class ModuleNames {
   readonly asynchronous: boolean;
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
-  /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns for each character of their source. */
+  /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns: empty ones for each character of source. */
   readonly turns: Map<number, number> = new Map();
   /** Functions that are printed twice: see twin.ts. */
   readonly twins: Set<number> = new Set();
@@ -202,9 +202,9 @@ export class ModuleNames {
   }
 
   /** Counts down calls and turns of a function, and goes on elsewhere once it is hot, if there is such a form. */
-  countdown(index: number, turns: number, onward: string): string {
+  countdown(index: number, turns: number, onward: string, least = 0): string {
     this.turns.set(index, turns);
-    return `if(--J${index}<0){${onward}J${index}=1e9}`;
+    return `if(--J${index}<${least}){${onward}J${index}=1e9}`;
   }
 
   /** Statements after the functions: those without tail calls have no body apart. */
