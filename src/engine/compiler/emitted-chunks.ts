@@ -5,6 +5,7 @@ import { isStackOverflow } from "../../instance/host-call.ts";
 import { checkLimit, running, timeLeft } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
+import { copiesBits } from "./bit-copies.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
 import type { First } from "./emit.ts";
@@ -223,7 +224,9 @@ function addTo(cache: ModuleCache, key: string, printed: Printed, script: Script
 /** Names a chunk among those of its module. */
 function keyOf({ indices, label, asynchronous, steadiness, wide, first, isHanded }: Plan): string {
   const which = indices.length === 1 ? indices[0] : "all";
-  return [label, which, asynchronous, steadiness !== undefined, wide, first !== undefined, isHanded].join(" ");
+  return [label, which, asynchronous, steadiness !== undefined, copiesBits, wide, first !== undefined, isHanded].join(
+    " ",
+  );
 }
 
 function isLoopKey(key: string): boolean {

@@ -3,6 +3,7 @@ import { TrapCode } from "../../instance/trap.ts";
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { copiesBits } from "./bit-copies.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
@@ -199,8 +200,9 @@ function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
   const source = stmt.b!;
   switch (stmt.op) {
     case Op["i64.store"]:
-      return isNumber(source) ? "setFloat64" : null;
     case Op["f64.store"]:
+      // Bits that are only moved; what is made ahead of time may run on hosts that change some.
+      if (source.op === Op["i64.load"] && copiesBits && e.names.steadiness !== null) return "setFloat64";
       return isNumber(source) || !hasBits(source) ? "setFloat64" : null;
     case Op["f32.store"]:
       // A setter rounds by itself.
@@ -216,7 +218,8 @@ function stored(e: FunctionEmitter, source: Expr, setter: string): string {
     return e.constants.float(Num.F64, source.lo, source.hi);
   if (setter === "setFloat32") return unrounded(e, source);
   if (source.type === Num.F32) return floatBits(e, source);
-  return source.type === Num.I64 ? low(e, source) : value(e, source);
+  if (source.type !== Num.I64) return value(e, source);
+  return setter === "setFloat64" ? loadWord(e, source, "getFloat64") : low(e, source);
 }
 
 /** Stores the halves of an i64. */
@@ -238,10 +241,13 @@ function isNumber({ kind, hi }: Expr): boolean {
 /** The exponent of infinities and NaNs, in a high word. */
 const INFINITE = 0x7ff00000;
 
-/** Whether the bits of an f64 are at hand. */
-function hasBits({ kind, op }: Expr): boolean {
+/** Whether the bits of 64 are at hand. */
+function hasBits({ kind, op, type }: Expr): boolean {
   return (
-    kind === ExprKind.Load || kind === ExprKind.Const || (kind === ExprKind.Numeric && op === Op["f64.reinterpret_i64"])
+    type === Num.I64 ||
+    kind === ExprKind.Load ||
+    kind === ExprKind.Const ||
+    (kind === ExprKind.Numeric && op === Op["f64.reinterpret_i64"])
   );
 }
 
