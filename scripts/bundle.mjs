@@ -49,7 +49,7 @@ nesting failedAt body slots prepared moves meta halves turns others pool tree va
 pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
 branch isDirect isFirst exposed printed stateOf refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
 isAwaited capacityFromMax memoryLimits engineOptions indices settings ranges extension weight waiting sizeOf moduleName encodings expressions
-callee lines counted dataSegments unoptimized pairs signature`;
+callee lines counted dataSegments unoptimized pairs signature index64 pageSizeLog2 window importedTags isAllowed callWith exactShared offsets externs`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
