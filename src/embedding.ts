@@ -23,7 +23,7 @@ export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
 export type { Extern } from "./instance/extern.ts";
 export { FunctionInstance } from "./instance/function.ts";
 export { GlobalInstance } from "./instance/global.ts";
-export { applyFew } from "./instance/host-call.ts";
+export { applyFew, noteHostError } from "./instance/host-call.ts";
 export { RoomError } from "./instance/link-error.ts";
 export { MemoryInstance } from "./instance/memory.ts";
 export type { ModuleInstance } from "./instance/module.ts";

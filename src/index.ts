@@ -64,7 +64,7 @@ export { Exception } from "./exception.ts";
 export type { StopSignal } from "./instance/meter.ts";
 export type { ProfiledModule, Profiler } from "./instance/profiler.ts";
 export type { LimitConfig } from "./limit-config.ts";
-export { memoryCache } from "./memory-cache.ts";
+export { type MemoryCacheOptions, memoryCache } from "./memory-cache.ts";
 export type { ModuleConfig } from "./module-config.ts";
 export { type PrecompileOptions, precompile } from "./precompile.ts";
 export type { Binary, Source } from "./source-compilation.ts";

@@ -103,10 +103,12 @@ export function checkLimit(limit: Limit | null = running.limit): void {
   }
 }
 
-/** Milliseconds until a call has to end; infinite where it has no deadline. */
+/** Milliseconds until a call has to end, 0 where a signal says so; infinite where it has no deadline. */
 export function timeLeft(limit: Limit | null = running.limit): number {
   let left = Number.POSITIVE_INFINITY;
-  for (let one = limit; one !== null; one = one.outer) left = Math.min(left, one.deadline - one.now());
+  for (let one = limit; one !== null; one = one.outer) {
+    left = Math.min(left, one.signal?.aborted === true ? 0 : one.deadline - one.now());
+  }
   return left;
 }
 

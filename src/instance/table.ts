@@ -8,7 +8,7 @@ import { typeName } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import { RoomError } from "./link-error.ts";
 import { defaultMemoryLimits, type MemoryLimits } from "./memory.ts";
-import { checkLong } from "./meter.ts";
+import { pieceOf } from "./ranges.ts";
 import { matchesRef } from "./reference.ts";
 import { mismatch } from "./value.ts";
 
@@ -55,7 +55,6 @@ export class TableInstance implements Table {
 
   /** As `grow`, with a value that is known to fit: what `table.grow` does. */
   growBy(delta: number, value: unknown): number {
-    checkLong(delta);
     const length = this.elements.length;
     const limit = Math.min((this.type.limits.max ?? maxElements32) - length, this.#room.elements);
     if (!(delta >= 0 && delta <= limit && Number.isInteger(delta))) return -1;
@@ -71,6 +70,9 @@ export class TableInstance implements Table {
   // Element by element: the array stays dense, which is what makes indirect calls fast.
   #fill(count: number, value: unknown): void {
     this.#room.elements -= count;
-    for (let i = count; i > 0; i--) this.elements.push(value);
+    for (let left = count, some: number; left > 0; left -= some) {
+      some = pieceOf(left);
+      for (let i = some; i > 0; i--) this.elements.push(value);
+    }
   }
 }

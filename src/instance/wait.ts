@@ -7,7 +7,7 @@ import { type WaitSize, waitMemory, waitSize, waitType } from "../syntax/waits.t
 import { atomics, checkAtomic } from "./atomics.ts";
 import { FunctionInstance } from "./function.ts";
 import type { MemoryInstance } from "./memory.ts";
-import { checkLimit, running, timeLeft } from "./meter.ts";
+import { checkLimit, type Limit, running, timeLeft } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -86,7 +86,7 @@ export class WaitFunction extends FunctionInstance {
     const woken = new Promise<Woken>((resolve) => {
       waiter = () => resolve(Woken.ByNotify);
     });
-    queue.add(waiter);
+    queue.set(waiter, running.limit);
     const reason = await suspend(milliseconds, (some) => {
       if (nanosleep === undefined || some === Number.POSITIVE_INFINITY) return woken;
       const slept = Promise.resolve(nanosleep(BigInt(Math.round(some * 1e6)))).then(() => Woken.TimedOut);
@@ -135,14 +135,17 @@ function block(
 }
 
 /** Waiting guests of this thread, the first first, by buffer (or memory, where it has a buffer to itself) and address. */
-const queues = new WeakMap<object, Map<number, Set<() => void>>>();
+const queues = new WeakMap<object, Map<number, Queue>>();
 
-function queueAt(memory: MemoryInstance, address: number): Set<() => void> {
+/** What wakes each guest, and the limit of the call that waits. */
+type Queue = Map<() => void, Limit | null>;
+
+function queueAt(memory: MemoryInstance, address: number): Queue {
   const key = memory.buffer ?? memory;
   let byAddress = queues.get(key);
   if (byAddress === undefined) queues.set(key, (byAddress = new Map()));
   let queue = byAddress.get(address);
-  if (queue === undefined) byAddress.set(address, (queue = new Set()));
+  if (queue === undefined) byAddress.set(address, (queue = new Map()));
   return queue;
 }
 
@@ -150,9 +153,11 @@ function queueAt(memory: MemoryInstance, address: number): Set<() => void> {
 export function notify(memory: MemoryInstance, address: number, count: number): number {
   const queue = queues.get(memory.buffer ?? memory)?.get(address);
   let woken = 0;
-  for (const wake of queue ?? []) {
+  for (const [wake, limit] of queue ?? []) {
     if (woken === count) break;
     queue!.delete(wake);
+    // Who was told to end waits for nothing any more.
+    if (timeLeft(limit) <= 0) continue;
     wake();
     woken++;
   }

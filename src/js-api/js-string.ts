@@ -1,6 +1,6 @@
 // The builtins of the set `js-string`: what guests do with strings of JavaScript's (JavaScript API: String Builtins).
 import { Trap } from "../api/errors.ts";
-import { type ArrayInstance, allocateBuiltin, type FunctionInstance } from "../embedding.ts";
+import { type ArrayInstance, allocateBuiltin, type FunctionInstance, noteHostError } from "../embedding.ts";
 import { CompositeKind, funcType, Heap, internGroup, Num, Ref, refType, type ValType } from "../syntax/types.ts";
 
 type Chars = ArrayInstance | null;
@@ -44,7 +44,7 @@ const builtins: Readonly<Record<string, Builtin>> = {
     (value: unknown, index: number) => stringOf(value).codePointAt(indexIn(stringOf(value), index)),
   ],
   length: [[any], i32, (value: unknown) => stringOf(value).length],
-  concat: [[any, any], string, (a: unknown, b: unknown) => stringOf(a) + stringOf(b)],
+  concat: [[any, any], string, (a: unknown, b: unknown) => joined(stringOf(a), stringOf(b))],
   substring: [[any, i32, i32], string, substring],
   equals: [
     [any, any],
@@ -79,6 +79,16 @@ function stringOf(value: unknown): string {
   return value;
 }
 
+/** One string of two. Of one that is too long the host's error has to be told from a guest's access out of bounds. */
+function joined(a: string, b: string): string {
+  try {
+    return a + b;
+  } catch (error) {
+    noteHostError(error);
+    throw error;
+  }
+}
+
 function indexIn(text: string, index: number): number {
   if (index >>> 0 >= text.length) throw new Trap("out of bounds string access");
   return index;
@@ -95,7 +105,7 @@ function fromCharCodeArray(array: Chars, start: number, end: number): string {
   let text = "";
   // A character code is taken modulo 65536: the elements' sign is no matter.
   for (let at = start; at < end; at += CHUNK) {
-    text += String.fromCharCode(...elements.subarray(at, Math.min(at + CHUNK, end)));
+    text = joined(text, String.fromCharCode(...elements.subarray(at, Math.min(at + CHUNK, end))));
   }
   return text;
 }

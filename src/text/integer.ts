@@ -5,6 +5,8 @@ import { hexDigit } from "./string.ts";
 
 const underscore = 0x5f;
 const safe = 2 ** 48;
+/** No type has so large an integer. */
+const huge = 2 ** 65;
 
 /** The end of a run of digits with single underscores between them, or -1 where it is none. */
 export function digitsEnd(text: string, pos: number, isHex: boolean): number {
@@ -45,9 +47,10 @@ export function natural(text: string, from: number): number | bigint | undefined
     const code = text.charCodeAt(i);
     if (code === underscore) continue;
     value = value * base + hexDigit(code);
-    if (value >= safe) return BigInt(text.slice(from).replaceAll("_", ""));
+    // Digits without end would take long to read exactly.
+    if (value >= huge) return BigInt(value);
   }
-  return value;
+  return value < safe ? value : BigInt(text.slice(from).replaceAll("_", ""));
 }
 
 /** Takes an unsigned integer below a limit; `what` names its type in the error. */

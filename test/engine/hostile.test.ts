@@ -47,6 +47,29 @@ function sum(depth: number): Uint8Array {
 
 const DEEP = 100_000;
 
+/** Instructions that read lanes or words of an operand several times: printed where they stand, sixty would be without end. */
+const repeating: Readonly<Record<string, string>> = {
+  "i8x16.shuffle 1 17 3 19 5 21 7 23 9 25 11 27 13 29 15 31": "(local.get $v)",
+  "i8x16.swizzle": "(local.get $v)",
+  "i8x16.narrow_i16x8_s": "(local.get $v)",
+  "i8x16.popcnt": "",
+  "i16x8.q15mulr_sat_s": "(local.get $v)",
+  "i16x8.extadd_pairwise_i8x16_s": "",
+  "i64x2.mul": "(local.get $v)",
+  "v128.bitselect": "(local.get $v) (local.get $v)",
+  "f32x4.pmin": "(local.get $v)",
+};
+const nested = Object.entries(repeating).map(([instruction, others]): [string, () => readonly [number, Uint8Array]] => {
+  const vector = `${`(${instruction} `.repeat(60)}(local.get $v)${`${others})`.repeat(60)}`;
+  return [
+    `60 ${instruction.split(" ")[0]} in one another`,
+    () => [
+      0,
+      parse(`(module (func (export "run") (param i32) (result i32) (local $v v128) (i32x4.extract_lane 0 ${vector})))`),
+    ],
+  ];
+});
+
 /** What `run(3)` gives, and the guest. */
 const shapes: Readonly<Record<string, () => readonly [result: number, guest: Uint8Array]>> = {
   "100,000 nested blocks": () => [3, guest(0, times(DEEP, block), times(DEEP, end), get)],
@@ -97,6 +120,7 @@ const shapes: Readonly<Record<string, () => readonly [result: number, guest: Uin
     const run = `(func (export "run") (param i32) (result i32) ${`(drop ${array})`.repeat(99)} (array.get $a ${array} (local.get 0)))`;
     return [7, parse(`(module (type $a (array i32)) ${thousand} ${run})`)];
   },
+  ...Object.fromEntries(nested),
   "3.5 MB without a branch": () => [500_003, guest(0, times(500_000, [...get, ...plusOne, 0x21, 0x00]), get)],
 };
 

@@ -90,6 +90,21 @@ test("without Atomics.waitAsync, a deadline ends a wait by nanosleep, and its gu
   assert.deepEqual(sleeps, [30_000_000n, 10_000_000n, 30_000_000n, 10_000_000n]);
 });
 
+test("without Atomics.waitAsync, a guest whose wait a signal ended takes no notification from the next one", async () => {
+  lacking["Atomics.waitAsync"]!();
+  const runtime = new Runtime({ features: ["wasm3", "threads"], metering: true });
+  const controller = new AbortController();
+  const first = runtime.instantiate(atomicGuest(), { signal: controller.signal });
+  const env = { memory: first.memory! };
+  const second = runtime.instantiate(atomicGuest("imported"), { imports: { env } });
+  const waits = [wait32(first, -1n), wait32(second, -1n)] as const;
+  controller.abort();
+  assert.equal(notify(second, 1), 1);
+  await assert.rejects(waits[0], { name: "Trap", code: "aborted" });
+  assert.equal(await waits[1], 0);
+  assert.equal(notify(second, 1), 0);
+});
+
 test("without SharedArrayBuffer, a shared memory works for one thread and has no buffer", () => {
   lacking["SharedArrayBuffer"]!();
   const instance = guest();

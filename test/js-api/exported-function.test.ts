@@ -120,3 +120,59 @@ testInBoth("the end of the stack is the host's own error", (W) => {
   const g = exportsOf(W, `(module (import "" "g" (func)) (func (export "g") (call 0)))`, { "": { g: () => g["g"]() } });
   assert.throws(() => g["g"](), RangeError);
 });
+
+testInBoth("conversions that call guests leave what was converted before as it is", (W) => {
+  const text = `(module (import "m" "g" (func $g (result i32 i32)))
+    (func (export "f") (param i32 i32) (result i32) (i32.add (i32.mul (local.get 0) (i32.const 10)) (local.get 1)))
+    (func (export "h") (result i32) (i32.sub (i32.const 1000) (i32.sub (call $g)))))`;
+  const value = (make: () => unknown): object => ({ valueOf: make });
+  const results = function* (): Generator {
+    yield value(() => f(4, 0));
+    yield value(() =>
+      f(
+        0,
+        value(() => f(0, 7)),
+      ),
+    );
+  };
+  const { f, h } = exportsOf(W, text, { m: { g: () => ({ [Symbol.iterator]: results }) } });
+  assert.equal(
+    f(
+      value(() => f(7, 8)),
+      value(() =>
+        f(
+          1,
+          value(() => f(2, 3)),
+        ),
+      ),
+    ),
+    10 * 78 + 33,
+  );
+  assert.equal(h(), 1000 - (40 - 7));
+  const endless: object = value(() => f(endless, 1));
+  assert.throws(() => f(endless, 1), RangeError);
+  assert.equal(f(1, 2), 12);
+});
+
+testInBoth("what a page adds to all objects is no part of a guest's", (W) => {
+  const added = { code: () => 666, type: 0, f0: 7, data: [7], length: 9 };
+  const text = `(module (type $t (func (result i32))) (type $s (struct (field (mut i32)))) (table 5 funcref)
+    (func (export "call") (param i32) (result i32) (call_indirect (type $t) (local.get 0)))
+    (func (export "read") (param externref) (result i32)
+      (struct.get $s 0 (ref.cast (ref $s) (any.convert_extern (local.get 0)))))
+    (func (export "length") (param externref) (result i32)
+      (array.len (ref.cast (ref array) (any.convert_extern (local.get 0))))))`;
+  Object.assign(Object.prototype, added);
+  Object.assign(Array.prototype, { 3: () => 666 });
+  try {
+    const { call, read, length } = exportsOf(W, text);
+    assert.throws(() => call(3), W.RuntimeError);
+    for (const forged of [{}, [], added]) {
+      assert.throws(() => read(forged), W.RuntimeError);
+      assert.throws(() => length(forged), W.RuntimeError);
+    }
+  } finally {
+    for (const key of Object.keys(added)) delete (Object.prototype as unknown as Record<string, unknown>)[key];
+    delete (Array.prototype as unknown[])[3];
+  }
+});

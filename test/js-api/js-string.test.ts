@@ -86,6 +86,15 @@ function suite(WebAssembly: WebAssemblyNamespace): void {
     assert.deepEqual([g["equals"]!(null, null), g["equals"]!(null, "null"), g["equals"]!("", null)], [1, 0, 0]);
   });
 
+  test("a string that would be too long is the host's error, and the guest goes on", () => {
+    let text: unknown = "x";
+    const grow = (): void => {
+      for (let i = 0; i < 40; i++) text = g["concat"]!(text, text);
+    };
+    assert.throws(grow, RangeError);
+    assert.equal(g["concat"]!("a", "b"), "ab");
+  });
+
   test("positions are unsigned, and end with the string", () => {
     const text = "a\ud83d\ude00b";
     for (let i = 0; i < text.length; i++) {

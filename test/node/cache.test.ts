@@ -132,6 +132,20 @@ test("a cache in memory serves the runtimes that share it", async () => {
   assert.equal(asked.saved, saved);
 });
 
+test("a cache in memory lets go what was used longest ago", () => {
+  const cache = memoryCache({ maxModules: 2 });
+  const save = (key: string): void => cache.save(key, () => ({ facts: new Uint8Array(1), chunks: [] }));
+  for (const key of ["a", "b"]) save(key);
+  assert.ok(cache.load("a"));
+  save("c");
+  save("c");
+  assert.deepEqual(
+    ["a", "b", "c"].filter((key) => cache.load(key)),
+    ["a", "c"],
+  );
+  for (const maxModules of [-1, Number.NaN]) assert.throws(() => memoryCache({ maxModules }), RangeError);
+});
+
 test("the interpreter keeps that a module is valid", () => {
   const { cache, asked } = watched(memoryCache());
   for (let i = 0; i < 2; i++) new Runtime({ engine: "interpreter", cache }).compile(binary);

@@ -1,7 +1,8 @@
 // Deep, large and broken sources: whatever comes of them, it is a module or a TextError, in time that grows with the source.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse, TextError } from "zerowasm/text";
+import { Runtime } from "zerowasm";
+import { parse, print, TextError } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
 
 const DEPTH = 100_000;
@@ -28,6 +29,37 @@ for (const [what, source] of Object.entries(nested)) {
 test("a parenthesis that nothing closes, many times over", () => {
   assert.throws(() => parse("(".repeat(DEPTH)), TextError);
   assert.throws(() => parse("(func".repeat(DEPTH)), TextError);
+});
+
+test("integers of a million digits", () => {
+  const digits = 1_000_000;
+  const constant = (number: string): string => `(func (drop (i32.const ${number})) (drop (i64.const ${number})))`;
+  const zeros = "0".repeat(digits);
+  const shortest = parse(constant("7"));
+  for (const seven of [`${zeros}7`, `0${"_0".repeat(digits)}7`, `0x${zeros}7`])
+    assert.deepEqual(parse(constant(seven)), shortest);
+  for (const number of [
+    "9".repeat(digits),
+    `-${"9".repeat(digits)}`,
+    `0x${"f".repeat(digits)}`,
+    `1${"_0".repeat(digits)}`,
+  ])
+    for (const type of ["i32", "i64"])
+      assert.throws(() => parse(`(func (drop (${type}.const ${number})))`), /^TextError: \w+ constant out of range/);
+});
+
+test("types that each name the one before twice", () => {
+  const types = Array.from({ length: 60 }, (_, i) => `(type (func (param (ref ${i}) (ref ${i}))))`);
+  const text = `(module (type (func)) ${types.join("")} (import "m" "f" (func (type 60))))`;
+  const printed = print(parse(text));
+  assert.deepEqual(parse(printed), parse(text));
+  const runtime = new Runtime();
+  runtime
+    .hostModule("m")
+    .function("f", {}, () => {})
+    .instantiate();
+  // A type in full would be two to the power of sixty words.
+  assert.throws(() => runtime.instantiate(parse(text)), /^LinkError: .{1,200}$/);
 });
 
 const seeds: readonly string[] = [

@@ -208,13 +208,14 @@ export function metering(newRuntime: NewRuntime): void {
     "memory.copy down": `(memory.copy ${whole} (i32.const ${MANY}))`,
     "memory.copy up": `(memory.copy (i32.const 1) (i32.const 0) (i32.const ${MANY}))`,
     "memory.grow": "(drop (memory.grow (i32.const 1)))",
+    "table.grow": "(drop (table.grow (ref.null func) (i32.const 4000000)))",
     "array.new": `(drop (array.new $a (i32.const 7) (i32.const ${MANY})))`,
     "array.fill": `(array.fill $a (global.get $g) ${whole} (i32.const ${MANY}))`,
     "array.copy": `(array.copy $a $a (global.get $g) (i32.const 1) (global.get $g) (i32.const 0) (i32.const ${MANY}))`,
   };
   for (const [name, instruction] of Object.entries(pieces)) {
     test(`a ${name} of megabytes ends in the middle`, () => {
-      const text = `(module (type $a (array (mut i8))) (memory ${(MANY >> 16) + 1})
+      const text = `(module (type $a (array (mut i8))) (memory ${(MANY >> 16) + 1}) (table 0 funcref)
         (global $g (ref $a) (array.new_default $a (i32.const ${MANY + 1}))) (func (export "f") ${instruction}))`;
       let time = 0;
       const runtime = newRuntime({ metering: true, now: () => time++ });
