@@ -91,7 +91,7 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { getEntry, setEntry } from "../../instance/struct.ts";
 import { trap } from "../../instance/trap.ts";
 import { HIGH as high, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
-import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
+import { f32FromI64S, f32FromI64U, floatMax, floatMin, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { firstView } from "./activation.ts";
 import { D, F, I, I8, I16, R as references, U8, U16 } from "./registers.ts";
 

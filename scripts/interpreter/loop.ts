@@ -124,6 +124,8 @@ const outsideNames = [
   "f32FromI64U",
   "firstTable",
   "firstView",
+  "floatMax",
+  "floatMin",
   "floatNearest",
   "getEntry",
   "i32Ctz",
@@ -193,7 +195,7 @@ import { getEntry, setEntry } from "../../instance/struct.ts";
 import { trap } from "../../instance/trap.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
-import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
+import { f32FromI64S, f32FromI64U, floatMax, floatMin, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { type Activation, firstTable, firstView } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";
 import { executeAggregate } from "./aggregates.ts";

@@ -1,6 +1,6 @@
 // The convention of compiled code: how values go into a function and come out of it (specification: 4.5.5 Invocation).
 
-import { f32Bits, f32FromBits, f64FromBits, XD, XI } from "../num/float-bits.ts";
+import { f32Bits, f32FromBits, f64FromBits, putDouble, XD, XI } from "../num/float-bits.ts";
 import { HIGH } from "../num/integer.ts";
 import { Num, type ValType } from "../syntax/types.ts";
 
@@ -159,7 +159,7 @@ export function takeArguments(
       for (let k = 0; k < 4; k++) words[at + k] = values[i + k] as number;
       return i + 4;
     default:
-      XD[0] = value;
+      putDouble(XD, 0, value);
       words[at] = XI[0]!;
       words[at + 1] = XI[1]!;
       return i + 1;
@@ -181,7 +181,7 @@ export function takeResult(type: ValType, returned: unknown, index: number, word
       words[at] = f32Bits(isOne ? (returned as number) : results.D[index]!);
       return undefined;
     case Num.F64:
-      XD[0] = isOne ? (returned as number) : results.D[index]!;
+      putDouble(XD, 0, isOne ? (returned as number) : results.D[index]!);
       words[at] = XI[0]!;
       words[at + 1] = XI[1]!;
       return undefined;
@@ -217,7 +217,7 @@ export function giveResult(type: ValType, index: number, words: Int32Array, at: 
       return undefined;
     case Num.F64:
       if (isOne) return f64FromBits(words[at]!, words[at + 1]!);
-      results.D[index] = f64FromBits(words[at]!, words[at + 1]!);
+      putDouble(results.D, index, f64FromBits(words[at]!, words[at + 1]!));
       return undefined;
     case Num.V128: {
       const to = isOne ? 0 : 4 * index;

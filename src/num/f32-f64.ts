@@ -22,8 +22,8 @@ const float: NumericOps = {
   sub: { value: "$a - $b" },
   mul: { value: "$a * $b" },
   div: { value: "$a / $b" },
-  min: { value: "Math.min($a, $b)" },
-  max: { value: "Math.max($a, $b)" },
+  min: { value: "floatMin($a, $b)" },
+  max: { value: "floatMax($a, $b)" },
 };
 
 function named(type: "f32" | "f64"): NumericOps {

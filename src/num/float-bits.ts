@@ -13,7 +13,7 @@ const QUIET = 0x400000;
 
 /**
  * The number whose bits as an f32 are given. A host makes a signalling NaN quiet when it reads one as a number: such a NaN is a quiet NaN
- * whose lowest bit but one, which no f32 has, says what it was; the lowest is set in every NaN that Go makes.
+ * whose lowest bit but one, which no f32 has, says what it was; the lowest is set in every NaN that Go makes, and both in one of Maglev's.
  */
 export function f32FromBits(bits: number): number {
   word[0] = bits;
@@ -34,11 +34,21 @@ export function f32Bits(value: number): number {
   const high = words[1]!;
   const low = words[0]!;
   const bits = (high & -2147483648) | 0x7f800000 | ((high & 0xfffff) << 3) | (low >>> 29);
-  return (low & 2) === 0 ? bits : bits & ~QUIET;
+  return (low & 3) === 2 ? bits & ~QUIET : bits;
 }
 
-/** Whether `Math.min` gives a signalling NaN as it got it, as QuickJS's does. */
-export const minSignals: boolean = f32Bits(Math.min(f32FromBits(0x7fa00000), 1)) === 0x7fa00000;
+/** Puts a number into an element, each bit of it: V8's Maglev makes a signalling NaN quiet in code that stores it, but not in what that code calls. */
+export function putDouble(doubles: Float64Array, at: number, value: number): void {
+  doubles[at] = value;
+  if (value !== value) doubles.fill(value, at, at + 1);
+}
+
+/** Writes each bit of a NaN where a setter has written it. */
+export function rewriteNaN(view: DataView, at: number, nan: number): void {
+  double.fill(nan);
+  view.setInt32(at, words[0]!, true);
+  view.setInt32(at + 4, words[1]!, true);
+}
 
 /** The f64 whose bits are given. */
 export function f64FromBits(lo: number, hi: number): number {
@@ -50,7 +60,7 @@ export function f64FromBits(lo: number, hi: number): number {
 /** The number with the other sign; of a NaN too, whose sign JavaScript's operator leaves alone. */
 export function floatNeg(value: number): number {
   if (value === value) return -value;
-  double[0] = value;
+  double.fill(value);
   words[1]! ^= -2147483648;
   return double[0]!;
 }
@@ -58,7 +68,7 @@ export function floatNeg(value: number): number {
 /** The number without its sign. */
 export function floatAbs(value: number): number {
   if (value === value) return Math.abs(value);
-  double[0] = value;
+  double.fill(value);
   words[1]! &= 0x7fffffff;
   return double[0]!;
 }
@@ -67,7 +77,7 @@ export function floatAbs(value: number): number {
 export function floatCopysign(value: number, sign: number): number {
   double[0] = sign;
   const high = words[1]! & -2147483648;
-  double[0] = value;
+  putDouble(double, 0, value);
   words[1] = (words[1]! & 0x7fffffff) | high;
   return double[0]!;
 }

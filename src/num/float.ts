@@ -4,6 +4,20 @@ import { HIGH } from "./integer.ts";
 const TWO32 = 4294967296;
 const TWO52 = 4503599627370496;
 
+const { min, max } = Math;
+
+/** The lesser number; a NaN is the host's own, as V8's Maglev makes one whose bits are all set. */
+export function floatMin(x: number, y: number): number {
+  const least = min(x, y);
+  return least === least ? least : Number.NaN;
+}
+
+/** The greater number. */
+export function floatMax(x: number, y: number): number {
+  const most = max(x, y);
+  return most === most ? most : Number.NaN;
+}
+
 /** Rounds to the nearest integer, ties to even; keeps the sign of zero. */
 export function floatNearest(x: number): number {
   if (x === 0) return x;

@@ -181,7 +181,7 @@ export function returnStatement(e: FunctionEmitter): string {
     if (isRef(result)) source += `RR[${i}]=${name};`;
     else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`;
     else if (result === Num.I32) source += `RI[${2 * i}]=${name};`;
-    else source += `RD[${i}]=${name};`;
+    else source += result === Num.F64 ? `put(RD,${i},${name});` : `RD[${i}]=${name};`;
   });
   return `{${source}return;}`;
 }

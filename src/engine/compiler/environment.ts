@@ -7,8 +7,28 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
-import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
-import { f32Bits, f32FromBits, floatAbs, floatCopysign, floatNeg, XD, XI } from "../../num/float-bits.ts";
+import {
+  f32FromI64S,
+  f32FromI64U,
+  floatMax,
+  floatMin,
+  floatNearest,
+  i32SatS,
+  i32SatU,
+  i64SatS,
+  i64SatU,
+} from "../../num/float.ts";
+import {
+  f32Bits,
+  f32FromBits,
+  floatAbs,
+  floatCopysign,
+  floatNeg,
+  putDouble,
+  rewriteNaN,
+  XD,
+  XI,
+} from "../../num/float-bits.ts";
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
 import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
@@ -59,6 +79,8 @@ const runtime = {
   negate: floatNeg,
   magnitude: floatAbs,
   copySign: floatCopysign,
+  put: putDouble,
+  rewrite: rewriteNaN,
   i32Ctz,
   i32Popcnt,
   i64DivS,
@@ -67,6 +89,8 @@ const runtime = {
   i64RemU,
   f32FromI64S,
   f32FromI64U,
+  floatMax,
+  floatMin,
   floatNearest,
   i32SatS,
   i32SatU,

@@ -117,7 +117,7 @@ function wordsOf(e: FunctionEmitter, slot: number, type: ValType): readonly stri
     case Num.F32:
       return [`bits(${name})`, "0"];
     default:
-      writer.line(`XD[0]=${name};`);
+      writer.line(`put(XD,0,${name});`);
       return [writer.keep("XI[0]"), writer.keep("XI[1]")];
   }
 }

@@ -100,7 +100,8 @@ export class FloatUses {
   #look(expr: Expr, use: number): void {
     const { kind, type, op, n, a, b, c } = expr;
     if (kind === ExprKind.Slot) return this.#read(n, type, use);
-    if (op === Op["i32.reinterpret_f32"] && kind === ExprKind.Numeric) this.#note(expr, a!);
+    if (kind === ExprKind.Numeric && (op === Op["i32.reinterpret_f32"] || op === Op["i64.reinterpret_f64"]))
+      this.#note(expr, a!);
     const isResult = isArithmetic(expr) || isOnLanes(expr);
     const isSelect = kind === ExprKind.Select;
     // What is no arithmetic but gives a float changes only the sign of its first operand.
@@ -110,14 +111,16 @@ export class FloatUses {
   }
 
   #note(taker: Stmt | Expr, expr: Expr): void {
-    if (expr.type === Num.F32) this.#rounded.set(taker, this.#rounded.get(taker) !== false && this.#isResult(expr));
+    if (isFloat(expr.type)) this.#rounded.set(taker, this.#rounded.get(taker) !== false && this.#isResult(expr));
   }
 
   #isResult(expr: Expr): boolean {
-    const { kind, type, n, lo, a, b } = expr;
+    const { kind, type, n, lo, hi, a, b } = expr;
     if (kind === ExprKind.Slot) return this.#results.has(variable(n, type));
-    if (kind === ExprKind.Const) return type === Num.F32 && (lo & 0x7fffffff) <= 0x7f800000;
+    if (kind === ExprKind.Const)
+      return type === Num.F32 ? (lo & 0x7fffffff) <= 0x7f800000 : type === Num.F64 && (hi & 0x7fffffff) < 0x7ff00000;
     if (kind === ExprKind.Select) return this.#isResult(a!) && this.#isResult(b!);
-    return isArithmetic(expr);
+    // What is no arithmetic on floats changes but the sign.
+    return isArithmetic(expr) || (kind === ExprKind.Numeric && isFloat(type) && isFloat(a!.type) && this.#isResult(a!));
   }
 }

@@ -13,6 +13,13 @@ export function fromWords(lo: string, hi: string): string {
   return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
 }
 
+/** Puts an f64 into an element, its bits as they are; `taker` is what takes them, where that is told. */
+export function putDouble(e: FunctionEmitter, array: string, at: number, expr: Expr, taker: Expr | null = null): void {
+  const source = value(e, expr);
+  const isResult = isArithmetic(expr) || (taker !== null && e.floats.isRounded(taker));
+  e.writer.line(isResult ? `${array}[${at}]=${source};` : `put(${array},${at},${source});`);
+}
+
 /** The bits of a result of f32 arithmetic, which is no signalling NaN. */
 function wordOf(result: string): string {
   return `(VF[0]=${result},VI[0])`;

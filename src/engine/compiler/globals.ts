@@ -4,7 +4,7 @@ import type { Expr } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits, fromWords } from "./floats.ts";
+import { floatBits, fromWords, putDouble } from "./floats.ts";
 import { pair } from "./pair.ts";
 import type { SharedArrays } from "./shared-arrays.ts";
 import { value } from "./value.ts";
@@ -36,14 +36,14 @@ export class Globals {
 
   /** The word of a number. */
   #word(index: number, offset: number): string {
-    if (!this.#isShared(index)) return this.#arrays.element("G", 4 * index + offset);
+    if (!this.#isShared(index)) return `${this.#arrays.name("G")}[${4 * index + offset}]`;
     const object = this.#object(index);
     return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
   }
 
-  #double(index: number): string {
+  #doubles(): string {
     this.#hasDoubles = true;
-    return this.#arrays.element("GD", 2 * index);
+    return this.#arrays.name("GD");
   }
 
   read(index: number, type: ValType): string {
@@ -54,7 +54,9 @@ export class Globals {
       case Num.F32:
         return `fromBits(${this.#word(index, 0)})`;
       case Num.F64:
-        return this.#isShared(index) ? fromWords(this.#word(index, 0), this.#word(index, 1)) : this.#double(index);
+        return this.#isShared(index)
+          ? fromWords(this.#word(index, 0), this.#word(index, 1))
+          : `${this.#doubles()}[${2 * index}]`;
       default:
         throw new Error("unreachable");
     }
@@ -82,8 +84,8 @@ export class Globals {
         return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
       }
       case Num.F64: {
-        if (!this.#isShared(index)) return writer.line(`${this.#double(index)}=${value(e, expr)};`);
-        writer.line(`XD[0]=${value(e, expr)};`);
+        if (!this.#isShared(index)) return putDouble(e, this.#doubles(), 2 * index, expr);
+        putDouble(e, "XD", 0, expr);
         return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
       }
       default: {

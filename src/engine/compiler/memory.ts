@@ -1,6 +1,6 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
 import { TrapCode } from "../../instance/trap.ts";
-import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import { copiesBits } from "./bit-copies.ts";
@@ -10,6 +10,7 @@ import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
 import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
+import { maySilence } from "./silencing.ts";
 import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
@@ -182,7 +183,21 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
     const halves = op === Op["i64.store"] ? pair(e, source) : doubleBits(e, source)!;
     return storePair(e, memory, address, halves);
   }
-  writer.line(set(e.memories.view(memory), setter, address, stored(e, source, setter)));
+  const view = e.memories.view(memory);
+  const isMoved = op === Op["f64.store"] && !isNumber(source) && !isArithmetic(source) && !e.floats.isRounded(stmt);
+  if (!isMoved) return writer.line(set(view, setter, address, stored(e, source, setter)));
+  if ((base.effects & Effect.Memory) !== 0) address = writer.keep(address, Num.F64);
+  setDouble(e, view, address, value(e, source));
+}
+
+/** Stores an f64 with the bits that it has; the address may be read twice. */
+export function setDouble({ writer, names }: FunctionEmitter, view: string, address: string, source: string): void {
+  // What is made ahead of time may run on any host.
+  if (!maySilence && names.steadiness !== null) return writer.line(set(view, "setFloat64", address, source));
+  const number = writer.keep(source, Num.F64);
+  writer.line(
+    `${set(view, "setFloat64", address, number)}if(${number}!==${number})rewrite(${view},${address},${number});`,
+  );
 }
 
 /** The JIT makes nothing of what is read but its check; what is no element is not written as one either. */

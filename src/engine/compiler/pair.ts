@@ -3,6 +3,7 @@ import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { putDouble } from "./floats.ts";
 import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
@@ -87,7 +88,7 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
     }
     case Op["i64.reinterpret_f64"]: {
       if (expr.a!.kind === ExprKind.Load) return loadPair(e, expr.a!);
-      writer.line(`XD[0]=${value(e, expr.a!)};`);
+      putDouble(e, "XD", 0, expr.a!, expr);
       return writer.keepPair({ lo: "XI[0]", hi: "XI[1]" });
     }
     case Op["i64.and"]:

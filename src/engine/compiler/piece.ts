@@ -23,12 +23,12 @@ function namesOf(e: FunctionEmitter, variables: readonly Variable[]): string[] {
   });
 }
 
-/** Each variable beside its place in the arrays that results are left in. */
-function places(e: FunctionEmitter, variables: readonly Variable[]): (readonly [name: string, place: string])[] {
+/** Each variable with its place in the arrays that results are left in. */
+function places(e: FunctionEmitter, variables: readonly Variable[]): { name: string; array: string; at: number }[] {
   const taken = { RI: 0, RD: 0, RR: 0 };
   return namesOf(e, variables).map((name) => {
     const array = arrayOf(name);
-    return [name, `${array}[${taken[array]++}]`];
+    return { name, array, at: taken[array]++ };
   });
 }
 
@@ -54,7 +54,7 @@ export function callPiece(e: FunctionEmitter, piece: Piece): void {
   const args = [...parameters(e, piece), e.tries.areOpen ? "n|1" : "n"];
   const tells = exits.length + (falls ? 1 : 0) > 1;
   const call = `${pieceName(e.index, piece)}(${args.join()});`;
-  const taken = places(e, outs).map(([name, place]) => `${name}=${place};`);
+  const taken = places(e, outs).map(({ name, array, at }) => `${name}=${array}[${at}];`);
   writer.line(
     `${tells ? `${writer.declare("p")}=` : ""}${call}${piece.grows ? e.memories.rebind() : ""}${taken.join("")}`,
   );
@@ -83,6 +83,8 @@ export function beginPiece(e: FunctionEmitter, piece: Piece): string {
 
 /** What comes after them. */
 export function endPiece(e: FunctionEmitter, { outs }: Piece): string {
-  const given = places(e, outs).map(([name, place]) => `${place}=${name};`);
+  const given = places(e, outs).map(({ name, array, at }) =>
+    name.startsWith("d") ? `put(${array},${at},${name});` : `${array}[${at}]=${name};`,
+  );
   return `}${given.join("")}return p;`;
 }

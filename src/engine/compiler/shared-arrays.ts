@@ -12,10 +12,10 @@ export class SharedArrays {
     this.#inFunction.clear();
   }
 
-  /** An element of the words of globals, or of the same as doubles. */
-  element(array: "G" | "GD", index: number): string {
+  /** The words of globals, or the same as doubles. */
+  name(array: "G" | "GD"): string {
     this.#inFunction.add(array);
-    return `${array.toLowerCase()}[${index}]`;
+    return array.toLowerCase();
   }
 
   /** Where a function leaves the high half of its result. */

@@ -64,7 +64,7 @@ function leaveTo(e: FunctionEmitter, first: number, params: readonly ValType[], 
     }
     const name = writer.slot(at, type);
     if (type === Num.I64) writer.line(`RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`);
-    else writer.line(`${place(type, i)}=${name};`);
+    else writer.line(type === Num.F64 ? `put(RD,${i},${name});` : `${place(type, i)}=${name};`);
   }
   writer.line(`K.f=${callee};K.b=${applier};return K;`);
 }

@@ -3,7 +3,6 @@
 import { TrapCode } from "../../instance/trap.ts";
 import { mayTrap } from "../../ir/shapes.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
-import { minSignals } from "../../num/float-bits.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -185,12 +184,11 @@ function rounded(op: number, source: string): string {
     case Op["f32.floor"]:
     case Op["f32.trunc"]:
     case Op["f32.nearest"]:
+    case Op["f32.min"]:
+    case Op["f32.max"]:
     case Op["f32.convert_i64_s"]:
     case Op["f32.convert_i64_u"]:
       return source;
-    case Op["f32.min"]:
-    case Op["f32.max"]:
-      return minSignals ? `fround${source}` : source;
     default:
       return `fround${source}`;
   }

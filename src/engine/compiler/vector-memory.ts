@@ -3,7 +3,7 @@ import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { effective, exactFloat, get, moved, set } from "./memory.ts";
+import { effective, exactFloat, get, moved, set, setDouble } from "./memory.ts";
 import { before } from "./value.ts";
 import { convert, four, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import { type LaneKind, vectorForm } from "./vector-form.ts";
@@ -137,9 +137,14 @@ export function storeVector(e: FunctionEmitter, stmt: Stmt): void {
   const write = (setter: string, by: number, source: string): void =>
     writer.line(set(view, setter, moved(address, by), source));
   if (!isWhole) return storeLane(stmt, sources, write);
+  const isMoved = kind === Num.F64 && !isArithmetic(expr);
   const setter = getters[kind].replace("get", "set");
   // The last one first: where it is out of range nothing is written.
-  for (let i = sources.length - 1; i >= 0; i--) write(setter, (16 / sources.length) * i, sources[i]!);
+  for (let i = sources.length - 1; i >= 0; i--) {
+    const by = (16 / sources.length) * i;
+    if (isMoved) setDouble(e, view, moved(address, by), sources[i]!);
+    else write(setter, by, sources[i]!);
+  }
 }
 
 function storeLane(
@@ -161,7 +166,8 @@ function storeLane(
   }
 }
 
-/** Whether the lanes are results of f32 arithmetic. */
+/** Whether the lanes are results of arithmetic on floats. */
 function isArithmetic({ kind, op }: Expr): boolean {
-  return kind === ExprKind.Numeric && vectorForm(op)?.to === "f32";
+  const to = kind === ExprKind.Numeric ? vectorForm(op)?.to : null;
+  return to === "f32" || to === "f64";
 }

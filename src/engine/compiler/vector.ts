@@ -101,7 +101,7 @@ export function vectorResult(e: FunctionEmitter, slot: number, index: number): s
   const { kind, lanes } = slotVector(e, slot);
   if (kind === Num.F64)
     return lanes
-      .map((lane, i) => `XD[0]=${lane};RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`)
+      .map((lane, i) => `put(XD,0,${lane});RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`)
       .join("");
   return lanes.map((lane, i) => `RV[${4 * index + i}]=${kind === Num.F32 ? `bits(${lane})` : lane};`).join("");
 }
@@ -149,14 +149,13 @@ export function convert(e: FunctionEmitter, vector: Vector, kind: LaneKind, exac
     return convert(e, wordVector(convert(e, vector, Num.I32, true)), kind, exact);
   if (exact && kind === Num.F32) return vector.lanes.map((word) => `fromBits(${word})`);
   if (vector.kind === Num.F32) return vector.lanes.map((float) => `bits(${float})`);
-  const put = (view: string): void => writer.line(vector.lanes.map((lane, i) => `${view}[${i}]=${lane};`).join(""));
   const take = (view: string, count: number): string[] =>
     Array.from({ length: count }, (_, i) => writer.keep(`${view}[${i}]`, kind));
   if (vector.kind === Num.F64) {
-    put("VD");
+    writer.line(vector.lanes.map((lane, i) => `put(VD,${i},${lane});`).join(""));
     return take("VI", 4);
   }
-  put("VI");
+  writer.line(vector.lanes.map((lane, i) => `VI[${i}]=${lane};`).join(""));
   return kind === Num.F32 ? take("VF", 4) : take("VD", 2);
 }
 

@@ -2,7 +2,7 @@
 import type { Expr } from "../../ir/tree.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits } from "./floats.ts";
+import { floatBits, putDouble } from "./floats.ts";
 import { doubleBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
@@ -23,7 +23,7 @@ export function entries(e: FunctionEmitter, expr: Expr): string[] {
     case Num.F64: {
       const bits = doubleBits(e, expr);
       if (bits !== null) return [bits.lo, bits.hi];
-      writer.line(`XD[0]=${value(e, expr)};`);
+      putDouble(e, "XD", 0, expr);
       return [writer.keep("XI[0]"), writer.keep("XI[1]")];
     }
     default:

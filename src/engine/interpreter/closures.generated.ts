@@ -4,7 +4,7 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { getEntry, setEntry } from "../../instance/struct.ts";
 import { trap } from "../../instance/trap.ts";
 import { HIGH as high, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
-import { f32FromI64S, f32FromI64U, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
+import { f32FromI64S, f32FromI64U, floatMax, floatMin, floatNearest, i32SatS, i32SatU, i64SatS, i64SatU } from "../../num/float.ts";
 import { firstView } from "./activation.ts";
 import { D, F, I, I8, I16, R as references, U8, U16 } from "./registers.ts";
 
@@ -320,8 +320,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = F[fp + p1] - F[fp + p2]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = F[fp + p1] * F[fp + p2]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = F[fp + p1] / F[fp + p2]; },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = Math.min(F[fp + p1], F[fp + p2]); },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = Math.max(F[fp + p1], F[fp + p2]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = floatMin(F[fp + p1], F[fp + p2]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles; F[fp + p3] = floatMax(F[fp + p1], F[fp + p2]); },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; words[fp + p3] = D[(fp + p1) >> 1] === D[(fp + p2) >> 1] ? 1 : 0; },
   (_at: number, p1: number, p2: number, taken: number, next: number) => (fp) => { var D = doubles;  return D[(fp + p1) >> 1] === D[(fp + p2) >> 1] ? taken : next; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; words[fp + p3] = D[(fp + p1) >> 1] !== D[(fp + p2) >> 1] ? 1 : 0; },
@@ -341,8 +341,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = D[(fp + p1) >> 1] - D[(fp + p2) >> 1]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = D[(fp + p1) >> 1] * D[(fp + p2) >> 1]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = D[(fp + p1) >> 1] / D[(fp + p2) >> 1]; },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = Math.min(D[(fp + p1) >> 1], D[(fp + p2) >> 1]); },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = Math.max(D[(fp + p1) >> 1], D[(fp + p2) >> 1]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = floatMin(D[(fp + p1) >> 1], D[(fp + p2) >> 1]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles; D[(fp + p3) >> 1] = floatMax(D[(fp + p1) >> 1], D[(fp + p2) >> 1]); },
   (at: number, p1: number, p2: number) => (fp) => { var u; u = singles[fp + p1]; if (u !== u) failAt(3, at); if (!(u > -2147483649 && u < 2147483648)) failAt(2, at); words[fp + p2] = u | 0; },
   (at: number, p1: number, p2: number) => (fp) => { var u; u = singles[fp + p1]; if (u !== u) failAt(3, at); if (!(u > -1 && u < 4294967296)) failAt(2, at); words[fp + p2] = u | 0; },
   (at: number, p1: number, p2: number) => (fp) => { var u; u = doubles[(fp + p1) >> 1]; if (u !== u) failAt(3, at); if (!(u > -2147483649 && u < 2147483648)) failAt(2, at); words[fp + p2] = u | 0; },
@@ -652,8 +652,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = F[x] - F[y]; F[d + 1] = F[x + 1] - F[y + 1]; F[d + 2] = F[x + 2] - F[y + 2]; F[d + 3] = F[x + 3] - F[y + 3]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = F[x] * F[y]; F[d + 1] = F[x + 1] * F[y + 1]; F[d + 2] = F[x + 2] * F[y + 2]; F[d + 3] = F[x + 3] * F[y + 3]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = F[x] / F[y]; F[d + 1] = F[x + 1] / F[y + 1]; F[d + 2] = F[x + 2] / F[y + 2]; F[d + 3] = F[x + 3] / F[y + 3]; },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = Math.min(F[x], F[y]); F[d + 1] = Math.min(F[x + 1], F[y + 1]); F[d + 2] = Math.min(F[x + 2], F[y + 2]); F[d + 3] = Math.min(F[x + 3], F[y + 3]); },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = Math.max(F[x], F[y]); F[d + 1] = Math.max(F[x + 1], F[y + 1]); F[d + 2] = Math.max(F[x + 2], F[y + 2]); F[d + 3] = Math.max(F[x + 3], F[y + 3]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = floatMin(F[x], F[y]); F[d + 1] = floatMin(F[x + 1], F[y + 1]); F[d + 2] = floatMin(F[x + 2], F[y + 2]); F[d + 3] = floatMin(F[x + 3], F[y + 3]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; F[d] = floatMax(F[x], F[y]); F[d + 1] = floatMax(F[x + 1], F[y + 1]); F[d + 2] = floatMax(F[x + 2], F[y + 2]); F[d + 3] = floatMax(F[x + 3], F[y + 3]); },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; I[d] = 0 - (F[x] === F[y] | 0); I[d + 1] = 0 - (F[x + 1] === F[y + 1] | 0); I[d + 2] = 0 - (F[x + 2] === F[y + 2] | 0); I[d + 3] = 0 - (F[x + 3] === F[y + 3] | 0); },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; I[d] = 0 - (F[x] !== F[y] | 0); I[d + 1] = 0 - (F[x + 1] !== F[y + 1] | 0); I[d + 2] = 0 - (F[x + 2] !== F[y + 2] | 0); I[d + 3] = 0 - (F[x + 3] !== F[y + 3] | 0); },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, F = singles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; I[d] = 0 - (F[x] < F[y] | 0); I[d + 1] = 0 - (F[x + 1] < F[y + 1] | 0); I[d + 2] = 0 - (F[x + 2] < F[y + 2] | 0); I[d + 3] = 0 - (F[x + 3] < F[y + 3] | 0); },
@@ -667,8 +667,8 @@ export const factories: readonly (((...operands: any[]) => (fp: number) => any) 
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = D[x >> 1] - D[y >> 1]; D[(d >> 1) + 1] = D[(x >> 1) + 1] - D[(y >> 1) + 1]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = D[x >> 1] * D[y >> 1]; D[(d >> 1) + 1] = D[(x >> 1) + 1] * D[(y >> 1) + 1]; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = D[x >> 1] / D[y >> 1]; D[(d >> 1) + 1] = D[(x >> 1) + 1] / D[(y >> 1) + 1]; },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = Math.min(D[x >> 1], D[y >> 1]); D[(d >> 1) + 1] = Math.min(D[(x >> 1) + 1], D[(y >> 1) + 1]); },
-  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = Math.max(D[x >> 1], D[y >> 1]); D[(d >> 1) + 1] = Math.max(D[(x >> 1) + 1], D[(y >> 1) + 1]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = floatMin(D[x >> 1], D[y >> 1]); D[(d >> 1) + 1] = floatMin(D[(x >> 1) + 1], D[(y >> 1) + 1]); },
+  (_at: number, p1: number, p2: number, p3: number) => (fp) => { var D = doubles, x, y, d; x = fp + p1; y = fp + p2; d = fp + p3; D[d >> 1] = floatMax(D[x >> 1], D[y >> 1]); D[(d >> 1) + 1] = floatMax(D[(x >> 1) + 1], D[(y >> 1) + 1]); },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, D = doubles, x, y, d, lo; x = fp + p1; y = fp + p2; d = fp + p3; lo = 0 - (D[x >> 1] === D[y >> 1] | 0); I[d + 1] = lo; I[d] = lo; lo = 0 - (D[(x >> 1) + 1] === D[(y >> 1) + 1] | 0); I[d + 3] = lo; I[d + 2] = lo; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, D = doubles, x, y, d, lo; x = fp + p1; y = fp + p2; d = fp + p3; lo = 0 - (D[x >> 1] !== D[y >> 1] | 0); I[d + 1] = lo; I[d] = lo; lo = 0 - (D[(x >> 1) + 1] !== D[(y >> 1) + 1] | 0); I[d + 3] = lo; I[d + 2] = lo; },
   (_at: number, p1: number, p2: number, p3: number) => (fp) => { var I = words, D = doubles, x, y, d, lo; x = fp + p1; y = fp + p2; d = fp + p3; lo = 0 - (D[x >> 1] < D[y >> 1] | 0); I[d + 1] = lo; I[d] = lo; lo = 0 - (D[(x >> 1) + 1] < D[(y >> 1) + 1] | 0); I[d + 3] = lo; I[d + 2] = lo; },
