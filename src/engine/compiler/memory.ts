@@ -10,7 +10,6 @@ import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
 import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
-import { maySilence } from "./silencing.ts";
 import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
@@ -193,7 +192,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
 /** Stores an f64 with the bits that it has; the address may be read twice. */
 export function setDouble({ writer, names }: FunctionEmitter, view: string, address: string, source: string): void {
   // What is made ahead of time may run on any host.
-  if (!maySilence && names.steadiness !== null) return writer.line(set(view, "setFloat64", address, source));
+  if (copiesBits && names.steadiness !== null) return writer.line(set(view, "setFloat64", address, source));
   const number = writer.keep(source, Num.F64);
   writer.line(
     `${set(view, "setFloat64", address, number)}if(${number}!==${number})rewrite(${view},${address},${number});`,
@@ -217,7 +216,7 @@ function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
     case Op["i64.store"]:
     case Op["f64.store"]:
       // Bits that are only moved; what is made ahead of time may run on hosts that change some.
-      if (source.op === Op["i64.load"] && copiesBits && e.names.steadiness !== null) return "setFloat64";
+      if (isWhole(source) && copiesBits && e.names.steadiness !== null) return "setFloat64";
       return isNumber(source) || !hasBits(source) ? "setFloat64" : null;
     case Op["f32.store"]:
       // A setter rounds by itself.
@@ -225,6 +224,11 @@ function setterOf(e: FunctionEmitter, stmt: Stmt): string | null {
     default:
       return accessorOf(stmt.op);
   }
+}
+
+/** Whether an expression is a load of 64 bits. */
+function isWhole({ op }: Expr): boolean {
+  return op === Op["i64.load"] || op === Op["f64.load"];
 }
 
 /** What a setter is given. */
