@@ -4,7 +4,7 @@ import { Compilation, type Engines } from "./compilation.ts";
 import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { HostModule } from "./host/host-module.ts";
 import type { Extern } from "./instance/extern.ts";
-import { FunctionInstance } from "./instance/function.ts";
+import { type Border, FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import { MemoryInstance, type MemoryLimits } from "./instance/memory.ts";
 import type { ModuleInstance } from "./instance/module.ts";
@@ -21,9 +21,9 @@ export { ArrayInstance } from "./instance/array.ts";
 export { highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
 export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
 export type { Extern } from "./instance/extern.ts";
-export { FunctionInstance } from "./instance/function.ts";
+export { type Border, FunctionInstance } from "./instance/function.ts";
 export { GlobalInstance } from "./instance/global.ts";
-export { applyFew, noteHostError } from "./instance/host-call.ts";
+export { noteHostError } from "./instance/host-call.ts";
 export { RoomError } from "./instance/link-error.ts";
 export { MemoryInstance } from "./instance/memory.ts";
 export type { ModuleInstance } from "./instance/module.ts";
@@ -91,15 +91,16 @@ export class Store {
 
 const home = new HostModule("", endless);
 
-/** Makes a function of a host's code, which converts what crosses and whose promises are values. */
+/** Makes a function of a host's code: what it gives crosses a border, or is a promise that is waited for. */
 export function allocateFunction(
   type: TypeId,
   run: (...args: never[]) => unknown,
   index: number,
   label: string,
-  waits = false,
+  border?: Border,
 ): FunctionInstance {
-  return new FunctionInstance(type, null, index, { withModule: false, waits, run, label, name: label, home });
+  const waits = border === undefined;
+  return new FunctionInstance(type, null, index, { withModule: false, waits, run, border, label, name: label, home });
 }
 
 /** Makes a function that is none of a host's: see `HostCode.isDirect`. */

@@ -16,6 +16,8 @@ export interface HostCode {
   /** Whether a promise that it gives is waited for. To the JavaScript API it is a value like any other. */
   readonly waits: boolean;
   readonly run: (...args: never[]) => unknown;
+  /** What becomes of what it gives and throws, if that is not of the store. */
+  readonly border?: Border | undefined;
   /**
    * Whether it takes one to three values of types i32 and references, gives one that is sure to be of its type, and calls nobody: then engines call
    * it as it is.
@@ -27,6 +29,12 @@ export interface HostCode {
   readonly name: string;
   /** The host module it belongs to: what it takes for its caller where the host itself calls it. */
   readonly home: Module;
+}
+
+/** Converts what a function of another world gives, which may throw as the function itself, and what it throws. */
+export interface Border {
+  result(value: unknown): unknown;
+  error(thrown: unknown): unknown;
 }
 
 /** Every function reference is one of these, so that a reference, a table's element and what the host holds are the same object. */

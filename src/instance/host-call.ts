@@ -3,7 +3,7 @@ import { ExitError, SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { Num, type ValType } from "../syntax/types.ts";
-import type { FunctionInstance } from "./function.ts";
+import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
 import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
 import { matchesType, readValue, writeValue } from "./value.ts";
@@ -47,13 +47,29 @@ export function isStackOverflow(error: unknown): error is Error {
 
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
-  const run = host.run as Run;
-  if (host.withModule) return run(caller, ...args);
-  return applyFew(run, args.length, args[0], args[1], args[2], args[3], args);
+  if (host.withModule) return (host.run as Run)(caller, ...args);
+  return runHost(host, args.length, args[0], args[1], args[2], args[3], args);
 }
 
-/** Calls a function with `count` values, given as `applyCode` takes them. */
-export function applyFew(
+/** Calls a host function's JavaScript with `count` values, given as `applyCode` takes them. */
+export function runHost(
+  { run, border }: HostCode,
+  count: number,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  values: readonly unknown[] | undefined,
+): unknown {
+  if (border === undefined) return applyFew(run as Run, count, a, b, c, d, values);
+  try {
+    return border.result(applyFew(run as Run, count, a, b, c, d, values));
+  } catch (error) {
+    throw border.error(error);
+  }
+}
+
+function applyFew(
   run: Run,
   count: number,
   a: unknown,

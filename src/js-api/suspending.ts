@@ -38,7 +38,7 @@ export function suspendingFunction(callable: Callable, type: TypeId, index: numb
       throw thrownByHost(error);
     }
   };
-  return allocateFunction(type, areCrossable(signature) ? run : refuse, index, label, true);
+  return allocateFunction(type, areCrossable(signature) ? run : refuse, index, label);
 }
 
 /** A function that gives a promise of what an exported one gives, which may be suspended meanwhile. Throws a TypeError for other values. */

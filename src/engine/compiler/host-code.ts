@@ -9,8 +9,8 @@ import {
   takeArguments,
 } from "../../instance/convention.ts";
 import { traced } from "../../instance/exception.ts";
-import type { FunctionInstance } from "../../instance/function.ts";
-import { applyFew, hostResults, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
+import type { FunctionInstance, HostCode } from "../../instance/function.ts";
+import { hostResults, isPending, noteHostError, promiseError, runHost } from "../../instance/host-call.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { takesPlain } from "../../instance/signature.ts";
@@ -18,12 +18,10 @@ import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 
-type Run = (...args: unknown[]) => unknown;
-
 /** What a call of a host function needs beside its arguments. */
 interface Site {
   readonly f: FunctionInstance;
-  readonly run: Run;
+  readonly host: HostCode;
   readonly caller: ModuleInstance;
   readonly asynchronous: boolean;
   /** The type of its only result; where there is none, the bottom type, and -1 where there are several. */
@@ -34,8 +32,8 @@ interface Site {
 export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
   const { params, results } = f.signature;
   const only = results.length > 1 ? -1 : (results[0] ?? Num.Bottom);
-  const site: Site = { f, run: f.host!.run as Run, caller, asynchronous, only };
-  if (f.host!.withModule || !takesPlain(f)) return generalCode(site);
+  const site: Site = { f, host: f.host!, caller, asynchronous, only };
+  if (site.host.withModule || !takesPlain(f)) return generalCode(site);
   switch (params.length) {
     case 0:
       return (n) => callAt(site, n as number, 0);
@@ -55,9 +53,9 @@ export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchrono
 const words = new Int32Array(4);
 
 function generalCode(site: Site): CompiledCode {
-  const { f, caller } = site;
+  const { f, host, caller } = site;
   return (...values) => {
-    const args: unknown[] = f.host!.withModule ? [caller] : [];
+    const args: unknown[] = host.withModule ? [caller] : [];
     let i = 0;
     for (const type of f.signature.params) {
       if (isRef(type)) args.push(values[i++]);
@@ -90,7 +88,7 @@ function callAt(
   let result: unknown;
   try {
     checkLimit();
-    result = applyFew(site.run, count, a, b, c, d, values);
+    result = runHost(site.host, count, a, b, c, d, values);
   } catch (error) {
     noteHostError(error);
     throw traced(error, n);
