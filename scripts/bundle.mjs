@@ -35,7 +35,7 @@ settleReadersAbove signatureCount moveResults endStatement temporary nameWide ke
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
 hasElements numbersFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
 slotKinds newLabel bindings typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
-supertype declared localSlot resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
+supertype declared localExprs resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
 emit vectorConstants handedDeclarations isHanded addressType paramWords offsetAt functionObject checkEncodings settleReaders
 checkSegments wideNames isRounded countdown testTop setVariables regions memArg isWide forGood emitSet chunkOf checkGlobals

@@ -8,9 +8,8 @@ import { buildCall, buildCallIndirect } from "./build-calls.ts";
 import { buildLoad, buildMemoryGrow, buildMemorySize, buildStore } from "./build-memory.ts";
 import { buildBinary, buildNot, buildNumeric } from "./build-numeric.ts";
 import { buildOther } from "./build-other.ts";
-import { slotExpr } from "./operands.ts";
 import { mayTrap, operandCount } from "./shapes.ts";
-import { Effect, Expr, ExprKind, StmtKind } from "./tree.ts";
+import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 import { readValType } from "./value-type.ts";
 
 /** Puts an instruction into the tree, whose immediates follow in the reader. */
@@ -83,31 +82,25 @@ function buildSelect({ stack, at }: Builder): void {
   stack.push(new Expr(ExprKind.Select, a.type, Op.select, a, b, c, 0, 0, 0, 0, at));
 }
 
-function buildLocalGet(b: Builder): void {
-  getLocal(b, b.reader.u32());
+function buildLocalGet({ stack, reader, localExprs }: Builder): void {
+  stack.push(localExprs[reader.u32()]!);
 }
 
 function buildLocalSet(b: Builder): void {
-  setLocal(b, b.reader.u32());
+  setLocal(b, b.localExprs[b.reader.u32()]!);
 }
 
 function buildLocalTee(b: Builder): void {
-  const local = b.reader.u32();
+  const local = b.localExprs[b.reader.u32()]!;
   setLocal(b, local);
-  getLocal(b, local);
+  b.stack.push(local);
 }
 
-function getLocal(b: Builder, local: number): void {
-  b.stack.push(slotExpr(b.localSlot[local]!, b.locals[local]!));
-}
-
-function setLocal(b: Builder, local: number): void {
-  const expr = b.stack.pop();
-  const slot = b.localSlot[local]!;
-  if (expr.kind === ExprKind.Slot && expr.n === slot) return;
-  b.stack.settleReaders(slot);
-  b.stack.settleEffects(expr.effects & Effect.Memory);
-  b.emit(StmtKind.Set, 0, b.locals[local]!, slot, 0, expr, null);
+function setLocal({ stack, out, at }: Builder, { n, type }: Expr): void {
+  const expr = stack.pop();
+  if (expr.kind === ExprKind.Slot && expr.n === n) return;
+  stack.settleReaders(n, expr.effects & Effect.Memory);
+  out.push(Stmt.plain(StmtKind.Set, at, 0, type, n, 0, expr, null));
 }
 
 function buildGlobalGet(b: Builder, op: number): void {

@@ -7,7 +7,7 @@ import { type DefType, Num, type ValType } from "../syntax/types.ts";
 import { type Attempt, continueTry, tryStatement } from "./build-exceptions.ts";
 import { builds } from "./build-instruction.ts";
 import { jumpedTo, noteJump } from "./jumps.ts";
-import { OperandStack, slotsOf, slotsOfAll } from "./operands.ts";
+import { OperandStack, slotExpr, slotsOf, slotsOfAll } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { skipDead } from "./skip.ts";
 import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, none, Pseudo, Stmt, StmtKind } from "./tree.ts";
@@ -70,7 +70,8 @@ export class Builder {
   readonly end: number;
   readonly type: DefType;
   readonly locals: ValType[];
-  readonly localSlot: number[] = [];
+  /** What each local is, read. */
+  readonly localExprs: Expr[] = [];
   readonly stack: OperandStack;
   readonly frames: Frame[] = [];
   readonly linkSlot: number;
@@ -105,9 +106,9 @@ export class Builder {
     this.stack = new OperandStack(this.stackSlot, this.out);
   }
 
-  /** Takes the parameters' types, adds those of other locals and says where each is; gives the slots of all. */
+  /** Takes the parameters' types, adds those of other locals and makes what each is; gives the slots of all. */
   #readLocals(): number {
-    const { reader, locals, localSlot } = this;
+    const { reader, locals, localExprs } = this;
     for (let groups = reader.u32(); groups > 0; groups--) {
       const count = reader.u32();
       const type = readValType(reader, this.module);
@@ -115,7 +116,7 @@ export class Builder {
     }
     let slot = 0;
     for (let i = 0; i < locals.length; i++) {
-      localSlot.push(slot);
+      localExprs.push(slotExpr(slot, locals[i]!));
       slot += slotsOf(locals[i]!);
     }
     return slot;
@@ -207,9 +208,10 @@ export class Builder {
 
   #instruction(): void {
     const { reader } = this;
-    this.at = reader.pos;
+    const at = reader.pos++;
+    const op = reader.bytes[at]!;
+    this.at = at;
     if (this.#counts) this.#costs[this.#costs.length - 1]!++;
-    const op = reader.u8();
     builds[op]!(this, op);
   }
 

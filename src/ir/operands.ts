@@ -64,12 +64,14 @@ export class OperandStack {
 
   push(expr: Expr): void {
     const index = this.height++;
+    const { next } = this;
+    const after = expr.type === Num.V128 ? next + 2 : next + 1;
     const size = index === this.#settled ? expr.size : expr.size + this.#sizes[index - 1]!;
     this.entries[index] = expr;
-    this.#slots[index] = this.next;
+    this.#slots[index] = next;
     this.#sizes[index] = size;
-    this.next += slotsOf(expr.type);
-    if (this.next > this.limit) this.limit = this.next;
+    this.next = after;
+    if (after > this.limit) this.limit = after;
     if (size > MAX_SIZE) this.#bound(index, size);
   }
 
@@ -131,9 +133,10 @@ export class OperandStack {
     for (let i = this.#settled; i < this.height; i++) if ((this.entries[i]!.effects & mask) !== 0) this.settle(i);
   }
 
-  /** Computes what reads a slot that is about to change. */
-  settleReaders(slot: number): void {
+  /** Computes what reads a slot that is about to change; and then what has one of the effects. */
+  settleReaders(slot: number, mask: number): void {
     for (let i = this.#settled; i < this.height; i++) if (reads(this.entries[i]!, slot, slot)) this.settle(i);
+    this.settleEffects(mask);
   }
 
   /** The slots from `first` up that what is pending reads, each once. */

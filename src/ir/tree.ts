@@ -272,7 +272,7 @@ export interface BranchMoves {
 /** A function body, ready for an engine. */
 export interface FunctionTree {
   readonly body: readonly Stmt[];
-  /** Type of each local, parameters first; local `i` is in slot `localSlot[i]`. */
+  /** Type of each local, parameters first; they are in the slots from 0, in order. */
   readonly locals: readonly ValType[];
   readonly params: number;
   readonly linkSlot: number;

@@ -23,7 +23,7 @@ export function isDense(tree: FunctionTree, facts: number): boolean {
   if ((facts & Fact.Loop) === 0 || (facts & (Fact.Call | Fact.Vector)) !== 0 || tree.slots > MAX_SLOTS) return false;
   const counts = { all: 0, wide: 0, halves: 0 };
   countStatements(tree.body, counts, 1);
-  return counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
+  return counts.wide > 0 && counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
 }
 
 /** What a loop's body is done more often than what is around it; a guess. */

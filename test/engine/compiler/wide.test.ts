@@ -146,6 +146,7 @@ test("no variable holds a slot that was set in halves", () => {
 const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
 const functions: readonly (readonly [string, boolean, string])[] = [
   ["a loop of full-width arithmetic", true, `(func (param i64 i64) (local i64) (loop (local.set 2 ${dense})))`],
+  ["no arithmetic", false, "(func (loop (br 0)))"],
   ["no loop", false, `(func (param i64 i64) (local i64) (local.set 2 ${dense}))`],
   ["a call in it", false, `(func $f (param i64 i64) (local i64) (loop (local.set 2 ${dense}) (call $f ${x} ${y})))`],
   ["comparisons", false, `(func (param i64 i64) (local i64) (loop (br_if 0 (i64.lt_u (i64.add ${x} ${z}) ${y}))))`],
