@@ -46,7 +46,8 @@ export function operand(e: FunctionEmitter, expr: Expr): string {
 
 /** The value that a variable is set to. */
 export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): string {
-  const { kind, op } = expr;
+  const { kind, op, lo, hi } = expr;
+  if (kind === ExprKind.Const && type === Num.F64) return e.constants.initial(lo, hi);
   const isOperation = kind === ExprKind.Select || (kind === ExprKind.Numeric && !isArithmetic(expr));
   // Others are no different as operands.
   const isFree = (type === Num.F32 || type === Num.F64) && (isOperation || op === Op["f32.load"]);

@@ -1,5 +1,6 @@
 // Takes statements of JavaScript, gives the text of one function: its lines, its variables, what it needs from outside.
 import { Num, type ValType } from "../../syntax/types.ts";
+import { prefersElements } from "./elements.ts";
 import type { LaneKind } from "./vector-form.ts";
 
 /** The function cannot be printed, or no host would take it: it stays with the interpreter. */
@@ -39,6 +40,12 @@ export function literalValue(source: string): number {
 /** An int32 as source. */
 export function int(value: number): string {
   return value < 0 ? `(${value | 0})` : String(value | 0);
+}
+
+/** What a variable of a type holds at the start. To JavaScriptCore a number with a point is a double. */
+function initialOf(type: ValType): string {
+  if (type >= 8) return "null";
+  return prefersElements() && (type === Num.F32 || type === Num.F64) ? "0." : "0";
 }
 
 /** The letter of each type's variables; an i64 has two: `l` and `h`. */
@@ -170,7 +177,7 @@ export class Writer {
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
     if (this.#wide >= 0 && type === Num.I64) return `y[${2 * this.#useWide(slot)}]`;
-    return this.declare(variableOf(letters[type] ?? "r", slot), type >= 8 ? "null" : "0");
+    return this.declare(variableOf(letters[type] ?? "r", slot), initialOf(type));
   }
 
   /** The variable of the high half of an i64's slot. */
@@ -266,7 +273,7 @@ export class Writer {
 
   /** The variables of a vector's slot. */
   vector(slot: number, kind: LaneKind): readonly string[] {
-    return vectorVariables(slot, kind).map((name) => this.declare(name));
+    return vectorVariables(slot, kind).map((name) => this.declare(name, initialOf(kind)));
   }
 
   /** Variables used within one statement are free again after it. */
@@ -278,7 +285,7 @@ export class Writer {
   /** A name for a value of a type that was computed early. */
   temporary(type: ValType): string {
     const prefix = type >= 8 ? "tr" : type === Num.F32 || type === Num.F64 ? "td" : "t";
-    return this.declare(`${prefix}${this.#temporaries++}`, type >= 8 ? "null" : "0");
+    return this.declare(`${prefix}${this.#temporaries++}`, initialOf(type));
   }
 
   /** Computes a source now, and gives its name; a name or number stays as it is. */

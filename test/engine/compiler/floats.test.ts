@@ -30,6 +30,8 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
     "(local.set 2 (f32.load (local.get 0))) (local.set 3 (f32.neg (local.get 2))) (f32.store (local.get 1) (local.get 3)) (local.get 0)",
     /fromBits\(V0\.getInt32/,
   ],
+  ["an f64 that is counted up", "(local.set 4 (f64.const 1)) (local.get 0)", /^d4=KD0;$/],
+  ["an f64 that is no integer", "(local.set 4 (f64.const 1.5)) (local.get 0)", /^d4=1\.5;$/],
   [
     "a store of a result",
     "(local.set 2 (f32.sqrt (f32.convert_i32_s (local.get 1)))) (f32.store (local.get 0) (local.get 2)) (local.get 0)",
