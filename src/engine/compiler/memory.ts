@@ -8,6 +8,7 @@ import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
+import { asSigned, unsignedNumber } from "./maglev.ts";
 import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
 import { before, unrounded, value } from "./value.ts";
@@ -58,7 +59,7 @@ function place(e: FunctionEmitter, address: Expr, offset: number, memory: number
 }
 
 export function get(view: string, getter: string, address: string): string {
-  return getter.endsWith("8") ? `${view}.${getter}(${address})` : `${view}.${getter}(${address},true)`;
+  return unsignedNumber(view, getter, getter.endsWith("8") ? `(${address})` : `(${address},true)`);
 }
 
 export function set(view: string, setter: string, address: string, source: string): string {
@@ -237,7 +238,7 @@ function stored(e: FunctionEmitter, source: Expr, setter: string): string {
     return e.constants.float(Num.F64, source.lo, source.hi);
   if (setter === "setFloat32") return unrounded(e, source);
   if (source.type === Num.F32) return floatBits(e, source);
-  if (source.type !== Num.I64) return value(e, source);
+  if (source.type !== Num.I64) return value(e, setter === "setInt8" ? asSigned(source) : source);
   return setter === "setFloat64" ? loadWord(e, source, "getFloat64") : low(e, source);
 }
 

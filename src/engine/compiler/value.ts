@@ -8,6 +8,7 @@ import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits, fromWords, operand } from "./floats.ts";
+import { asSigned } from "./maglev.ts";
 import { fitsMask, isExactFloat } from "./magnitude.ts";
 import { load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
@@ -87,7 +88,7 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
   }
   const test = expr.kind === ExprKind.Reference ? referenceTest(e, expr) : null;
   if (test !== null) return negated ? `!(${test})` : `(${test})`;
-  const source = value(e, expr);
+  const source = value(e, asSigned(expr));
   return negated ? `(${source}===0)` : source;
 }
 
@@ -157,11 +158,19 @@ function maskedLast(expr: Expr): Expr {
   const { op, a, b } = expr;
   const mask = a!.op === Op["i32.and"] ? a!.b! : b!;
   const isLast = mask.kind === ExprKind.Const && b!.kind !== ExprKind.Const && fitsMask(b!, mask.lo);
-  return isLast ? { ...a!, a: { ...a!, op, b } } : expr;
+  return isLast ? { ...a!, a: { ...a!, op, b: mask.lo <= 255 ? asSigned(b!) : b } } : expr;
+}
+
+/** Bytes are equal as signed numbers too. */
+function compared(expr: Expr): Expr {
+  const { op, a, b } = expr;
+  const isTest = (op === Op["i32.eq"] || op === Op["i32.ne"]) && a!.op === b!.op;
+  return isTest ? { ...expr, a: asSigned(a!), b: asSigned(b!) } : expr;
 }
 
 /** The quick way for most instructions. */
-function plain(e: FunctionEmitter, { op, a, b }: Expr, form: PlainForm = formOf(op).plain!): string {
+function plain(e: FunctionEmitter, expr: Expr, form: PlainForm = formOf(expr.op).plain!): string {
+  const { a, b } = compared(expr);
   let first = operand(e, a!);
   if (b === null) return form.before + first + form.between;
   if (before(a!, b)) first = e.writer.keep(first, a!.type);

@@ -1,13 +1,14 @@
 // f32 arithmetic is not rounded where its result is known to be exact.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unsignedNumber } from "#dist/engine/compiler/maglev.js";
 import { sourceOf } from "./source-of.ts";
 
 const byte = "(f32.convert_i32_u (i32.load8_u (local.get 0)))";
 const top24 = "(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))";
 
 const cases: readonly (readonly [string, string])[] = [
-  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", "V0.getUint8(i0)>>>0));"],
+  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", `${unsignedNumber("V0", "getUint8", "(i0)")}>>>0));`],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0xffffff)))", "return(((i0&16777215)));"],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0x1ffffff)))", "return(fround((i0&33554431)));"],
   ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return(((i0>>>8|0)>>>0));"],
@@ -49,7 +50,7 @@ for (const [expression, expected] of cases) {
 }
 
 const masks: readonly (readonly [string, string])[] = [
-  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (i32.load8_u (local.get 0)))", "V0.getUint8(i0))&255));"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (i32.load8_u (local.get 0)))", "nt8(i0))&255));"],
   ["(i32.xor (i32.and (local.get 0) (i32.const 15)) (i32.shr_u (local.get 1) (i32.const 28)))", "^(i1>>>28|0))&15));"],
   [
     "(i32.xor (i32.and (local.get 0) (i32.const 7)) (i32.shr_u (local.get 1) (i32.const 28)))",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
+import { unsignedNumber } from "#dist/engine/compiler/maglev.js";
 import { sourceOf } from "./source-of.ts";
 
 const low = "(i32.and (local.get 0) (i32.const 255))";
@@ -25,8 +26,8 @@ const loads: readonly (readonly [string, string])[] = [
   [`i32.load ${times(1)}`, "V0.getInt32("],
   [`i32.load ${times(2, "(local.get 0)")}`, "V0.getInt32("],
   [`i32.load ${times(2, "(i32.and (local.get 0) (i32.const 0x3fffffff))")}`, "V0.getInt32("],
-  ["i32.load8_u (i32.const 1024)", "V0.getUint8(1024)"],
-  ["i32.load8_u (local.get 0)", "V0.getUint8(i0)"],
+  ["i32.load8_u (i32.const 1024)", unsignedNumber("V0", "getUint8", "(1024)")],
+  ["i32.load8_u (local.get 0)", unsignedNumber("V0", "getUint8", "(i0)")],
 ];
 const fields = loads.map(([load], i) => `(func (export "${i}") (param i32) (result i32) (${load}))`).join("");
 const places = [

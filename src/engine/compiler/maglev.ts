@@ -1,0 +1,22 @@
+// Says whether the host is a V8 with Maglev, and prints for it what that tier does itself instead of by a call (specification: 4.6.5 Memory instructions).
+import type { Expr } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
+import { prefersElements } from "./elements.ts";
+
+/** V8 has had it for as long as this function. It reads a DataView's signed numbers in place, and calls a function for unsigned ones. */
+function hasMaglev(): boolean {
+  return "groupBy" in Object && !prefersElements();
+}
+
+/** A number read by a getter, whose call is given without its first letters. */
+export function unsignedNumber(view: string, getter: string, place: string): string {
+  if (!hasMaglev() || !/^getUint(?:8|16)$/.test(getter)) return `${view}.${getter}${place}`;
+  const bits = getter.slice(7);
+  return `(${view}.getInt${bits}${place}&${2 ** Number(bits) - 1})`;
+}
+
+/** The same for who looks only at the bits that were loaded, or at whether one is set: the load of a signed number. */
+export function asSigned(expr: Expr): Expr {
+  const isUnsigned = expr.op === Op["i32.load8_u"] || expr.op === Op["i32.load16_u"];
+  return isUnsigned && hasMaglev() ? { ...expr, op: expr.op - 1 } : expr;
+}
