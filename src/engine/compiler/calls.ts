@@ -17,7 +17,7 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [])
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
   e.site(stmt);
-  invoke(e, source, type.results, stmt.m);
+  invoke(e, source, type.results, stmt.m, e.names.mayGrow(stmt.n));
 }
 
 /** A call through a table. */
@@ -108,9 +108,9 @@ export function argument(e: FunctionEmitter, expr: Expr, isEarly = false): strin
 }
 
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
-function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number): void {
+function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number, mayGrow = true): void {
   const { writer } = e;
-  const rebind = e.memories.rebind();
+  const rebind = mayGrow ? e.memories.rebindLater() : "";
   const type = results[0];
   if (type === undefined) writer.line(`${source};${rebind}`);
   else if (results.length > 1) {

@@ -77,6 +77,8 @@ export class FunctionEmitter {
   /** Labels that something branches to. */
   readonly #used = new Set<number>();
   readonly #loops = new Set<number>();
+  /** Labels that something branches to while views are stale. */
+  readonly #stale = new Set<number>();
   readonly #entry: number;
   /** The statements that hold the loop to enter at, and where in its list each stands: those before it are skipped on the way in. */
   readonly #way: ReadonlyMap<Stmt, number>;
@@ -161,7 +163,7 @@ export class FunctionEmitter {
   run(): string {
     const { writer, tree } = this;
     const isSteady = this.#first === undefined && this.names.steadiness?.isSteady(this.index);
-    this.memories.begin(isSteady ?? false, this.#entry >= 0);
+    this.memories.begin(isSteady ?? false, this.#entry >= 0, writer);
     this.names.arrays.begin();
     const head = writer.reserve();
     const declared = writer.reserve();
@@ -206,7 +208,7 @@ export class FunctionEmitter {
   }
 
   #text(): string {
-    return this.writer.lines.join("\n").replaceAll("@", this.memories.rebindings());
+    return this.memories.filled(this.writer.lines.join("\n"));
   }
 
   /** The source of a piece. */
@@ -220,6 +222,7 @@ export class FunctionEmitter {
 
   #runPiece(piece: Piece): string {
     const { writer } = this;
+    this.memories.goOn(writer);
     const head = writer.reserve();
     const opened = writer.reserve();
     const params = parameters(this, piece);
@@ -331,6 +334,7 @@ export class FunctionEmitter {
       this.#statements(body, at, body.length);
     }
     this.#depth--;
+    if (endsControl(body)) this.memories.isStale = false;
   }
 
   /** Where a list has the statement that holds the loop to enter at, or -1. */
@@ -418,13 +422,17 @@ export class FunctionEmitter {
     const chained = this.#chains.branch(label);
     if (chained !== undefined) return chained;
     this.#used.add(label);
-    return this.#loops.has(label) ? `continue L${label};` : `break L${label};`;
+    if (this.#loops.has(label)) return this.memories.before(`continue L${label};`);
+    if (this.memories.isStale) this.#stale.add(label);
+    return `break L${label};`;
   }
 
   /** What follows each block of a chain is a case of a switch, the innermost first: control falls from one to the next. */
   #chain(chain: readonly Stmt[]): void {
     const { writer } = this;
     const { label } = chain[0]!;
+    this.memories.settle();
+    this.memories.crossings++;
     const entry = chain.findIndex(({ body }, place) => this.#holderIn(body!, ownFrom(chain, place)) >= 0);
     this.#chains.begin(chain);
     const state = writer.declare(`q${label}`);
@@ -449,6 +457,7 @@ export class FunctionEmitter {
       this.#block(chain[place]!.body!, 1);
     }
     writer.line(this.#chains.isLeft(label) ? `case ${chain.length + 1}:}break}` : "}break}");
+    this.memories.crossings--;
   }
 
   /** Calls the function that a part of a chain is; control may also fall into it. */
@@ -467,6 +476,7 @@ export class FunctionEmitter {
     const { writer } = this;
     const { chain, first, last } = run;
     this.#chains.beginRun(run);
+    this.memories.crossings++;
     const { label } = chain[0]!;
     writer.line(`Q${label}:for(;;){switch(q${label}){`);
     for (let place = last; place >= first; place--) {
@@ -474,13 +484,16 @@ export class FunctionEmitter {
       this.#block(chain[place]!.body!, 1);
     }
     writer.line("}break}");
+    this.memories.crossings--;
   }
 
   #labelled(stmt: Stmt, open: string, close: string): void {
     const { writer } = this;
+    if (stmt.kind === StmtKind.Loop) this.memories.settle();
     const at = writer.reserve();
     const sites = this.#sites?.count;
     this.#block(stmt.body!);
+    this.#join(stmt, this.memories.isStale);
     const isUsed = this.#used.has(stmt.label);
     if (stmt.kind === StmtKind.Loop) {
       // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
@@ -494,14 +507,21 @@ export class FunctionEmitter {
     writer.line(close);
   }
 
+  /** Goes on where control comes to from a statement's end, where views may be stale, and from branches. */
+  #join({ label }: Stmt, isStale: boolean): void {
+    this.memories.isStale = isStale || this.#stale.has(label);
+  }
+
   #try(stmt: TryStmt): void {
-    const { writer, tries } = this;
+    const { writer, tries, memories } = this;
     const at = writer.reserve();
     writer.endStatement();
     tries.enter(stmt);
     this.#block(stmt.body!);
     tries.leave();
+    const { isStale } = memories;
     catches(this, stmt);
+    this.#join(stmt, isStale);
     writer.fill(at, `${this.#used.has(stmt.label) ? `L${stmt.label}:` : ""}try{`);
   }
 
@@ -515,11 +535,16 @@ export class FunctionEmitter {
     const test = this.#way.has(stmt) ? this.#testOnTheWay(stmt) : condition(this, stmt.a!);
     const at = writer.reserve();
     writer.endStatement();
+    const { memories } = this;
+    const wasStale = memories.isStale;
     this.#block(stmt.body!);
+    const isStale = memories.isStale;
+    memories.isStale = wasStale;
     if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
       writer.line("}else{");
       this.#block(stmt.otherwise);
     }
+    this.#join(stmt, isStale || memories.isStale);
     writer.line("}");
     writer.fill(at, `${this.#used.has(stmt.label) ? `L${stmt.label}:` : ""}if(${test}){`);
   }

@@ -2,6 +2,10 @@
 
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { prefersElements } from "./elements.ts";
+import type { Writer } from "./writer.ts";
+
+/** Stands for what takes views again, until it is known at the function's end which it uses. */
+const AGAIN = "@";
 
 /** The views of the module's memories. */
 export class Memories {
@@ -16,23 +20,37 @@ export class Memories {
   #hasWords = false;
   #isSteady = false;
   #isLoop = false;
+  #writer: Writer | undefined;
+  /** Whether views may have become others since the function took them: what uses one takes them again before. */
+  isStale = false;
+  /** Around statements that control comes to from anywhere: there views are taken again at once. */
+  crossings = 0;
 
   constructor(module: ValidatedModule) {
     this.#module = module;
   }
 
   /** Begins a function; under a steady one no memory grows. One that begins at a loop is made anew where a memory has grown. */
-  begin(isSteady: boolean, isLoop: boolean): void {
+  begin(isSteady: boolean, isLoop: boolean, writer: Writer): void {
     this.#inFunction.clear();
+    this.goOn(writer);
     this.#elements.clear();
     this.#isSteady = isSteady;
     this.#isLoop = isLoop;
+  }
+
+  /** Writes into what takes the views at its beginning: the function, or a piece of it. */
+  goOn(writer: Writer): void {
+    this.#writer = writer;
+    this.isStale = false;
+    this.crossings = 0;
   }
 
   /** The view of a memory. */
   view(index: number): string {
     this.#used.add(index);
     this.#inFunction.add(index);
+    if (this.isStale && !this.#isConstant(index)) this.settle();
     return `V${index}`;
   }
 
@@ -117,16 +135,37 @@ export class Memories {
       .join("");
   }
 
-  /** Takes the views again after what may have made a memory grow. Filled in at the function's end, when it is known which it uses. */
+  /** Takes the views again at once, after what may have made a memory grow. */
   rebind(): string {
-    return "@";
+    this.isStale = false;
+    return AGAIN;
   }
 
-  rebindings(): string {
-    return [...this.#inFunction]
-      .filter((index) => !this.#isConstant(index))
-      .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`)
-      .join("");
+  /** The same where something uses them, if it is seen. */
+  rebindLater(): string {
+    if (this.crossings > 0) return AGAIN;
+    this.isStale = true;
+    return "";
+  }
+
+  /** What comes before a jump to where views are taken to be those of their memories. */
+  before(jump: string): string {
+    return this.isStale ? `{${AGAIN}${jump}}` : jump;
+  }
+
+  /** Takes the views again, if they may have become others. */
+  settle(): void {
+    if (this.isStale) this.#writer!.line(this.rebind());
+  }
+
+  /** A function's text with what takes its views again. */
+  filled(source: string): string {
+    let again = "";
+    for (const index of this.#inFunction) {
+      if (!this.#isConstant(index))
+        again += `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`;
+    }
+    return source.replaceAll(AGAIN, again);
   }
 
   /** What is needed besides where the function being printed has a memory's bytes. */

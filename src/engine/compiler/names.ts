@@ -1,7 +1,7 @@
 // Takes what a module's functions refer to, gives the names under which the generated code has it, and the statements that bind them.
 
 import { type Stmt, StmtKind } from "../../ir/tree.ts";
-import { functionType, type ValidatedModule } from "../../syntax/module.ts";
+import { Fact, functionType, type ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { Constants } from "./constants.ts";
@@ -82,6 +82,12 @@ export class ModuleNames {
   /** Whether a function may be suspended, so that it is printed in the form for that. */
   mayBeSuspended(index: number): boolean {
     return this.asynchronous && (this.#leaving === null || this.#leaving.function(index));
+  }
+
+  /** Whether a memory may grow under a function: not under one that calls nothing. */
+  mayGrow(index: number): boolean {
+    const body = index - this.module.importedFunctions;
+    return body < 0 || (this.module.facts[body]! & (Fact.Call | Fact.Grow)) !== 0;
   }
 
   /** Whether a call may be. */

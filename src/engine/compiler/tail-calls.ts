@@ -36,6 +36,7 @@ function turn(e: FunctionEmitter, first: number, params: readonly ValType[]): vo
     copySlot(e, slot, first + slot, type);
     slot += slotsOf(type);
   }
+  e.memories.settle();
   e.writer.line("continue T;");
 }
 
