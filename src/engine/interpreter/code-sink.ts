@@ -3,7 +3,7 @@ import { LABEL_RETURN } from "../../ir/tree.ts";
 import { Code } from "./codes.generated.ts";
 
 /** A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew as often in it. */
-const PATIENCE = 40;
+const PATIENCE = 8;
 
 /** Packed code under construction. Words that hold a target are relative to the function until it is placed. */
 export class CodeSink {

@@ -34,22 +34,22 @@ test("a function of a large module is, too, where functions are short", () => {
   assert.equal(callsUntilCompiled(calling(3_000_000, 4000)), 1);
 });
 
-/** Counts are begun anew 40 times, unless a program runs on. */
-function isSome(calls: number, expected: 50 | 2000): void {
+/** Counts are begun anew 8 times, unless a program runs on. */
+function isSome(calls: number, expected: 50 | 450): void {
   assert.ok(calls > expected && calls < expected * 1.1, String(calls));
 }
 
-test("a function of a large module is compiled after some two thousand calls", () => {
-  isSome(callsUntilCompiled(calling(3_000_000)), 2000);
+test("a function of a large module is compiled after some 450 calls", () => {
+  isSome(callsUntilCompiled(calling(3_000_000)), 450);
 });
 
 test("a function of a small one that is told so is compiled after some fifty calls", () => {
   isSome(callsUntilCompiled(calling(100), false), 50);
 });
 
-/** The same, where 25 functions are called as often before. */
-const after25 = (bytes: number): string => {
-  const others = Array.from({ length: 25 }, (_, i) => i);
+/** The same, where 100 functions are called as often before. */
+const after100 = (bytes: number): string => {
+  const others = Array.from({ length: 100 }, (_, i) => i);
   return calling(bytes)
     .replace("(func $f", `${others.map((i) => `(func $g${i})`).join("")}(func $f`)
     .replace("(loop $l", `${others.map((i) => loopOver(`$g${i}`)).join("")}(local.set $n (i32.const 0)) (loop $l`);
@@ -59,10 +59,10 @@ const loopOver = (name: string): string => `(local.set $n (i32.const 0))
 
 for (const [bytes, calls] of [
   [2_100_000, 50],
-  [4_000_000, 2000],
+  [4_000_000, 450],
 ] as const)
-  test(`a function of ${bytes} bytes is compiled after some ${calls} calls, where 25 others are hot`, () => {
-    isSome(callsUntilCompiled(after25(bytes), undefined, 26), calls);
+  test(`a function of ${bytes} bytes is compiled after some ${calls} calls, where 100 others are hot`, () => {
+    isSome(callsUntilCompiled(after100(bytes), undefined, 101), calls);
   });
 
 test("a function whose loop is compiled begins as compiled from its next call on", () => {
