@@ -11,10 +11,22 @@ import { Num, type ValType } from "../syntax/types.ts";
  */
 export type CompiledCode = (...values: unknown[]) => unknown;
 
-/**
- * Calls a function with `count` values, the first four of them apart, and more than those in a list of all; `n` is its last argument. Few are spread by
- * hand, which is several times as fast.
- */
+/** Values as they are handed on to a call: how many, the first four apart, so that no list is made of few, and a list of all if there are more. */
+export type Handed = readonly [
+  count: number,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  values?: readonly unknown[],
+];
+
+/** A list of values, to be handed on. */
+export function handed(values: readonly unknown[]): Handed {
+  return [values.length, values[0], values[1], values[2], values[3], values];
+}
+
+/** Calls a function with values; `n` is its last argument. Few are spread by hand, which is several times as fast. */
 export function applyCode(
   code: CompiledCode,
   n: number,

@@ -3,7 +3,7 @@ import type { ModuleCache } from "../api/cache.ts";
 import type { PrecompiledChunk } from "../api/precompiled.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";
-import type { CompiledCode } from "./convention.ts";
+import type { CompiledCode, Handed } from "./convention.ts";
 import type { FunctionInstance } from "./function.ts";
 import type { ModuleInstance } from "./module.ts";
 
@@ -26,16 +26,8 @@ export interface Engine {
   /** As `call`, but a host function's promise suspends the activation. */
   callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
-  /** Runs a Wasm function by the convention of compiled code, with values as `applyCode` takes them. */
-  enter(
-    target: FunctionInstance,
-    count: number,
-    a: unknown,
-    b: unknown,
-    c: unknown,
-    d: unknown,
-    values: readonly unknown[] | undefined,
-  ): unknown;
+  /** Runs a Wasm function by the convention of compiled code. */
+  enter(target: FunctionInstance, ...values: Handed): unknown;
 }
 
 /** Faster code for what turned hot in the interpreter; null where there is none to be had. */

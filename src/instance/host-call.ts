@@ -3,6 +3,7 @@ import { ExitError, SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { Num, type ValType } from "../syntax/types.ts";
+import { handed } from "./convention.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
 import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
@@ -48,10 +49,10 @@ export function isStackOverflow(error: unknown): error is Error {
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
   if (host.withModule) return (host.run as Run)(caller, ...args);
-  return runHost(host, args.length, args[0], args[1], args[2], args[3], args);
+  return runHost(host, ...handed(args));
 }
 
-/** Calls a host function's JavaScript with `count` values, given as `applyCode` takes them. */
+/** Calls a host function's JavaScript with values that are handed on. */
 export function runHost(
   { run, border }: HostCode,
   count: number,

@@ -3,6 +3,7 @@
 import type { WasmValue } from "../api/value.ts";
 import { Num, typeName, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
+import { bigIntOf } from "./convention.ts";
 import { describeReference, expectedReference, matchesRef } from "./reference.ts";
 
 /** A number's exact bits as one value: i32 and f32 a number, i64 and f64 a bigint, v128 sixteen bytes; or a reference. */
@@ -55,9 +56,7 @@ export function readValue(type: ValType, words: Int32Array, at: number): WasmVal
       scratch.setInt32(4, words[at + 1], true);
       return scratch.getFloat64(0, true);
     case Num.I64:
-      scratch.setInt32(0, words[at], true);
-      scratch.setInt32(4, words[at + 1], true);
-      return scratch.getBigInt64(0, true);
+      return bigIntOf(words[at], words[at + 1]);
     default:
       return readVector(words, at);
   }

@@ -18,7 +18,7 @@ const twoNumbers: readonly ValType[] = [Num.I64, Num.I64];
 
 /** Takes an instruction from its first byte on. */
 export function buildOther(b: Builder, first: number): void {
-  const { reader, module } = b;
+  const { reader } = b;
   switch (first) {
     case 0xfb:
       return buildAggregate(b, 0xfb00 | reader.u32());
@@ -30,6 +30,37 @@ export function buildOther(b: Builder, first: number): void {
   }
   const op = first === 0xfc ? 0xfc00 | reader.u32() : first;
   if (op >= Op["i32.trunc_sat_f32_s"] && op <= Op["i64.trunc_sat_f64_u"]) return buildNumeric(b, op);
+  switch (op) {
+    case Op["ref.null"]:
+    case Op["ref.is_null"]:
+    case Op["ref.func"]:
+    case Op["ref.eq"]:
+    case Op["ref.as_non_null"]:
+    case Op.br_on_null:
+    case Op.br_on_non_null:
+      return buildReference(b, op);
+    case Op.return_call:
+    case Op.return_call_indirect:
+    case Op.call_ref:
+    case Op.return_call_ref:
+      return buildExtendedCall(b, op);
+    case Op.try:
+    case Op.catch:
+    case Op.catch_all:
+    case Op.delegate:
+    case Op.rethrow:
+    case Op.throw:
+    case Op.throw_ref:
+    case Op.try_table:
+      return buildException(b, op);
+    default:
+      buildRare(b, op);
+  }
+}
+
+/** Instructions of tables, of whole ranges, of two results. */
+function buildRare(b: Builder, op: number): void {
+  const { reader, module } = b;
   switch (op) {
     case Op["table.get"]: {
       const table = reader.u32();
@@ -63,29 +94,7 @@ export function buildOther(b: Builder, first: number): void {
     case Op["i64.mul_wide_s"]:
     case Op["i64.mul_wide_u"]:
       return b.rare(op, 2, twoNumbers, []);
-    case Op["ref.null"]:
-    case Op["ref.is_null"]:
-    case Op["ref.func"]:
-    case Op["ref.eq"]:
-    case Op["ref.as_non_null"]:
-    case Op.br_on_null:
-    case Op.br_on_non_null:
-      return buildReference(b, op);
-    case Op.return_call:
-    case Op.return_call_indirect:
-    case Op.call_ref:
-    case Op.return_call_ref:
-      return buildExtendedCall(b, op);
-    case Op.try:
-    case Op.catch:
-    case Op.catch_all:
-    case Op.delegate:
-    case Op.rethrow:
-    case Op.throw:
-    case Op.throw_ref:
-    case Op.try_table:
-      return buildException(b, op);
     default:
-      b.unsupported(`instruction 0x${first.toString(16)}`);
+      b.unsupported(`instruction 0x${op.toString(16)}`);
   }
 }

@@ -3,7 +3,7 @@ import type { ValidatedModule } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import type { TypeId } from "../syntax/types.ts";
 import { BodyReader } from "./reader.ts";
-import { opcode, skipImmediates, skipValType } from "./skip.ts";
+import { opcode, skipImmediates, skipType } from "./skip.ts";
 
 /** What a function calls, each once. */
 export interface Calls {
@@ -24,7 +24,7 @@ export function callsOf(module: ValidatedModule, index: number): Calls {
   let waits = false;
   for (let groups = reader.u32(); groups > 0; groups--) {
     reader.u32();
-    skipValType(reader);
+    skipType(reader);
   }
   while (reader.pos < end) {
     const op = opcode(reader, reader.u8());

@@ -1,5 +1,6 @@
 // Takes a decoded module, gives the features it uses: those that validation would ask for (specification: A.8 Change history).
 import { allFeatures, type Feature } from "../syntax/features.ts";
+import { immediateParts } from "../syntax/immediate-parts.ts";
 import { instructions } from "../syntax/instructions.ts";
 import type { Module } from "../syntax/module.ts";
 import { Imm, type Row } from "../syntax/opcodes.ts";
@@ -75,88 +76,34 @@ class BodyScan {
   }
 
   #immediates(imm: Imm): void {
-    switch (imm) {
-      case Imm.None:
-        return;
-      case Imm.Block:
-        return this.#blockType();
-      case Imm.Labels:
-        for (let count = this.#u32(); count >= 0 && this.#pos < this.#bytes.length; count--) this.#skipNumber();
-        return;
-      case Imm.ValTypes:
-        for (let count = this.#u32(); count > 0 && this.#pos < this.#bytes.length; count--) this.#valType();
-        return;
-      case Imm.TryTable:
-        this.#blockType();
-        for (let count = this.#u32(); count > 0 && this.#pos < this.#bytes.length; count--) {
-          if (this.#bytes[this.#pos++] < 2) this.#skipNumber();
-          this.#skipNumber();
-        }
-        return;
-      case Imm.TypeTable:
-        this.#skipNumber();
-        return this.#index("reference-types");
-      case Imm.Memory:
-        return this.#index("multi-memory");
-      case Imm.DataMemory:
-        this.#skipNumber();
-        return this.#index("multi-memory");
-      case Imm.MemoryMemory:
-        this.#index("multi-memory");
-        return this.#index("multi-memory");
-      case Imm.F32:
-        this.#pos += 4;
-        return;
-      case Imm.F64:
-        this.#pos += 8;
-        return;
-      case Imm.V128:
-      case Imm.Lanes:
-        this.#pos += 16;
-        return;
-      case Imm.Fence:
-      case Imm.Lane2:
-      case Imm.Lane4:
-      case Imm.Lane8:
-      case Imm.Lane16:
+    const parts = immediateParts[imm];
+    for (let i = 0; i < parts.length; i++) {
+      if (parts[i] !== "*") this.#part(parts[i]);
+      else for (let n = this.#u32(), part = parts[++i]; n > 0 && this.#pos < this.#bytes.length; n--) this.#part(part);
+    }
+  }
+
+  #part(part: string): void {
+    switch (part) {
+      case "b":
         this.#pos++;
         return;
-      case Imm.Mem1:
-      case Imm.Mem2:
-      case Imm.Mem4:
-      case Imm.Mem8:
-      case Imm.Mem16:
+      case "T":
+        return this.#index("reference-types");
+      case "M":
+        return this.#index("multi-memory");
+      case "A":
         return this.#memArg();
-      case Imm.MemLane1:
-      case Imm.MemLane2:
-      case Imm.MemLane4:
-      case Imm.MemLane8:
-        this.#memArg();
-        this.#pos++;
-        return;
-      case Imm.Cast:
-        this.#pos++;
-        this.#skipNumber();
-        this.#skipNumber();
-        this.#skipNumber();
-        return;
-      case Imm.Heap:
+      case "B":
+        return this.#blockType();
+      case "V":
+        return this.#valType();
+      case "H":
         return this.#heapType(true);
-      case Imm.ElemTable:
-        this.#skipNumber();
-        return this.#index("reference-types");
-      case Imm.TableTable:
-        this.#index("reference-types");
-        return this.#index("reference-types");
-      case Imm.TypeField:
-      case Imm.TypeCount:
-      case Imm.TypeData:
-      case Imm.TypeElem:
-      case Imm.TypeType:
-        this.#skipNumber();
-        this.#skipNumber();
-        return;
-      default: // one number
+      case "C":
+        if (this.#bytes[this.#pos++] < 2) this.#skipNumber();
+        return this.#skipNumber();
+      default:
         this.#skipNumber();
     }
   }

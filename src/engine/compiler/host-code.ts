@@ -5,6 +5,7 @@ import {
   type CompiledCode,
   framesIn,
   giveResult,
+  handed,
   lowWord,
   takeArguments,
 } from "../../instance/convention.ts";
@@ -70,7 +71,7 @@ function generalCode(site: Site): CompiledCode {
 }
 
 function callWithList(site: Site, n: number, values: readonly unknown[]): unknown {
-  return callAt(site, n, values.length, values[0], values[1], values[2], values[3], values);
+  return callAt(site, n, ...handed(values));
 }
 
 function callAt(
