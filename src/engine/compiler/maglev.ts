@@ -4,7 +4,7 @@ import { Op } from "../../syntax/opcodes.ts";
 import { prefersElements } from "./elements.ts";
 
 /** V8 has had it for as long as this function. It reads a DataView's signed numbers in place, and calls a function for unsigned ones. */
-function hasMaglev(): boolean {
+export function hasMaglev(): boolean {
   return "groupBy" in Object && !prefersElements();
 }
 
@@ -15,7 +15,7 @@ export function unsignedNumber(view: string, getter: string, place: string): str
   return `(${view}.getInt${bits}${place}&${2 ** Number(bits) - 1})`;
 }
 
-/** The same for who looks only at the bits that were loaded, or at whether one is set: the load of a signed number. */
+/** The load of a signed number, for what is only compared with another such one. */
 export function asSigned(expr: Expr): Expr {
   const isUnsigned = expr.op === Op["i32.load8_u"] || expr.op === Op["i32.load16_u"];
   return isUnsigned && hasMaglev() ? { ...expr, op: expr.op - 1 } : expr;

@@ -8,7 +8,7 @@ import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
-import { asSigned, unsignedNumber } from "./maglev.ts";
+import { hasMaglev, unsignedNumber } from "./maglev.ts";
 import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
 import { before, unrounded, value } from "./value.ts";
@@ -82,8 +82,19 @@ export function exactFloat(e: FunctionEmitter, read: (getter: string) => string,
   return `(${number}===${number}?${number}:fromBits(${read("getInt32")}))`;
 }
 
-/** A load by a getter of the view. */
-export function loadWord(e: FunctionEmitter, { type, a, n, lo: memory, hi: align, at }: Expr, getter: string): string {
+/** The value of an expression; if it is the load of a byte, all that matters are its eight bits, or whether one is set. */
+export function bitsOf(e: FunctionEmitter, expr: Expr): string {
+  const isByte = expr.op === Op["i32.load8_s"] || expr.op === Op["i32.load8_u"];
+  return isByte ? loadWord(e, expr, hasMaglev() ? "getInt8" : accessorOf(expr.op), false) : value(e, expr);
+}
+
+/** A load by a getter of the view; of a byte that is an element the sign is extended where it matters. */
+export function loadWord(
+  e: FunctionEmitter,
+  { type, a, n, lo: memory, hi: align, at }: Expr,
+  getter: string,
+  hasSign = true,
+): string {
   const mark = e.writer.mark(at);
   const found = elementAt(e, getter, a!, n, memory, align);
   const source = (address: string): string => get(e.memories.view(memory), getter, address);
@@ -92,7 +103,7 @@ export function loadWord(e: FunctionEmitter, { type, a, n, lo: memory, hi: align
   // Kept, as V8 makes a call of an access to a view one of whose operands has two ends.
   const otherwise = address === null ? OUT_OF_BOUNDS : source(address);
   const number = e.writer.keep(`${mark}${numbers}[${index}]??${otherwise}`, type);
-  return getter === "getInt8" ? `(${number}<<24>>24)` : number;
+  return hasSign && getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
 const OUT_OF_BOUNDS = `trap(${TrapCode.MemoryBounds})`;
@@ -238,7 +249,7 @@ function stored(e: FunctionEmitter, source: Expr, setter: string): string {
     return e.constants.float(Num.F64, source.lo, source.hi);
   if (setter === "setFloat32") return unrounded(e, source);
   if (source.type === Num.F32) return floatBits(e, source);
-  if (source.type !== Num.I64) return value(e, setter === "setInt8" ? asSigned(source) : source);
+  if (source.type !== Num.I64) return setter === "setInt8" ? bitsOf(e, source) : value(e, source);
   return setter === "setFloat64" ? loadWord(e, source, "getFloat64") : low(e, source);
 }
 

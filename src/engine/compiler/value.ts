@@ -10,7 +10,7 @@ import { isArithmetic } from "./float-uses.ts";
 import { floatBits, fromWords, operand } from "./floats.ts";
 import { asSigned } from "./maglev.ts";
 import { fitsMask, isExactFloat } from "./magnitude.ts";
-import { load } from "./memory.ts";
+import { bitsOf, load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
@@ -88,7 +88,7 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
   }
   const test = expr.kind === ExprKind.Reference ? referenceTest(e, expr) : null;
   if (test !== null) return negated ? `!(${test})` : `(${test})`;
-  const source = value(e, asSigned(expr));
+  const source = bitsOf(e, expr);
   return negated ? `(${source}===0)` : source;
 }
 
