@@ -49,7 +49,8 @@ nesting failedAt body slots prepared moves meta halves turns others pool tree va
 pos u32 rare pending complete bodies blockType prepareCached defaults immediates readPlain
 branch isDirect isFirst exposed printed stateOf refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
 isAwaited capacityFromMax memoryLimits engineOptions indices settings ranges extension weight waiting sizeOf moduleName encodings expressions
-callee lines counted dataSegments unoptimized pairs signature index64 pageSizeLog2 window importedTags isAllowed callWith exactShared offsets externs`;
+callee lines counted dataSegments unoptimized pairs signature index64 pageSizeLog2 window importedTags isAllowed callWith exactShared offsets externs
+isStale crossings returnAddress exportNames fuelOnly`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
@@ -57,14 +58,16 @@ const fieldInText = new RegExp(`\\.${anyField}\\b`);
 const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
-  "engine/interpreter/codes.generated",
   "num/v128-wide",
   "engine/compiler/vector-form",
-  "engine/compiler/support",
   "engine/interpreter/forms",
   "engine/interpreter/lower-aggregates",
+  "engine/compiler/support",
   "engine/interpreter/entry",
-  "engine/interpreter/aggregates",
+  "syntax/immediate-parts",
+  "engine/interpreter/wide",
+  "engine/interpreter/arrays",
+  "num/float",
   "engine/interpreter/atomics",
   "syntax/opcodes",
 ];
