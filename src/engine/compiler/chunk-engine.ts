@@ -45,11 +45,12 @@ export abstract class ChunkEngine implements Engine {
     const values = takesPlain(target) ? plainValues(target, args) : valuesOf(target, args);
     const returned = enterWithList(code, target.instance!, values);
     const { results } = target.signature;
-    if (results.length === 0) return undefined;
-    const [type] = results;
-    if (results.length === 1 && type !== Num.V128) return type === Num.I64 ? returnedBigInt(returned) : returned;
+    const count = results.length;
+    if (count === 0) return undefined;
+    const type = results[0];
+    if (count === 1 && type !== Num.V128) return type === Num.I64 ? returnedBigInt(returned) : returned;
     const read = results.map((type, i) => {
-      const ref = takeResult(type, returned, results.length === 1 ? -1 : i, words, 0);
+      const ref = takeResult(type, returned, count === 1 ? -1 : i, words, 0);
       return isRef(type) ? ref : readValue(type, words, 0);
     });
     return read.length > 1 ? read : read[0];

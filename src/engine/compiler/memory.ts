@@ -136,7 +136,9 @@ function elementAt(
   const factor = isProduct ? product.a! : product;
   const isScaled = isProduct || (align === 0 && factor.kind !== ExprKind.Const);
   const isNatural = isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
-  if (!prefersElements() && !(isNatural && accessor.startsWith("get"))) return null;
+  // Of a structure's words, of which all have one index.
+  const isField = accessor === "getInt32" && expr.kind === ExprKind.Slot && offset > 0;
+  if (!prefersElements() && !isField && !(isNatural && accessor.startsWith("get"))) return null;
   const start = isNatural ? distance + offset : offset;
   const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size);
   if (numbers !== null) {

@@ -1,4 +1,4 @@
-// Loads whose address is a known multiple: elements of constant arrays on V8 too. The same results and traps as in the interpreter.
+// Loads whose address is a known multiple, and those of words at a distance from a pointer: elements of constant arrays on V8 too. The same results and traps as in the interpreter.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
@@ -26,12 +26,15 @@ const loads: readonly (readonly [string, string])[] = [
   [`i32.load ${times(1)}`, "V0.getInt32("],
   [`i32.load ${times(2, "(local.get 0)")}`, "V0.getInt32("],
   [`i32.load ${times(2, "(i32.and (local.get 0) (i32.const 0x3fffffff))")}`, "V0.getInt32("],
+  ["i32.load offset=8 (local.get 0)", "Int32_0_8[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+8,true)"],
+  ["i32.load offset=6 (local.get 0)", "V0.getInt32("],
+  ["i32.load offset=8 align=2 (local.get 0)", "V0.getInt32("],
   ["i32.load8_u (i32.const 1024)", unsignedNumber("V0", "getUint8", "(1024)")],
   ["i32.load8_u (local.get 0)", unsignedNumber("V0", "getUint8", "(i0)")],
 ];
 const fields = loads.map(([load], i) => `(func (export "${i}") (param i32) (result i32) (${load}))`).join("");
 const places = [
-  0, 1, 2, 3, 127, 128, 255, 256, 65535, 65536, 0x3fffffff, 0x40000000, 0x7fffffff, -1, -256, -0x80000000,
+  0, 1, 2, 3, 127, 128, 255, 256, 65535, 65536, 0x3fffffff, 0x40000000, 0x7fffffff, -1, -8, -5, -256, -0x80000000,
 ];
 
 for (const [load, part] of loads) {
