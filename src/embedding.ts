@@ -26,6 +26,7 @@ export { GlobalInstance } from "./instance/global.ts";
 export { noteHostError } from "./instance/host-call.ts";
 export { RoomError } from "./instance/link-error.ts";
 export { MemoryInstance } from "./instance/memory.ts";
+export { checkLong } from "./instance/meter.ts";
 export type { ModuleInstance } from "./instance/module.ts";
 export type { PreparedModule } from "./instance/prepared-module.ts";
 export { matchesRef } from "./instance/reference.ts";

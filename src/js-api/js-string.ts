@@ -1,6 +1,6 @@
 // The builtins of the set `js-string`: what guests do with strings of JavaScript's (JavaScript API: String Builtins).
 import { Trap } from "../api/errors.ts";
-import { type ArrayInstance, allocateBuiltin, type FunctionInstance, noteHostError } from "../embedding.ts";
+import { type ArrayInstance, allocateBuiltin, checkLong, type FunctionInstance, noteHostError } from "../embedding.ts";
 import { CompositeKind, funcType, Heap, internGroup, Num, Ref, refType, type ValType } from "../syntax/types.ts";
 
 type Chars = ArrayInstance | null;
@@ -21,7 +21,7 @@ const any = Ref.ExternNull;
 const string = refType(Heap.Extern, false);
 const chars = refType(charArray, true);
 
-/** Character codes of one call: hosts limit how many arguments there may be. */
+/** Character codes of one call, as hosts limit how many arguments there may be, and between two looks at the time. */
 const CHUNK = 4096;
 
 type Builtin = readonly [params: readonly ValType[], result: ValType, run: (...args: never[]) => unknown];
@@ -49,13 +49,13 @@ const builtins: Readonly<Record<string, Builtin>> = {
   equals: [
     [any, any],
     i32,
-    (a: unknown, b: unknown) => ((a === null ? null : stringOf(a)) === (b === null ? null : stringOf(b)) ? 1 : 0),
+    (a: unknown, b: unknown) => ((a === null ? null : readableOf(a)) === (b === null ? null : readableOf(b)) ? 1 : 0),
   ],
   compare: [
     [any, any],
     i32,
     (a: unknown, b: unknown) => {
-      const [first, second] = [stringOf(a), stringOf(b)];
+      const [first, second] = [readableOf(a), readableOf(b)];
       return first === second ? 0 : first < second ? -1 : 1;
     },
   ],
@@ -72,6 +72,13 @@ export function stringBuiltin(name: string): FunctionInstance | undefined {
     instances.set(name, made);
   }
   return made;
+}
+
+/** A string that is to be read as a whole, if there is time: compiled code does not look before it calls a builtin. */
+function readableOf(value: unknown): string {
+  const text = stringOf(value);
+  checkLong(text.length);
+  return text;
 }
 
 function stringOf(value: unknown): string {
@@ -105,7 +112,9 @@ function fromCharCodeArray(array: Chars, start: number, end: number): string {
   let text = "";
   // A character code is taken modulo 65536: the elements' sign is no matter.
   for (let at = start; at < end; at += CHUNK) {
-    text = joined(text, String.fromCharCode(...elements.subarray(at, Math.min(at + CHUNK, end))));
+    checkLong(end - at);
+    const codes = elements.subarray(at, Math.min(at + CHUNK, end));
+    text = joined(text, String.fromCharCode.apply(null, codes as unknown as number[]));
   }
   return text;
 }
@@ -115,8 +124,13 @@ function intoCharCodeArray(value: unknown, array: Chars, start: number): number 
   const text = stringOf(value);
   const first = start >>> 0;
   if (first + text.length > elements.length) throw new Trap("out of bounds array access");
-  for (let i = 0; i < text.length; i++) elements[first + i] = text.charCodeAt(i);
-  return text.length;
+  const { length } = text;
+  for (let at = 0; at < length; at += CHUNK) {
+    checkLong(length - at);
+    const end = Math.min(at + CHUNK, length);
+    for (let i = at; i < end; i++) elements[first + i] = text.charCodeAt(i);
+  }
+  return length;
 }
 
 function fromCodePoint(point: number): string {

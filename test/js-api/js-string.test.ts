@@ -47,6 +47,29 @@ function guest(WebAssembly: WebAssemblyNamespace): Guest {
 const strings = ["", "a", "ab", "b", "\0", "ä\ud83d\ude00", "\ud83d", "\uffff", "x".repeat(10_000)];
 const others = [null, undefined, 0, -0, 1.5, NaN, 7n, true, Symbol("s"), {}, [], () => 1, new String("a")];
 
+for (const engine of ["interpreter", "compiler"] as const) {
+  test(`what takes long ends at the deadline, in the ${engine}`, () => {
+    let time = 0;
+    const config = { engine, eager: engine === "compiler", metering: true, deadlineMs: 20, now: () => time++ };
+    const WebAssembly = createWebAssembly(config);
+    const g = guest(WebAssembly);
+    const array = g["make"]!(200_000);
+    const text = "x".repeat(200_000);
+    const late = (call: () => unknown): void =>
+      assert.throws(
+        call,
+        (error: Error) => error instanceof WebAssembly.RuntimeError && /deadline/.test(error.message),
+      );
+    late(() => g["fromCharCodeArray"]!(array, 0, 200_000));
+    late(() => g["intoCharCodeArray"]!(text, array, 0));
+    assert.equal(g["fromCharCodeArray"]!(array, 0, 20_000), "x".repeat(20_000));
+    // Each by itself is short of it.
+    const before = time;
+    for (const name of ["equals", "compare"]) g[name]!(text, text);
+    assert.ok(time >= before + 6, `${time - before} looks at the time`);
+  });
+}
+
 const configs: readonly StoreConfig[] = [{ engine: "interpreter" }, { engine: "compiler", eager: true }];
 for (const config of configs) describe(`in the ${config.engine}`, () => suite(createWebAssembly(config)));
 
