@@ -79,6 +79,10 @@ export function select(
 export function condition(e: FunctionEmitter, expr: Expr, negated = false): string {
   if (expr.kind === ExprKind.Numeric) {
     if (expr.op === Op["i32.eqz"]) return condition(e, expr.a!, !negated);
+    if (expr.op === Op["i64.eqz"] || expr.op === Op["i32.wrap_i64"]) {
+      const word = wordOf(expr.a!);
+      if (word !== null) return condition(e, word, negated !== (expr.op === Op["i64.eqz"]));
+    }
     const form = numericForm(expr.op);
     if (form !== undefined && form.condition !== null) {
       if (form.plain !== null) return negated ? `!${plain(e, expr, form.plain)}` : plain(e, expr, form.plain);
@@ -90,6 +94,16 @@ export function condition(e: FunctionEmitter, expr: Expr, negated = false): stri
   if (test !== null) return negated ? `!(${test})` : `(${test})`;
   const source = bitsOf(e, expr);
   return negated ? `(${source}===0)` : source;
+}
+
+/** The i32 that an i64 is made of, and is zero with; null where there is none. */
+function wordOf(expr: Expr): Expr | null {
+  const { kind, op, a } = expr;
+  if (kind === ExprKind.Numeric && (op === Op["i64.extend_i32_u"] || op === Op["i64.extend_i32_s"])) return a;
+  if (kind !== ExprKind.Load || op < Op["i64.load8_s"] || op > Op["i64.load32_u"]) return null;
+  // Loads of bytes and halves stand in the same order.
+  const load = op < Op["i64.load32_s"] ? op - Op["i64.load8_s"] + Op["i32.load8_s"] : Op["i32.load"];
+  return { ...expr, type: Num.I32, op: load };
 }
 
 function numeric(e: FunctionEmitter, expr: Expr): string {
