@@ -1,6 +1,6 @@
 // Takes a function of compiled code and its arguments, calls it from outside; errors become what a host should see (specification: 4.5.5 Invocation).
 import { MAX_NESTING, stack } from "../../instance/call-stack.ts";
-import { applyCode, type CompiledCode, framesArgument, handed } from "../../instance/convention.ts";
+import { applyCode, argumentList, type CompiledCode, framesArgument, handed } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -53,5 +53,6 @@ const nobody = null as unknown as ModuleInstance;
 // each number of values, and with functions of guests inside.
 for (let i = 0; i < 20; i++) {
   const code = i % 2 ? () => {} : () => i;
-  for (let count = 0; count < 7; ) enterWithList(code, nobody, new Array(count++));
+  const values = argumentList();
+  for (; values.length < 7; values.push(i)) enterWithList(code, nobody, values);
 }
