@@ -18,7 +18,7 @@ import { validate } from "./valid/validate.ts";
 export type { Engines } from "./compilation.ts";
 export { customSections } from "./custom-sections.ts";
 export { ArrayInstance } from "./instance/array.ts";
-export { handed, highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
+export { highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
 export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
 export type { Extern } from "./instance/extern.ts";
 export { type Border, FunctionInstance } from "./instance/function.ts";

@@ -1,6 +1,6 @@
 // Takes a guest's function, gives a function of JavaScript's that hands its values over, few of them without a list (JavaScript API: call an Exported
 // Function). Glue calls such functions by the million.
-import { type FunctionInstance, handed, highWord, lowWord, returnedBigInt } from "../embedding.ts";
+import { type FunctionInstance, highWord, lowWord, returnedBigInt } from "../embedding.ts";
 import { Num, type ValType } from "../syntax/types.ts";
 import { toArguments, toJavaScript, toWebAssembly } from "./convert.ts";
 import { thrownByGuest } from "./thrown.ts";
@@ -28,7 +28,7 @@ export function directCallable(f: FunctionInstance): Callable | undefined {
     default:
       return (...args) => {
         const values = params.includes(Num.I64) ? wordsOf(args, params) : toArguments(args, params);
-        return enter(f, result, ...handed(values));
+        return enter(f, result, values.length, values[0], values[1], values[2], values[3], values);
       };
   }
 }

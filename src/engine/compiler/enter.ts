@@ -1,6 +1,6 @@
 // Takes a function of compiled code and its arguments, calls it from outside; errors become what a host should see (specification: 4.5.5 Invocation).
 import { MAX_NESTING, stack } from "../../instance/call-stack.ts";
-import { applyCode, argumentList, type CompiledCode, framesArgument, handed } from "../../instance/convention.ts";
+import { applyCode, argumentList, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -44,7 +44,7 @@ export const enterCompiled: typeof entries.enterCompiled = entries.enterCompiled
 
 /** As `enterCompiled`, with a list of all values. */
 export function enterWithList(code: CompiledCode, instance: ModuleInstance, values: readonly unknown[]): unknown {
-  return enterCompiled(code, instance, ...handed(values));
+  return enterCompiled(code, instance, values.length, values[0], values[1], values[2], values[3], values);
 }
 
 const nobody = null as unknown as ModuleInstance;
