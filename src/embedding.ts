@@ -21,7 +21,7 @@ export { ArrayInstance } from "./instance/array.ts";
 export { highWord, lowWord, returnedBigInt } from "./instance/convention.ts";
 export { ExceptionInstance, javascriptTag } from "./instance/exception.ts";
 export type { Extern } from "./instance/extern.ts";
-export { type Border, FunctionInstance } from "./instance/function.ts";
+export { FunctionInstance } from "./instance/function.ts";
 export { GlobalInstance } from "./instance/global.ts";
 export { noteHostError } from "./instance/host-call.ts";
 export { RoomError } from "./instance/link-error.ts";

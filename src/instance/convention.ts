@@ -21,11 +21,6 @@ export type Handed = readonly [
   values?: readonly unknown[],
 ];
 
-/** A list of values, to be handed on. */
-export function handed(values: readonly unknown[]): Handed {
-  return [values.length, values[0], values[1], values[2], values[3], values];
-}
-
 /** Calls a function with values; `n` is its last argument. Few are spread by hand, which is several times as fast. */
 export function applyCode(
   code: CompiledCode,

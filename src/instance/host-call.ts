@@ -3,7 +3,6 @@ import { ExitError, SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { Num, type ValType } from "../syntax/types.ts";
-import { handed } from "./convention.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
 import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
@@ -49,7 +48,7 @@ export function isStackOverflow(error: unknown): error is Error {
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
   if (host.withModule) return (host.run as Run)(caller, ...args);
-  return runHost(host, ...handed(args));
+  return runHost(host, args.length, args[0], args[1], args[2], args[3], args);
 }
 
 /** Calls a host function's JavaScript with values that are handed on. */

@@ -23,8 +23,7 @@ export function toWebAssembly(value: unknown, type: ValType): unknown {
 
 /** Converts what a function is called with, in its list. */
 export function toArguments(args: unknown[], params: readonly ValType[]): unknown[] {
-  // A list that is made longer by its length has holes, which V8 would make other code for.
-  while (args.length < params.length) args.push(undefined);
+  // Made longer by values: one that is by its length has holes, which V8 would make other code for.
   if (args.length > params.length) args.length = params.length;
   for (let i = 0; i < params.length; i++) args[i] = toWebAssembly(args[i], params[i]);
   return args;

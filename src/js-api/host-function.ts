@@ -1,5 +1,5 @@
 // Takes a function of JavaScript's, gives a function of the store that calls it (JavaScript API: create a host function).
-import { allocateFunction, type Border, type FunctionInstance } from "../embedding.ts";
+import { allocateFunction, type FunctionInstance } from "../embedding.ts";
 import { type DefType, defType, isRef, type TypeId, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
@@ -13,7 +13,8 @@ type Callable = (...args: unknown[]) => unknown;
 export function hostFunction(callable: Callable, type: TypeId, index: number, label: string): FunctionInstance {
   const signature = defType(type);
   const run = areCrossable(signature) ? runOf(callable, signature) : refuse;
-  return allocateFunction(type, run, index, label, borderOf(signature));
+  const result = (value: unknown): unknown => resultsOf(value, signature.results);
+  return allocateFunction(type, run, index, label, { result, error: thrownByHost });
 }
 
 // Numbers are the same on both sides.
@@ -23,13 +24,6 @@ function runOf(callable: Callable, { params }: DefType): Callable {
     for (let i = 0; i < params.length; i++) values[i] = toJavaScript(values[i], params[i]);
     return callable(...values);
   };
-}
-
-const noResult: Border = { result: () => undefined, error: thrownByHost };
-
-function borderOf({ results }: DefType): Border {
-  if (results.length === 0) return noResult;
-  return { result: (value) => resultsOf(value, results), error: thrownByHost };
 }
 
 /** The results in what a function gave. */

@@ -70,7 +70,6 @@ function generalCode(site: Site): CompiledCode {
 }
 
 function callWithList(site: Site, n: number, values: readonly unknown[]): unknown {
-  // Not from `handed`: taking a list apart is slow until V8 has optimised it.
   return callAt(site, n, values.length, values[0], values[1], values[2], values[3], values);
 }
 
