@@ -45,7 +45,7 @@ export function opcode(reader: BodyReader, first: number): number {
 /** Moves past the immediates of an instruction. */
 export function skipImmediates(reader: BodyReader, op: number): void {
   const parts = immediateParts[immediates.get(op)! as Imm];
-  if (parts === "n") return skipNumber(reader);
+  if (parts === undefined) return skipNumber(reader);
   for (let i = 0; i < parts.length; i++) {
     if (parts[i] !== "*") skipPart(reader, parts[i]!);
     else for (let n = reader.u32(), part = parts[++i]!; n > 0; n--) skipPart(reader, part);

@@ -2,26 +2,18 @@
 import { Imm } from "./opcodes.ts";
 
 /**
- * A letter for each part: `n` a number or an index, `T` that of a table, `M` that of a memory, `B` a block type, `V` a value type, `H` a heap type,
- * `A` a memory argument, `C` a catch clause, `b` a byte. After `*` a count comes first, and as many of the next part.
+ * Those that are not one number or index. A letter for each part: `n` a number or an index, `T` that of a table, `M` that of a memory, `B` a block
+ * type, `V` a value type, `H` a heap type, `A` a memory argument, `C` a catch clause, `b` a byte. After `*` a count comes first, and as many of the
+ * next part.
  */
-export const immediateParts: Readonly<Record<Imm, string>> = {
+export const immediateParts: Readonly<Partial<Record<Imm, string>>> = {
   [Imm.None]: "",
   [Imm.Block]: "B",
-  [Imm.Label]: "n",
   [Imm.Labels]: "*nn",
-  [Imm.Func]: "n",
-  [Imm.Type]: "n",
   [Imm.TypeTable]: "nT",
   [Imm.ValTypes]: "*V",
   [Imm.TryTable]: "B*C",
-  [Imm.Tag]: "n",
-  [Imm.Local]: "n",
-  [Imm.Global]: "n",
-  [Imm.Table]: "n",
   [Imm.Memory]: "M",
-  [Imm.I32]: "n",
-  [Imm.I64]: "n",
   [Imm.F32]: "bbbb",
   [Imm.F64]: "bbbbbbbb",
   [Imm.Heap]: "H",
@@ -31,10 +23,8 @@ export const immediateParts: Readonly<Record<Imm, string>> = {
   [Imm.TypeElem]: "nn",
   [Imm.TypeType]: "nn",
   [Imm.Cast]: "bnnn",
-  [Imm.Data]: "n",
   [Imm.DataMemory]: "nM",
   [Imm.MemoryMemory]: "MM",
-  [Imm.Elem]: "n",
   [Imm.ElemTable]: "nT",
   [Imm.TableTable]: "TT",
   [Imm.V128]: "bbbbbbbbbbbbbbbb",

@@ -76,7 +76,7 @@ class BodyScan {
   }
 
   #immediates(imm: Imm): void {
-    const parts = immediateParts[imm];
+    const parts = immediateParts[imm] ?? "n";
     for (let i = 0; i < parts.length; i++) {
       if (parts[i] !== "*") this.#part(parts[i]);
       else for (let n = this.#u32(), part = parts[++i]; n > 0 && this.#pos < this.#bytes.length; n--) this.#part(part);
