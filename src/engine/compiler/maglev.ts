@@ -10,9 +10,8 @@ export function hasMaglev(): boolean {
 
 /** A number read by a getter, whose call is given without its first letters. */
 export function unsignedNumber(view: string, getter: string, place: string): string {
-  if (!hasMaglev() || !/^getUint(?:8|16)$/.test(getter)) return `${view}.${getter}${place}`;
-  const bits = getter.slice(7);
-  return `(${view}.getInt${bits}${place}&${2 ** Number(bits) - 1})`;
+  const bits = hasMaglev() ? /Uint(8|16)$/.exec(getter)?.[1] : undefined;
+  return bits === undefined ? `${view}.${getter}${place}` : `(${view}.getInt${bits}${place}&${2 ** Number(bits) - 1})`;
 }
 
 /** The load of a signed number, for what is only compared with another such one. */

@@ -276,12 +276,7 @@ const INFINITE = 0x7ff00000;
 
 /** Whether the bits of 64 are at hand. */
 function hasBits({ kind, op, type }: Expr): boolean {
-  return (
-    type === Num.I64 ||
-    kind === ExprKind.Load ||
-    kind === ExprKind.Const ||
-    (kind === ExprKind.Numeric && op === Op["f64.reinterpret_i64"])
-  );
+  return type === Num.I64 || kind === ExprKind.Load || kind === ExprKind.Const || op === Op["f64.reinterpret_i64"];
 }
 
 /** The bits of an f64 where they are at hand. */
