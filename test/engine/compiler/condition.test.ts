@@ -29,7 +29,7 @@ for (const load of ["i64.load8_s", "i64.load8_u", "i64.load16_s", "i64.load16_u"
       (if (result i32) (i64.eqz (${load} offset=4 (local.get 0))) (then (i32.const 1)) (else (i32.const 2)))))`;
     const instance = new Runtime({ engine: "compiler" }).instantiate(parse(text));
     const memory = instance.exportedMemory("m")!;
-    const f = instance.exportedFunction("f");
+    const f = instance.exportedFunction("f")!;
     const bytes = Number(/\d+/.exec(load.slice("i64.".length))![0]) / 8;
     assert.equal(f.call(0), 1);
     for (let at = 0; at < 4; at++) {
