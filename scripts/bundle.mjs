@@ -33,9 +33,9 @@ frameType frameOp frameDead frameLabel frameBase frameSet frameWords setLocals s
 engineState reader plainOffset positionOf poolLength loopDepth liveSlots afterBranch shortLocals noteLoopConstant refBlocks
 settleReadersAbove signatureCount moveResults endStatement temporary nameWide keepWide wideSlot wideDeclarations
 numberOf slotAt functionsOf declarations asynchronous reserve memoryIndex tableIndex prefixed linkWord linkSlot redirect handlers
-hasElements numbersFrom growsOutside isFixed isSmall rebindings rebind outdated firstTurns
+hasElements numbersFrom growsOutside isFixed isSmall rebind rebindLater isStale crossings goOn filled pieces callees withModule callRaw outdated firstTurns
 slotKinds newLabel bindings typeCount openFrame emitList definedType isProfiled isMetered hotAfter maxDepth structured isEager translate
-supertype declared localExprs resultsOf tableObject paramsOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
+supertype declared localExprs resultsOf tableObject callTypeOf mayBeSuspended isEnteredAtLoop framesOfCallee isSite loopOf isGiven joined joins
 checkVal checkExpr prepare wideElement wideTemporary setWide forget keepPair lineAt endOfSets vectorVariables slotVariables frameBytes
 emit vectorConstants handedDeclarations isHanded addressType paramWords offsetAt functionObject checkEncodings settleReaders
 checkSegments wideNames isRounded countdown testTop setVariables regions memArg isWide forGood emitSet chunkOf checkGlobals

@@ -68,7 +68,7 @@ export function passedBy(stmt: Stmt, names: ModuleNames): readonly ValType[] | n
     case StmtKind.Call:
     case StmtKind.CallIndirect:
     case StmtKind.CallRef:
-      return names.paramsOf(stmt);
+      return names.callTypeOf(stmt).params;
     case StmtKind.TailCall:
       return op === Op.return_call ? names.typeOf(n).params : defType(n).params;
     case StmtKind.Throw:

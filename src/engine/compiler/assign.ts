@@ -19,14 +19,13 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   if (writer.isWide && assignWide(e, slot, expr)) return;
   const lo = writer.slot(slot, type);
   const hi = writer.high(slot);
-  const halves = pair(e, expr);
+  const halves = pair(e, expr, writer.isWide ? undefined : { lo, hi });
   // Not before: what the slot is set to may have read it as a whole.
   writer.forget();
-  if (halves.hi === hi) {
-    if (halves.lo !== lo) writer.line(`${lo}=${halves.lo};`);
-    return;
-  }
-  if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
+  if (halves.lo === lo) {
+    if (halves.hi !== hi) writer.line(`${hi}=${halves.hi};`);
+  } else if (halves.hi === hi) writer.line(`${lo}=${halves.lo};`);
+  else if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
   else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
   else {
     const kept = writer.keep(`(${halves.lo})`);

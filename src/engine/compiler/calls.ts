@@ -11,33 +11,36 @@ import { otherTwin } from "./twin.ts";
 import { hasGuard, value } from "./value.ts";
 import { resultWords, setWords, vectorResult, words } from "./vector.ts";
 
-/** A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order. */
-export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
+/**
+ * A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order, and `to` is the slot that the result
+ * goes to.
+ */
+export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
   const callee = stmt.n === e.index && e.twin !== undefined ? otherTwin(e.twin, e.index) : e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
   e.site(stmt);
-  invoke(e, source, type.results, stmt.m, e.names.mayGrow(stmt.n));
+  invoke(e, source, type.results, to);
 }
 
 /** A call through a table. */
-export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
+export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
   const type = defType(stmt.n);
   const index = e.writer.keep(value(e, stmt.a!));
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledElement(e, stmt, index);
   e.site(stmt);
-  invoke(e, `${f}(${source})`, type.results, stmt.m);
+  invoke(e, `${f}(${source})`, type.results, to);
 }
 
 /** A call of what a reference refers to. */
-export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = []): void {
+export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
   const type = defType(stmt.n);
   const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledReference(e, callee);
   e.site(stmt);
-  invoke(e, `${f}(${source})`, type.results, stmt.m);
+  invoke(e, `${f}(${source})`, type.results, to);
 }
 
 /** The variable that gets the code of a table's element, which has to be of a call's type. */
@@ -108,9 +111,9 @@ export function argument(e: FunctionEmitter, expr: Expr, isEarly = false): strin
 }
 
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
-function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number, mayGrow = true): void {
+function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number): void {
   const { writer } = e;
-  const rebind = mayGrow ? e.memories.rebindLater() : "";
+  const rebind = e.memories.rebindLater();
   const type = results[0];
   if (type === undefined) writer.line(`${source};${rebind}`);
   else if (results.length > 1) {

@@ -12,7 +12,7 @@ import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { declaredParameters } from "./declared-parameters.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { FloatUses } from "./float-uses.ts";
-import { endOfSets, firstArgument } from "./folding.ts";
+import { endOfSets, firstArgument, isMove } from "./folding.ts";
 import type { Globals } from "./globals.ts";
 import { instruction } from "./instruction.ts";
 import { store } from "./memory.ts";
@@ -99,7 +99,7 @@ export class FunctionEmitter {
 
   readonly #first: First | undefined;
   readonly #isHanded: boolean;
-  readonly #pieces: ReadonlyMap<Stmt, Piece>;
+  readonly pieces: ReadonlyMap<Stmt, Piece>;
   /** The piece that is printed instead of the function, which prints it. */
   readonly #piece: Piece | null;
   readonly #whole: FunctionEmitter | null;
@@ -115,7 +115,7 @@ export class FunctionEmitter {
     this.twin = twin;
     this.#first = first;
     this.#isHanded = isHanded;
-    this.#pieces = pieces;
+    this.pieces = pieces;
     this.#piece = piece;
     this.#whole = whole;
     this.writer = new Writer(positions);
@@ -181,7 +181,7 @@ export class FunctionEmitter {
       writer.fill(opened, `O:for(;;){if(o>0)return renew(${this.index},o-1)({${variables.join()}},n);`);
       writer.line("return}");
     }
-    for (const piece of this.#pieces.values()) this.printed.push(this.#print(piece));
+    for (const piece of this.pieces.values()) this.printed.push(this.#print(piece));
     this.#closeSites(opened, params.names);
     writer.line("}");
     writer.exclude(params.names);
@@ -344,7 +344,7 @@ export class FunctionEmitter {
 
   #statements(body: readonly Stmt[], from: number, to: number): void {
     const { writer } = this;
-    const pieces = this.#pieces;
+    const pieces = this.pieces;
     const printers = FunctionEmitter.#printers;
     // Where the statements end that put values in place, and where those begin that are printed in what is behind.
     let end = from;
@@ -361,15 +361,14 @@ export class FunctionEmitter {
       if (piece !== undefined) {
         callPiece(this, piece);
         i = piece.ranges[0]!.to - 1;
-      } else if (i === first && i < end) {
-        const after = body[end]!;
-        if (after.kind === StmtKind.Return) returnResults(this, stmt.a!);
-        else {
-          writer.at = after.at;
-          printers[after.kind](this, after, body.slice(i, end));
-        }
-        i = end;
-      } else printers[stmt.kind](this, stmt);
+      } else {
+        const args = i === first && i < end ? body.slice(i, end) : undefined;
+        if (args !== undefined) i = end;
+        const printed = body[i]!;
+        writer.at = printed.at;
+        const isMoved = i + 1 < to && isMove(this, printed, body[i + 1]!);
+        printers[printed.kind](this, printed, args, isMoved ? body[++i]!.n : printed.m);
+      }
       writer.endStatement();
     }
     writer.forget();
@@ -380,7 +379,7 @@ export class FunctionEmitter {
    * once more.
    */
   static readonly #printers: Readonly<
-    Record<StmtKind, (e: FunctionEmitter, stmt: Stmt, args?: readonly Stmt[]) => void>
+    Record<StmtKind, (e: FunctionEmitter, stmt: Stmt, args?: readonly Stmt[], to?: number) => void>
   > = {
     [StmtKind.Set]: (e, { n, type, a }) => assign(e, n, type === 0 ? a!.type : type, a!),
     [StmtKind.Store]: store,
@@ -399,7 +398,8 @@ export class FunctionEmitter {
     [StmtKind.Br]: (e, { label }) => e.writer.line(e.branch(label)),
     [StmtKind.BrIf]: (e, { a, label }) => e.writer.line(`if(${condition(e, a!)})${e.branch(label)}`),
     [StmtKind.BrTable]: (e, stmt) => e.#brTable(stmt),
-    [StmtKind.Return]: (e) => e.writer.line(e.branch(LABEL_RETURN)),
+    [StmtKind.Return]: (e, _, [result] = []) =>
+      result === undefined ? e.writer.line(e.branch(LABEL_RETURN)) : returnResults(e, result.a!),
     [StmtKind.Unreachable]: (e) => e.writer.line("return trap(0);"),
     [StmtKind.Call]: call,
     [StmtKind.CallIndirect]: callIndirect,
@@ -445,7 +445,7 @@ export class FunctionEmitter {
     writer.line(`${falls ? `${state}=2;` : ""}}switch(${state}){`);
     for (let place = innermost - 1; place >= 0; place--) {
       const inner = chain[place + 1]!;
-      const piece = this.#pieces.get(inner);
+      const piece = this.pieces.get(inner);
       if (piece?.run) {
         this.#callRun(piece, piece.run);
         place = piece.run.first;
@@ -538,7 +538,7 @@ export class FunctionEmitter {
     const { memories } = this;
     const wasStale = memories.isStale;
     this.#block(stmt.body!);
-    const isStale = memories.isStale;
+    const { isStale } = memories;
     memories.isStale = wasStale;
     if (stmt.otherwise !== null && stmt.otherwise.length > 0) {
       writer.line("}else{");

@@ -1,6 +1,7 @@
 // Takes a list of statements, tells which of them only put values in place for the call or return behind them: these are printed there instead.
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 
 /** Arguments that may stand in a call instead of before it. */
@@ -23,18 +24,11 @@ export function firstArgument(
 ): number {
   const after = body[end];
   if (after === undefined || end >= to) return end;
-  if (after.kind === StmtKind.Return) {
-    const isOnly = !e.isPiece && body[end - 1]!.n === 0 && e.names.resultsOf(e.index).length === 1;
-    return isOnly ? end - 1 : end;
-  }
-  const isCall =
-    (after.kind === StmtKind.Call && after.n >= 0) ||
-    after.kind === StmtKind.CallIndirect ||
-    after.kind === StmtKind.CallRef;
-  if (!isCall) return end;
+  if (after.kind === StmtKind.Return) return isResult(e, body[end - 1]!) ? end - 1 : end;
+  if (!isCall(after)) return end;
   const slots: number[] = [];
   let slot = after.m;
-  for (const type of e.names.paramsOf(after)) {
+  for (const type of e.names.callTypeOf(after).params) {
     slots.push(slot);
     slot += slotsOf(type);
   }
@@ -50,6 +44,23 @@ export function firstArgument(
     first--;
   }
   return first;
+}
+
+/** Whether the statement behind a call only moves its one result to a slot: nothing else reads the operand that it was. */
+export function isMove(e: FunctionEmitter, call: Stmt, next: Stmt): boolean {
+  if (next.kind !== StmtKind.Set || !isCall(call) || e.pieces.has(next)) return false;
+  const { kind, n, type } = next.a!;
+  const isOperand = kind === ExprKind.Slot && n === call.m && type !== Num.V128;
+  return isOperand && e.names.callTypeOf(call).results.length === 1;
+}
+
+/** Whether a slot that is set before a return is all that is returned. */
+function isResult(e: FunctionEmitter, { n }: Stmt): boolean {
+  return !e.isPiece && n === 0 && e.names.resultsOf(e.index).length === 1;
+}
+
+function isCall({ kind, n }: Stmt): boolean {
+  return (kind === StmtKind.Call && n >= 0) || kind === StmtKind.CallIndirect || kind === StmtKind.CallRef;
 }
 
 /** Whether one of the statements that set slots reads a slot. */

@@ -160,12 +160,10 @@ export class Memories {
 
   /** A function's text with what takes its views again. */
   filled(source: string): string {
-    let again = "";
-    for (const index of this.#inFunction) {
-      if (!this.#isConstant(index))
-        again += `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`;
-    }
-    return source.replaceAll(AGAIN, again);
+    const again = [...this.#inFunction]
+      .filter((index) => !this.#isConstant(index))
+      .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`);
+    return source.replaceAll(AGAIN, again.join(""));
   }
 
   /** What is needed besides where the function being printed has a memory's bytes. */

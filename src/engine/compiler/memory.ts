@@ -158,19 +158,19 @@ function withConstant({ kind, op, b }: Expr, which: number): boolean {
   return kind === ExprKind.Numeric && op === which && b!.kind === ExprKind.Const;
 }
 
-/** The halves of a load of an i64, or of the bits of an f64. */
-export function loadPair(e: FunctionEmitter, expr: Expr): Pair {
+/** The halves of a load of an i64, or of the bits of an f64; in the variables `into`, if they are given. */
+export function loadPair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   const { writer } = e;
   const view = e.memories.view(expr.lo);
   if (expr.op !== Op["i64.load"] && expr.op !== Op["f64.load"]) {
-    const lo = writer.keep(loadWord(e, expr, accessorOf(expr.op)));
+    const lo = writer.put(loadWord(e, expr, accessorOf(expr.op)), into?.lo);
     // Codes alternate between signed and unsigned.
     return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
   }
   const address = writer.keep(effective(e, expr.a!, expr.n, expr.lo));
   const mark = writer.mark(expr.at);
-  const lo = writer.keep(mark + get(view, "getInt32", address));
-  return { lo, hi: writer.keep(mark + get(view, "getInt32", moved(address, 4))) };
+  const lo = writer.put(mark + get(view, "getInt32", address), into?.lo);
+  return { lo, hi: writer.put(mark + get(view, "getInt32", moved(address, 4)), into?.hi) };
 }
 
 /** An address at a distance from another. */

@@ -1,7 +1,7 @@
 // Takes what a module's functions refer to, gives the names under which the generated code has it, and the statements that bind them.
 
 import { type Stmt, StmtKind } from "../../ir/tree.ts";
-import { Fact, functionType, type ValidatedModule } from "../../syntax/module.ts";
+import { functionType, type ValidatedModule } from "../../syntax/module.ts";
 import { type DefType, defType, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { Constants } from "./constants.ts";
@@ -84,12 +84,6 @@ export class ModuleNames {
     return this.asynchronous && (this.#leaving === null || this.#leaving.function(index));
   }
 
-  /** Whether a memory may grow under a function: not under one that calls nothing. */
-  mayGrow(index: number): boolean {
-    const body = index - this.module.importedFunctions;
-    return body < 0 || (this.module.facts[body]! & (Fact.Call | Fact.Grow)) !== 0;
-  }
-
   /** Whether a call may be. */
   isSite({ kind, n }: Stmt): boolean {
     if (this.#leaving === null || n < 0) return true;
@@ -106,8 +100,9 @@ export class ModuleNames {
     return this.typeOf(functionIndex).results;
   }
 
-  paramsOf(stmt: Stmt): readonly ValType[] {
-    return stmt.kind === StmtKind.Call ? this.typeOf(stmt.n).params : defType(stmt.n).params;
+  /** The type of what a statement calls. */
+  callTypeOf({ kind, n }: Stmt): DefType {
+    return kind === StmtKind.Call ? this.typeOf(n) : defType(n);
   }
 
   /** What is called for a function: one of the chunk by its own name. */

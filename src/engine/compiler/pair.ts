@@ -12,8 +12,8 @@ import { extractPair } from "./vector-moves.ts";
 import { halvesOf, isWide } from "./wide.ts";
 import { int, isAtom, isLiteral, literalValue, NotCompilable, type Pair } from "./writer.ts";
 
-/** The halves of an expression of type i64. */
-export function pair(e: FunctionEmitter, expr: Expr): Pair {
+/** The halves of an expression of type i64; those of a load in the variables `into`, if they are given. */
+export function pair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   switch (expr.kind) {
     case ExprKind.Const:
       return { lo: int(expr.lo), hi: int(expr.hi) };
@@ -22,7 +22,7 @@ export function pair(e: FunctionEmitter, expr: Expr): Pair {
     case ExprKind.Global:
       return e.globals.readPair(expr.n);
     case ExprKind.Load:
-      return loadPair(e, expr);
+      return loadPair(e, expr, into);
     case ExprKind.MemorySize:
       return { lo: e.memories.pages(expr.n), hi: "0" };
     case ExprKind.Select:

@@ -296,6 +296,13 @@ export class Writer {
     return name;
   }
 
+  /** Computes an int32 now, into a variable if one is given. */
+  put(source: string, name: string | undefined): string {
+    if (name === undefined) return this.keep(source);
+    this.line(`${name}=${source};`);
+    return name;
+  }
+
   keepPair({ lo, hi }: Pair): Pair {
     return { lo: this.keep(lo), hi: this.keep(hi) };
   }

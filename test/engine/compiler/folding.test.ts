@@ -1,0 +1,94 @@
+// What a call gives goes at once to where the statement behind it would move it, and so do the halves of an i64 that is loaded.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Runtime } from "zerowasm";
+import { parse } from "zerowasm/text";
+import { sourceOf } from "./source-of.ts";
+
+const others = `(func $i (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+  (func $l (param i64) (result i64) (i64.mul (local.get 0) (i64.const 0x1_0000_0001)))
+  (func $two (result i64 i64) (i64.const 1) (i64.const 2))
+  (func $f (param f64) (result f64) (f64.neg (local.get 0)))`;
+const module = (
+  type: string,
+  body: string,
+): string => `(module (memory 1) (data (i32.const 8) "\\01\\02\\03\\04\\05\\06\\07\\88")
+  (table funcref (elem $l)) (func (export "f") ${type} ${body}) ${others})`;
+
+interface Case {
+  readonly type: string;
+  readonly body: string;
+  /** Lines of the source. */
+  readonly lines: readonly string[];
+  readonly argument: number | bigint;
+  readonly result: number | bigint;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  "a local is set": {
+    type: "(param i32) (result i32)",
+    body: "(local.set 0 (call $i (local.get 0))) (i32.mul (local.get 0) (local.get 0))",
+    lines: ["i0=F[1](i0,n+2);"],
+    argument: 6,
+    result: 49,
+  },
+  "an i64 is set": {
+    type: "(param i64) (result i64)",
+    body: "(local.set 0 (call $l (local.get 0))) (i64.add (local.get 0) (i64.const 1))",
+    lines: ["l0=F[2](l0,h0,n+2);h0=h[0];"],
+    argument: 3n,
+    result: 0x3_0000_0004n,
+  },
+  "the result is the function's": {
+    type: "(param i64) (result i64)",
+    body: "(call_indirect (param i64) (result i64) (local.get 0) (i32.const 0))",
+    lines: ["l0=C(l0,h0,n+2);h0=h[0];"],
+    argument: 5n,
+    result: 0x5_0000_0005n,
+  },
+  "a double is the function's": {
+    type: "(param f64) (result f64)",
+    body: "(call $f (local.get 0))",
+    lines: ["d0=F[4](d0,n+2);", "return d0;"],
+    argument: 5,
+    result: -5,
+  },
+  "the result is used twice": {
+    type: "(param i32) (result i32) (local i32)",
+    body: "(i32.mul (local.tee 1 (call $i (local.get 0))) (local.get 1))",
+    lines: ["i1=F[1](i0,n+2);"],
+    argument: 2,
+    result: 9,
+  },
+  "one of two results": {
+    type: "(param i64) (result i64)",
+    body: "(call $two) (local.set 0) (drop) (local.get 0)",
+    lines: ["F[3](n+2);"],
+    argument: 0n,
+    result: 2n,
+  },
+  "an i64 is loaded over its address": {
+    type: "(param i64) (result i64)",
+    body: "(local.set 0 (i64.load (i32.wrap_i64 (local.get 0)))) (i64.xor (local.get 0) (i64.const 1))",
+    lines: ["t0=l0>>>0;", "l0=", "V0.getInt32(t0,true);", "h0=", "V0.getInt32(t0+4,true);"],
+    argument: 8n,
+    result: BigInt.asIntN(64, 0x8807060504030200n),
+  },
+  "a byte is loaded over its address": {
+    type: "(param i64) (result i64)",
+    body: "(local.set 0 (i64.load8_s (i32.wrap_i64 (local.get 0)))) (i64.xor (local.get 0) (i64.const 1))",
+    lines: ["l0=", "h0=(l0>>31);"],
+    argument: 15n,
+    result: -119n,
+  },
+};
+
+for (const [name, { type, body, lines, argument, result }] of Object.entries(cases)) {
+  test(name, () => {
+    const text = module(type, body);
+    const source = sourceOf(text);
+    for (const line of lines) assert.ok(source.includes(line), `no ${line} in\n${source.join("\n")}`);
+    const f = new Runtime({ engine: "compiler" }).instantiate(parse(text)).exportedFunction("f")!;
+    assert.equal(f.call(argument), result);
+  });
+}
