@@ -13,8 +13,7 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   const { writer } = e;
   if (type === Num.V128) return assignVector(e, slot, expr);
   if (type !== Num.I64) {
-    writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
-    return;
+    return writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
   }
   if (writer.isWide && assignWide(e, slot, expr)) return;
   const lo = writer.slot(slot, type);
@@ -28,7 +27,7 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   else if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
   else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
   else {
-    const kept = writer.keep(`(${halves.lo})`);
+    const kept = writer.keep(halves.lo);
     writer.line(`${hi}=${halves.hi};${lo}=${kept};`);
   }
 }

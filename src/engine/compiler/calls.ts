@@ -6,16 +6,17 @@ import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { Level } from "./level.ts";
 import { pair } from "./pair.ts";
 import { otherTwin } from "./twin.ts";
-import { hasGuard, value } from "./value.ts";
+import { hasGuard, kept, value } from "./value.ts";
 import { resultWords, setWords, vectorResult, words } from "./vector.ts";
 
 /**
  * A call of a function of the module's index space; `args` set arguments that are not in their slots yet, in order, and `to` is the slot that the result
  * goes to.
  */
-export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
+export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
   const callee = stmt.n === e.index && e.twin !== undefined ? otherTwin(e.twin, e.index) : e.names.functionName(stmt.n);
   const type = e.names.typeOf(stmt.n);
   const source = `${callee}(${list(e, type.params, stmt.m, args)})`;
@@ -24,9 +25,9 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [],
 }
 
 /** A call through a table. */
-export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
+export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
   const type = defType(stmt.n);
-  const index = e.writer.keep(value(e, stmt.a!));
+  const index = kept(e, stmt.a!);
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledElement(e, stmt, index);
   e.site(stmt);
@@ -34,9 +35,9 @@ export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt
 }
 
 /** A call of what a reference refers to. */
-export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to = stmt.m): void {
+export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
   const type = defType(stmt.n);
-  const callee = e.writer.keep(value(e, stmt.a!), stmt.a!.type);
+  const callee = kept(e, stmt.a!);
   const source = list(e, type.params, stmt.m, args, args.length);
   const f = calledReference(e, callee);
   e.site(stmt);
@@ -107,7 +108,7 @@ export function argument(e: FunctionEmitter, expr: Expr, isEarly = false): strin
     const { lo, hi } = isEarly ? writer.keepPair(pair(e, expr)) : pair(e, expr);
     return `${lo},${hi}`;
   }
-  return isEarly ? writer.keep(value(e, expr), type) : value(e, expr);
+  return isEarly ? kept(e, expr) : value(e, expr, Level.Whole);
 }
 
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
@@ -157,7 +158,7 @@ export function returnResults(e: FunctionEmitter, expr: Expr | null): void {
   } else if (expr.type === Num.V128) {
     const lanes = words(e, expr);
     writer.line(`${lanes.map((lane, i) => `RV[${i}]=${lane};`).join("")}return;`);
-  } else writer.line(`return(${value(e, expr)});`); // a value may begin on a new line
+  } else writer.line(`return(${value(e, expr, Level.Whole)});`); // a value may begin on a new line
 }
 
 /** Returns what stands in the slots from 0, as one statement. */

@@ -15,6 +15,7 @@ import { FloatUses } from "./float-uses.ts";
 import { endOfSets, firstArgument, isMove } from "./folding.ts";
 import type { Globals } from "./globals.ts";
 import { instruction } from "./instruction.ts";
+import { Level } from "./level.ts";
 import { store } from "./memory.ts";
 import type { Memories } from "./memory-views.ts";
 import type { ModuleNames } from "./names.ts";
@@ -23,7 +24,7 @@ import { beginPiece, callPiece, endPiece, leavePiece, parameters } from "./piece
 import { SuspensionSites } from "./suspend.ts";
 import { bouncer, resetLocals, tailCall } from "./tail-calls.ts";
 import type { Twin } from "./twin.ts";
-import { condition, value } from "./value.ts";
+import { condition, kept, value } from "./value.ts";
 import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
 import { NotCompilable, Writer } from "./writer.ts";
 
@@ -554,7 +555,7 @@ export class FunctionEmitter {
     const { writer } = this;
     const test = writer.declare(`c${stmt.label}`);
     writer.line("if(r===0){");
-    writer.line(`${test}=${condition(this, stmt.a!)}?1:0;`);
+    writer.line(`${test}=${condition(this, stmt.a!, Level.Operation)}?1:0;`);
     writer.line("}");
     const isFirst = stmt.body!.some((inner) => this.#way.has(inner));
     return isFirst ? `r===1||${test}` : `r===0&&${test}`;
@@ -566,12 +567,12 @@ export class FunctionEmitter {
     const last = list.length - 1;
     const states = moves === null && last >= MIN_TABLE ? this.#chains.statesOf(list) : null;
     if (states !== null) {
-      const index = writer.keep(value(this, stmt.a!));
+      const index = kept(this, stmt.a!);
       const table = this.constants.table(states.states.slice(0, last));
       const state = `${index}>>>0<${last}?${table}[${index}]:${states.states[last]!}`;
       return writer.line(`q${states.head}=${state};${stmt === this.#jumpIntoChain ? "" : `continue Q${states.head};`}`);
     }
-    writer.line(`switch(${value(this, stmt.a!)}){`);
+    writer.line(`switch(${value(this, stmt.a!, Level.Whole)}){`);
     const cases = new Map<string, number[]>();
     list.forEach((label, i) => {
       const key = `${label} ${moves === null ? 0 : moves.targets[i]!}`;

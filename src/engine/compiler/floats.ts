@@ -4,6 +4,7 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
+import { bracketed, Level } from "./level.ts";
 import { loadWord } from "./memory.ts";
 import { select, unrounded, value } from "./value.ts";
 import { int } from "./writer.ts";
@@ -15,7 +16,7 @@ export function fromWords(lo: string, hi: string): string {
 
 /** Puts an f64 into an element, its bits as they are; `taker` is what takes them, where that is told. */
 export function putDouble(e: FunctionEmitter, array: string, at: number, expr: Expr, taker: Expr | null = null): void {
-  const source = value(e, expr);
+  const source = value(e, expr, Level.Whole);
   const isResult = isArithmetic(expr) || (taker !== null && e.floats.isRounded(taker));
   e.writer.line(isResult ? `${array}[${at}]=${source};` : `put(${array},${at},${source});`);
 }
@@ -26,32 +27,32 @@ function wordOf(result: string): string {
 }
 
 /** The value of an operand of arithmetic: of an f32 or f64, where a NaN is as good as another. */
-export function operand(e: FunctionEmitter, expr: Expr): string {
+export function operand(e: FunctionEmitter, expr: Expr, level: number = Level.Atom): string {
   const { kind, op, a, type } = expr;
   if (kind === ExprKind.Load && op === Op["f32.load"]) return loadWord(e, expr, "getFloat32");
-  if (kind === ExprKind.Select && (type === Num.F32 || type === Num.F64)) return select(e, expr, operand);
+  if (kind === ExprKind.Select && (type === Num.F32 || type === Num.F64)) return select(e, expr, operand, level);
   switch (kind === ExprKind.Numeric ? op : 0) {
     case Op["f32.neg"]:
     case Op["f64.neg"]:
-      return `(-${operand(e, a!)})`;
+      return bracketed(`-${operand(e, a!)}`, Level.Operation, level);
     case Op["f32.abs"]:
     case Op["f64.abs"]:
-      return `Math.abs(${operand(e, a!)})`;
+      return `Math.abs(${operand(e, a!, Level.Whole)})`;
     case Op["f32.reinterpret_i32"]:
-      return `(VI[0]=${value(e, a!)},VF[0])`;
+      return `(VI[0]=${value(e, a!, Level.Whole)},VF[0])`;
     default:
-      return value(e, expr);
+      return value(e, expr, level);
   }
 }
 
 /** The value that a variable is set to. */
 export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): string {
-  const { kind, op, lo, hi } = expr;
-  if (kind === ExprKind.Const && type === Num.F64) return e.constants.initial(lo, hi);
-  const isOperation = kind === ExprKind.Select || (kind === ExprKind.Numeric && !isArithmetic(expr));
+  if (type === Num.F64 && expr.kind === ExprKind.Const) return e.constants.initial(expr.lo, expr.hi);
+  const { kind, op } = expr;
   // Others are no different as operands.
-  const isFree = (type === Num.F32 || type === Num.F64) && (isOperation || op === Op["f32.load"]);
-  return isFree && !e.floats.isSeen(slot, type) ? operand(e, expr) : value(e, expr);
+  const isOperation = kind === ExprKind.Numeric && !isArithmetic(expr);
+  const isFree = isOperation || kind === ExprKind.Select || op === Op["f32.load"];
+  return isFree && !e.floats.isSeen(slot, type) ? operand(e, expr, Level.Whole) : value(e, expr, Level.Whole);
 }
 
 /** The bits of an f32, which `taker` takes where that is told. */
@@ -60,12 +61,12 @@ export function floatBits(e: FunctionEmitter, expr: Expr, taker: Expr | null = n
   if (isArithmetic(expr)) return wordOf(unrounded(e, expr));
   if (kind === ExprKind.Load) return loadWord(e, expr, "getInt32");
   if (kind === ExprKind.Const) return int(expr.lo);
-  if (kind === ExprKind.Select) return select(e, expr, floatBits, Num.I32);
+  if (kind === ExprKind.Select) return select(e, expr, (_, branch) => floatBits(e, branch), Level.Atom, Num.I32);
   if (kind === ExprKind.Numeric) {
     if (op === Op["f32.reinterpret_i32"]) return value(e, a!);
     if (op === Op["f32.neg"]) return `(${floatBits(e, a!)}^-2147483648)`;
     if (op === Op["f32.abs"]) return `(${floatBits(e, a!)}&2147483647)`;
   }
-  if (taker !== null && e.floats.isRounded(taker)) return wordOf(value(e, expr));
-  return `bits(${value(e, expr)})`;
+  if (taker !== null && e.floats.isRounded(taker)) return wordOf(value(e, expr, Level.Whole));
+  return `bits(${value(e, expr, Level.Whole)})`;
 }

@@ -5,6 +5,7 @@ import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, fromWords, putDouble } from "./floats.ts";
+import { Level } from "./level.ts";
 import { pair } from "./pair.ts";
 import type { SharedArrays } from "./shared-arrays.ts";
 import { value } from "./value.ts";
@@ -73,10 +74,10 @@ export class Globals {
   write(e: FunctionEmitter, index: number, expr: Expr): void {
     const { writer } = e;
     const { type } = expr;
-    if (isRef(type)) return writer.line(`${this.#object(index)}.ref=${value(e, expr)};`);
+    if (isRef(type)) return writer.line(`${this.#object(index)}.ref=${value(e, expr, Level.Whole)};`);
     switch (type) {
       case Num.I32:
-        return writer.line(`${this.#word(index, 0)}=${value(e, expr)};`);
+        return writer.line(`${this.#word(index, 0)}=${value(e, expr, Level.Whole | Level.Word)};`);
       case Num.F32:
         return writer.line(`${this.#word(index, 0)}=${floatBits(e, expr)};`);
       case Num.I64: {

@@ -8,12 +8,14 @@ import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
+import { Level } from "./level.ts";
 import { hasMaglev, unsignedNumber } from "./maglev.ts";
 import { fitsMask } from "./magnitude.ts";
 import { low, pair } from "./pair.ts";
-import { before, unrounded, value } from "./value.ts";
+import { before, kept, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
+import { unsigned } from "./words.ts";
 import { int, isLiteral, type Pair } from "./writer.ts";
 
 /** What the instructions from i32.load on read and write by one accessor, little-endian. */
@@ -32,7 +34,7 @@ const MAX_ACCESS = 16;
 
 /** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
 export function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  const source = sum(e, address, offset, memory);
+  const source = sum(e, address, offset);
   if (!e.memories.growsOutside(memory)) return source;
   const { writer, memories } = e;
   const view = memories.view(memory);
@@ -41,21 +43,20 @@ export function effective(e: FunctionEmitter, address: Expr, offset: number, mem
   return name;
 }
 
-function sum(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  if (e.module.memories[memory]!.index64) {
-    const { lo, hi } = pair(e, address);
-    const high = hi === "0" ? "" : `(${hi}>>>0)*4294967296+`;
-    return `${high}(${lo}>>>0)${offset === 0 ? "" : `+${offset}`}`;
+function sum(e: FunctionEmitter, address: Expr, offset: number): string {
+  if (address.type === Num.I64) {
+    const source = unsigned(e, address);
+    return offset === 0 ? source : `${source}+${offset}`;
   }
   if (address.kind === ExprKind.Const) return String((address.lo >>> 0) + offset);
-  const source = value(e, address);
+  const source = value(e, address, Level.Atom | Level.Word);
   return offset === 0 ? `${source}>>>0` : `(${source}>>>0)+${offset}`;
 }
 
 /** The same for one access by itself: below a view's end at 2^31 a negative number is as far out of its range as what it stands for. */
 function place(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  const isWord = offset === 0 && address.kind !== ExprKind.Const && !e.module.memories[memory]!.index64;
-  return isWord && e.memories.isSmall(memory) ? value(e, address) : effective(e, address, offset, memory);
+  const isWord = offset === 0 && address.type === Num.I32 && address.kind !== ExprKind.Const;
+  return isWord && e.memories.isSmall(memory) ? value(e, address, Level.Whole) : effective(e, address, offset, memory);
 }
 
 export function get(view: string, getter: string, address: string): string {
@@ -83,26 +84,25 @@ export function exactFloat(e: FunctionEmitter, read: (getter: string) => string,
 }
 
 /** The value of an expression; if it is the load of a byte, all that matters are its eight bits, or whether one is set. */
-export function bitsOf(e: FunctionEmitter, expr: Expr): string {
+export function bitsOf(e: FunctionEmitter, expr: Expr, level: number = Level.Atom): string {
   const isByte = expr.op === Op["i32.load8_s"] || expr.op === Op["i32.load8_u"];
-  return isByte ? loadWord(e, expr, hasMaglev() ? "getInt8" : accessorOf(expr.op), false) : value(e, expr);
+  return isByte ? loadWord(e, expr, hasMaglev() ? "getInt8" : accessorOf(expr.op), false) : value(e, expr, level);
 }
 
 /** A load by a getter of the view; of a byte that is an element the sign is extended where it matters. */
-export function loadWord(
-  e: FunctionEmitter,
-  { type, a, n, lo: memory, hi: align, at }: Expr,
-  getter: string,
-  hasSign = true,
-): string {
-  const mark = e.writer.mark(at);
-  const found = elementAt(e, getter, a!, n, memory, align);
-  const source = (address: string): string => get(e.memories.view(memory), getter, address);
-  if (found === null) return mark + source(place(e, a!, n, memory));
-  const { numbers, index, address } = found;
+export function loadWord(e: FunctionEmitter, expr: Expr, getter: string, hasSign = true): string {
+  const { writer } = e;
+  const address = expr.a!;
+  const memory = expr.lo;
+  const mark = writer.mark(expr.at);
+  const found = elementAt(e, getter, address, expr.n, memory, expr.hi);
+  if (found === null) {
+    const source = place(e, address, expr.n, memory);
+    return mark + get(e.memories.view(memory), getter, source);
+  }
   // Kept, as V8 makes a call of an access to a view one of whose operands has two ends.
-  const otherwise = address === null ? OUT_OF_BOUNDS : source(address);
-  const number = e.writer.keep(`${mark}${numbers}[${index}]??${otherwise}`, type);
+  const otherwise = found.address === null ? OUT_OF_BOUNDS : get(e.memories.view(memory), getter, found.address);
+  const number = writer.keep(`${mark}${found.numbers}[${found.index}]??${otherwise}`, expr.type);
   return hasSign && getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
@@ -128,6 +128,9 @@ function elementAt(
   align: number,
 ): Place | null {
   const { writer, memories } = e;
+  // Of a structure's words, of which all have one index.
+  const isField = accessor === "getInt32" && expr.kind === ExprKind.Slot && offset > 0;
+  if (expr.kind === ExprKind.Slot && !isField && !prefersElements()) return null;
   const size = 1 << align;
   if (!accessor.endsWith(String(8 * size)) || expr.type === Num.I64) return null;
   const product = withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
@@ -136,14 +139,12 @@ function elementAt(
   const factor = isProduct ? product.a! : product;
   const isScaled = isProduct || (align === 0 && factor.kind !== ExprKind.Const);
   const isNatural = isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
-  // Of a structure's words, of which all have one index.
-  const isField = accessor === "getInt32" && expr.kind === ExprKind.Slot && offset > 0;
-  if (!prefersElements() && !isField && !(isNatural && accessor.startsWith("get"))) return null;
+  if (!isNatural && !isField && !prefersElements()) return null;
   const start = isNatural ? distance + offset : offset;
   const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size);
   if (numbers !== null) {
-    if (isNatural) return { numbers, index: value(e, factor), address: null };
-    const at = writer.keep(value(e, isProduct ? factor : expr));
+    if (isNatural) return { numbers, index: value(e, factor, Level.Whole), address: null };
+    const at = kept(e, isProduct ? factor : expr);
     const index = isProduct ? `${at}+${distance / size}|0` : align > 0 ? `${at}>>>${align}|${at}<<${32 - align}` : at;
     const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
     return { numbers, index, address: `(${word}>>>0)+${offset}` };
@@ -188,7 +189,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const base = stmt.a!;
   const source = stmt.b!;
   const setter = setterOf(e, stmt);
-  const found = setter === null ? null : elementAt(e, setter, base, offset, memory, align);
+  const found = setter !== null && prefersElements() ? elementAt(e, setter, base, offset, memory, align) : null;
   if (found !== null) return storeElement(e, stmt, setter!, found);
   let address = (setter === null ? effective : place)(e, base, offset, memory);
   if (before(base, source)) address = writer.keep(address);
@@ -200,7 +201,7 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const isMoved = op === Op["f64.store"] && !isNumber(source) && !isArithmetic(source) && !e.floats.isRounded(stmt);
   if (!isMoved) return writer.line(set(view, setter, address, stored(e, source, setter)));
   if ((base.effects & Effect.Memory) !== 0) address = writer.keep(address, Num.F64);
-  setDouble(e, view, address, value(e, source));
+  setDouble(e, view, address, value(e, source, Level.Whole));
 }
 
 /** Stores an f64 with the bits that it has; the address may be read twice. */
@@ -251,8 +252,9 @@ function stored(e: FunctionEmitter, source: Expr, setter: string): string {
     return e.constants.float(Num.F64, source.lo, source.hi);
   if (setter === "setFloat32") return unrounded(e, source);
   if (source.type === Num.F32) return floatBits(e, source);
-  if (source.type !== Num.I64) return setter === "setInt8" ? bitsOf(e, source) : value(e, source);
-  return setter === "setFloat64" ? loadWord(e, source, "getFloat64") : low(e, source);
+  if (source.type !== Num.I64)
+    return setter === "setInt8" ? bitsOf(e, source, Level.Whole) : value(e, source, Level.Whole);
+  return setter === "setFloat64" ? loadWord(e, source, "getFloat64") : low(e, source, Level.Whole);
 }
 
 /** Stores the halves of an i64. */

@@ -27,7 +27,6 @@ export class ModuleNames {
   readonly #tables = new Set<number>();
   /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
   readonly #types = new Set<number>();
-  #typeIndices: ReadonlyMap<TypeId, number> | undefined;
   readonly #waits = new Set<number>();
   readonly #tags = new Set<number>();
   readonly #functionObjects = new Set<number>();
@@ -182,8 +181,7 @@ export class ModuleNames {
   }
 
   #typeIndex(id: TypeId): number {
-    this.#typeIndices ??= new Map(this.module.types.map((type, index) => [type.id, index]));
-    return this.#typeIndices.get(id)!;
+    return this.module.types.findIndex((type) => type.id === id);
   }
 
   /** The property of a function that is called through a table or a reference. */

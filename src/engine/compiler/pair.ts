@@ -4,10 +4,11 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { putDouble } from "./floats.ts";
+import { Level } from "./level.ts";
 import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
-import { before, condition, constantCount, formOf, operands, value } from "./value.ts";
+import { before, condition, formOf, kept, operands, plain, value } from "./value.ts";
 import { extractPair } from "./vector-moves.ts";
 import { halvesOf, isWide } from "./wide.ts";
 import { int, isAtom, isLiteral, literalValue, NotCompilable, type Pair } from "./writer.ts";
@@ -45,33 +46,18 @@ function select(e: FunctionEmitter, expr: Expr): Pair {
   return { lo: `(${test}?${a.lo}:${b.lo})`, hi: `(${test}?${a.hi}:${b.hi})` };
 }
 
+/** Codes of i64 instructions are so much greater than those of i32. */
+const FROM_WORDS = Op["i64.add"] - Op["i32.add"];
+
 /** The low half of an expression of type i64: the high half is computed only where it can trap. */
-export function low(e: FunctionEmitter, expr: Expr): string {
-  if (expr.kind === ExprKind.Numeric && !before(expr.a!, expr.b)) {
-    switch (expr.op) {
-      case Op["i64.add"]:
-        return `(${low(e, expr.a!)}+${low(e, expr.b!)}|0)`;
-      case Op["i64.sub"]:
-        return `(${low(e, expr.a!)}-${low(e, expr.b!)}|0)`;
-      case Op["i64.mul"]:
-        return `imul(${low(e, expr.a!)},${low(e, expr.b!)})`;
-      case Op["i64.and"]:
-        return `(${low(e, expr.a!)}&${low(e, expr.b!)})`;
-      case Op["i64.or"]:
-        return `(${low(e, expr.a!)}|${low(e, expr.b!)})`;
-      case Op["i64.xor"]:
-        return `(${low(e, expr.a!)}^${low(e, expr.b!)})`;
-      case Op["i64.extend_i32_s"]:
-      case Op["i64.extend_i32_u"]:
-        return value(e, expr.a!);
-      case Op["i64.shl"]:
-        if (expr.b!.kind === ExprKind.Const && (expr.b!.lo & 63) < 32)
-          return `(${low(e, expr.a!)}<<${expr.b!.lo & 63})`;
-        break;
-      default:
-    }
-  }
-  return pair(e, expr).lo;
+export function low(e: FunctionEmitter, expr: Expr, level: number = Level.Atom): string {
+  const { kind, op, a, b } = expr;
+  if (kind !== ExprKind.Numeric || before(a!, b)) return pair(e, expr).lo;
+  if (op === Op["i64.extend_i32_s"] || op === Op["i64.extend_i32_u"]) return value(e, a!, level);
+  const isLeft = op === Op["i64.shl"] && b!.kind === ExprKind.Const && (b!.lo & 63) < 32;
+  const isBitwise = op >= Op["i64.and"] && op <= Op["i64.xor"];
+  const isWord = isLeft || isBitwise || (op >= Op["i64.add"] && op <= Op["i64.mul"]);
+  return isWord ? plain(e, expr, formOf(op - FROM_WORDS).plain!, level, low) : pair(e, expr).lo;
 }
 
 function numeric(e: FunctionEmitter, expr: Expr): Pair {
@@ -83,7 +69,7 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
     case Op["i64.extend_i32_u"]:
       return { lo: value(e, expr.a!), hi: "0" };
     case Op["i64.extend_i32_s"]: {
-      const lo = writer.keep(value(e, expr.a!));
+      const lo = kept(e, expr.a!);
       return { lo, hi: `(${lo}>>31)` };
     }
     case Op["i64.reinterpret_f64"]: {
@@ -110,8 +96,7 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
     case Op["i64.shr_u"]:
     case Op["i64.rotl"]:
     case Op["i64.rotr"]:
-      if (expr.b!.kind === ExprKind.Const)
-        return shiftByConstant(e, expr.op, pair(e, expr.a!), constantCount(int(expr.b!.lo)));
+      if (expr.b!.kind === ExprKind.Const) return shiftByConstant(e, expr.op, pair(e, expr.a!), expr.b!.lo & 63);
       break;
     case Op["i64.div_u"]:
     case Op["i64.rem_u"]: {
@@ -139,7 +124,7 @@ function general(e: FunctionEmitter, expr: Expr): Pair {
   writer.line(`${lo}=${fill(form.value, filled)};`);
   filled["lo"] = lo;
   const hi = fill(form.high!, filled);
-  return { lo, hi: isAtom(hi) ? hi : writer.keep(`(${hi})`) };
+  return { lo, hi: writer.keep(hi) };
 }
 
 function bitwise(op: number, a: string, b: string): string {
@@ -164,7 +149,7 @@ function add(e: FunctionEmitter, a: Pair, b: Pair): Pair {
   const { writer } = e;
   if (b.lo === "0") return { lo: a.lo, hi: sum(a.hi, b.hi) };
   const al = writer.keep(a.lo);
-  const lo = writer.keep(`(${al}+${b.lo}|0)`);
+  const lo = writer.keep(`${al}+${b.lo}|0`);
   return { lo, hi: sum(a.hi, b.hi, `((${lo}>>>0)<(${al}>>>0)|0)`) };
 }
 

@@ -6,8 +6,8 @@ import type { ModuleNames } from "./names.ts";
 import { outline } from "./outline.ts";
 import { NotCompilable } from "./writer.ts";
 
-/** V8 optimises no function of more than 60 KiB of bytecode; a character of source becomes 1.02 to 1.16 bytes of it. */
-const MAX_SOURCE = 52_000;
+/** V8 optimises no function of more than 60 KiB of bytecode; a character of source becomes 1.03 to 1.2 bytes of it. */
+const MAX_SOURCE = 51_000;
 
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };

@@ -17,7 +17,7 @@ import {
 } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { fromWords } from "./floats.ts";
-import { before, value } from "./value.ts";
+import { before, kept, value } from "./value.ts";
 import { NotCompilable, type Pair } from "./writer.ts";
 
 /** The value of an expression that is not an i64. */
@@ -68,7 +68,7 @@ export function referenceTest(e: FunctionEmitter, expr: Expr): string | null {
       return `${first}===${value(e, b!)}`;
     }
     case Op["ref.test"]:
-      return matches(e, e.writer.keep(value(e, a!), a!.type), a!.type, expr.n);
+      return matches(e, kept(e, a!), a!.type, expr.n);
     default:
       return null;
   }
@@ -77,14 +77,14 @@ export function referenceTest(e: FunctionEmitter, expr: Expr): string | null {
 /** The name of a reference; one that may be null traps where it is. */
 export function nonNull(e: FunctionEmitter, expr: Expr, code: TrapCode, at: number): string {
   const { writer } = e;
-  const name = writer.keep(value(e, expr), expr.type);
+  const name = kept(e, expr);
   if (isNullable(expr.type)) writer.lineAt(at, `if(${name}===null)return trap(${code});`);
   return name;
 }
 
 function cast(e: FunctionEmitter, { a, n, at }: Expr): string {
   const { writer } = e;
-  const name = writer.keep(value(e, a!), a!.type);
+  const name = kept(e, a!);
   const test = matches(e, name, a!.type, n);
   if (test !== "true") writer.lineAt(at, `if(!(${test}))return trap(${TrapCode.CastFailure});`);
   return name;
@@ -164,8 +164,8 @@ function place(
   }
   if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
   const { storage } = fields[0]!;
-  const array = e.writer.keep(value(e, a!), a!.type);
-  const index = e.writer.keep(value(e, b!));
+  const array = kept(e, a!);
+  const index = kept(e, b!);
   if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)return trap(${TrapCode.NullArray});`);
   checkIndex(e, array, index, at);
   return { storage, entries: elementAt(array, index, storage) };

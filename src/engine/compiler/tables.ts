@@ -4,7 +4,7 @@ import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { hasGuard, value } from "./value.ts";
+import { hasGuard, kept, value } from "./value.ts";
 import { unsigned } from "./words.ts";
 
 /** Writes an instruction on a table; gives whether it is one. */
@@ -22,7 +22,7 @@ export function tableInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
     case Op["table.set"]: {
       const elements = names.table(list[0]!);
       const index = place(e, args[0]!);
-      const source = writer.keep(value(e, args[1]!), args[1]!.type);
+      const source = kept(e, args[1]!);
       check(e, stmt, elements, index);
       writer.line(`${elements}[${index}]=${source};`);
       return true;
@@ -97,7 +97,7 @@ function numbers(e: FunctionEmitter, { args }: Stmt): string[] {
 /** An index, computed. */
 function place(e: FunctionEmitter, expr: Expr): string {
   if (expr.type === Num.I64) return e.writer.keep(unsigned(e, expr), Num.F64);
-  return `${e.writer.keep(value(e, expr))}>>>0`;
+  return `${kept(e, expr)}>>>0`;
 }
 
 function check({ writer }: FunctionEmitter, { at }: Stmt, elements: string, index: string): void {

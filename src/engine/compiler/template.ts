@@ -5,6 +5,7 @@ import type { NumericOp } from "../../num/op.ts";
 import { numericOps } from "../../num/ops.ts";
 import { instructions } from "../../syntax/instructions.ts";
 import { Num } from "../../syntax/types.ts";
+import { Level } from "./level.ts";
 
 /** A template cut at its operands: text, name, text, … */
 export type Pieces = readonly string[];
@@ -22,9 +23,9 @@ export interface NumericForm {
   readonly guards: readonly { readonly condition: Pieces; readonly code: TrapCode }[];
   /** How often each operand occurs in all of these. */
   readonly uses: Readonly<Record<string, number>>;
-  /** Operands that perhaps are not read, as what stands before them decides it. */
-  readonly lazy: ReadonlySet<string>;
-  /** The condition, else the value, in brackets, where that is all there is; null where it takes more. */
+  /** Whether operands perhaps are not read, as what stands before them decides it. */
+  readonly isLazy: boolean;
+  /** The value, where there is no more to it; else null. */
   readonly plain: PlainForm | null;
 }
 
@@ -33,8 +34,14 @@ export interface PlainForm {
   readonly before: string;
   readonly between: string;
   readonly behind: string;
+  readonly level: Level;
+  /** What each operand has to be at the least. */
+  readonly operands: number;
+  readonly isFloat: boolean;
   /** Whether the second operand is made unsigned: where it is a constant, it is printed as that. */
   readonly isUnsigned: boolean;
+  /** The same without what makes an int32 of it, where there is such; of a comparison the condition. */
+  readonly asWord: PlainForm | null;
 }
 
 const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64 };
@@ -48,7 +55,7 @@ const OPERAND = /\$(al|ah|bl|bh|lo|a|b)/;
 
 /** Compiled code knows its integers: here an unsigned comparison is one on unsigned numbers. */
 export function unsigned(template: string): string {
-  return template.replace(/\((\$\w+) \^ -2147483648\)/g, "($1 >>> 0)");
+  return template.replace(/\((\$\w+) \^ -2147483648\)/g, "$1 >>> 0");
 }
 
 function pieces(template: string): Pieces {
@@ -79,29 +86,36 @@ function formOf(name: string, op: NumericOp): NumericForm {
   for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
     for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
   }
-  const lazy = new Set([form.value, form.high ?? []].flatMap(lazyOperands));
-  return { ...form, uses, lazy, plain: plainForm(form.params, form.condition ?? form.value, uses, guards.length > 0) };
-}
-
-function lazyOperands(list: Pieces): Pieces {
-  const first = list.findIndex((text, i) => i % 2 === 0 && /&&|\|\||\?/.test(text));
-  return first < 0 ? [] : list.slice(first).filter((_, i) => i % 2 === 1);
+  const isLazy = [form.value, form.high].some((list) => /&&|\|\||\?/.test(String(list)));
+  return { ...form, uses, isLazy, plain: plainForm(form, uses) };
 }
 
 function plainForm(
-  params: readonly Num[],
-  list: Pieces,
+  { params, value, condition, guards }: Pick<NumericForm, "params" | "value" | "condition" | "guards">,
   { a, b = 1 }: Readonly<Record<string, number>>,
-  isGuarded: boolean,
 ): PlainForm | null {
-  const [first, , second, , third = ""] = list;
-  const isInOrder = list[1] === "a" && list[3] === (params.length === 2 ? "b" : undefined);
-  if (isGuarded || params.includes(Num.I64) || a !== 1 || b !== 1 || !isInOrder) return null;
-  const isUnsigned = second!.endsWith("(") && third === ">>>0)";
-  return params.length === 1
-    ? { before: `(${first}`, between: `${second})`, behind: "", isUnsigned }
-    : { before: `(${first}`, between: second!, behind: `${third})`, isUnsigned };
+  const [before, one, between, other, behind = ""] = condition ?? value;
+  const isUnary = params.length === 1;
+  const isInOrder = one === "a" && other === (isUnary ? undefined : "b");
+  if (guards.length > 0 || params.includes(Num.I64) || a !== 1 || b !== 1 || !isInOrder) return null;
+  const end = isUnary ? between! : behind;
+  const isCall = before !== "";
+  const form = (last: string, asWord: PlainForm | null): PlainForm => ({
+    before: before!,
+    between: isUnary ? last : between!,
+    behind: isUnary ? "" : last,
+    level: isCall ? Level.Atom : Level.Operation,
+    operands: isCall ? Level.Whole : Level.Atom | (OF_BITS.test(between!) ? Level.Word : 0),
+    isFloat: params[0] !== Num.I32,
+    isUnsigned: last.startsWith(">>>0"),
+    asWord,
+  });
+  if (condition !== null) return form(`${end}|0`, form(end, null));
+  return form(end, end.endsWith("|0") ? form(end.slice(0, -2), null) : null);
 }
+
+/** Operators of bits, which take any number modulo 2^32. */
+const OF_BITS = /^(?:[&|^]|<<|>>)/;
 
 const names = new Map<number, string>();
 for (const name in numericOps) names.set(instructions[name]![0], name);

@@ -8,6 +8,7 @@ import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits, fromWords, operand } from "./floats.ts";
+import { bracketed, LEVEL, Level } from "./level.ts";
 import { asSigned } from "./maglev.ts";
 import { fitsMask, isExactFloat } from "./magnitude.ts";
 import { bitsOf, load } from "./memory.ts";
@@ -15,7 +16,7 @@ import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
 import { vectorToScalar } from "./vector-compute.ts";
-import { int, isLiteral, literalValue, NotCompilable } from "./writer.ts";
+import { int, NotCompilable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
 export function hasGuard(expr: Expr | null): boolean {
@@ -29,11 +30,14 @@ export function before(a: Expr, b: Expr | null): boolean {
   return b !== null && (a.effects & Effect.Memory) !== 0 && hasGuard(b);
 }
 
-/** The value of an expression of type i32, f32, f64 or of a reference. */
-export function value(e: FunctionEmitter, expr: Expr): string {
+/**
+ * The value of an expression of type i32, f32, f64 or of a reference, as a source of a level; with `Level.Word` any number that is the same modulo 2^32.
+ * This and what it calls run mostly before the host has optimised them: what counts is how many functions are called for a node.
+ */
+export function value(e: FunctionEmitter, expr: Expr, level: number = Level.Atom): string {
   switch (expr.kind) {
     case ExprKind.Const:
-      return constant(e, expr);
+      return constant(e, expr, level);
     case ExprKind.Slot:
       return e.writer.slot(expr.n, expr.type);
     case ExprKind.Global:
@@ -43,9 +47,11 @@ export function value(e: FunctionEmitter, expr: Expr): string {
     case ExprKind.MemorySize:
       return e.memories.pages(expr.n);
     case ExprKind.Select:
-      return select(e, expr, value);
-    case ExprKind.Numeric:
-      return numeric(e, expr);
+      return select(e, expr, value, level);
+    case ExprKind.Numeric: {
+      const form = plainForms[expr.op];
+      return form == null ? numeric(e, expr, level) : plain(e, expr, form, level);
+    }
     case ExprKind.Reference:
       return reference(e, expr);
     default:
@@ -53,47 +59,56 @@ export function value(e: FunctionEmitter, expr: Expr): string {
   }
 }
 
-function constant(e: FunctionEmitter, { type, lo, hi }: Expr): string {
-  if (isRef(type)) return "null";
-  if (type === Num.I32) return int(lo);
-  return e.constants.float(type, lo, hi);
+/** The same computed now, where it is more than a name or a number. */
+export function kept(e: FunctionEmitter, expr: Expr): string {
+  return e.writer.keep(value(e, expr, expr.kind === ExprKind.Const ? Level.Atom : Level.Whole), expr.type);
 }
+
+function constant(e: FunctionEmitter, { type, lo, hi }: Expr, level: number): string {
+  if (type === Num.I32) return lo < 0 ? bracketed(`${lo}`, Level.Operation, level) : `${lo}`;
+  return isRef(type) ? "null" : e.constants.float(type, lo, hi);
+}
+
+/** Prints an expression. */
+export type Print = (e: FunctionEmitter, expr: Expr, level?: number) => string;
 
 /** The one of two values that a condition tells, each as `print` has it, in a variable of the type `kept` where it cannot wait. */
 export function select(
   e: FunctionEmitter,
   { type, a, b, c }: Expr,
-  print: (e: FunctionEmitter, expr: Expr) => string,
+  print: Print,
+  level: number,
   kept: ValType = type,
 ): string {
   const { writer } = e;
   // Both are computed, whichever is taken; what cannot trap may wait.
-  let first = print(e, a!);
+  let first = print(e, a!, Level.Whole);
   if ((a!.effects & Effect.Memory) !== 0) first = writer.keep(first, kept);
-  let second = print(e, b!);
+  let second = print(e, b!, Level.Whole);
   if ((b!.effects & Effect.Memory) !== 0) second = writer.keep(second, kept);
-  return `(${condition(e, c!)}?${first}:${second})`;
+  return bracketed(`${condition(e, c!, Level.Operation)}?${first}:${second}`, Level.Whole, level);
 }
 
 /** Source that is true or not zero where an i32 expression is not zero. */
-export function condition(e: FunctionEmitter, expr: Expr, negated = false): string {
-  if (expr.kind === ExprKind.Numeric) {
-    if (expr.op === Op["i32.eqz"]) return condition(e, expr.a!, !negated);
-    if (expr.op === Op["i64.eqz"] || expr.op === Op["i32.wrap_i64"]) {
+export function condition(e: FunctionEmitter, expr: Expr, level: number = Level.Whole, negated = false): string {
+  const { kind, op } = expr;
+  let test: string | null = null;
+  if (kind === ExprKind.Reference) test = referenceTest(e, expr);
+  else if (kind === ExprKind.Numeric) {
+    if (op === Op["i32.eqz"]) return condition(e, expr.a!, level, !negated);
+    if (op === Op["i64.eqz"] || op === Op["i32.wrap_i64"]) {
       const word = wordOf(expr.a!);
-      if (word !== null) return condition(e, word, negated !== (expr.op === Op["i64.eqz"]));
+      if (word !== null) return condition(e, word, level, negated !== (op === Op["i64.eqz"]));
     }
-    const form = numericForm(expr.op);
-    if (form !== undefined && form.condition !== null) {
-      if (form.plain !== null) return negated ? `!${plain(e, expr, form.plain)}` : plain(e, expr, form.plain);
-      const test = fill(form.condition, operands(e, expr, form));
-      return negated ? `!(${test})` : `(${test})`;
+    const form = numericForm(op);
+    if (form?.condition) {
+      test = form.plain
+        ? plain(e, compared(expr), form.plain.asWord!, Level.Whole)
+        : fill(form.condition, operands(e, expr, form));
     }
   }
-  const test = expr.kind === ExprKind.Reference ? referenceTest(e, expr) : null;
-  if (test !== null) return negated ? `!(${test})` : `(${test})`;
-  const source = bitsOf(e, expr);
-  return negated ? `(${source}===0)` : source;
+  if (test !== null) return negated ? `!(${test})` : bracketed(test, Level.Whole, level);
+  return negated ? `!${bitsOf(e, expr)}` : bitsOf(e, expr, level);
 }
 
 /** The i32 that an i64 is made of, and is zero with; null where there is none. */
@@ -106,65 +121,104 @@ function wordOf(expr: Expr): Expr | null {
   return { ...expr, type: Num.I32, op: load };
 }
 
-function numeric(e: FunctionEmitter, expr: Expr): string {
-  const { op } = expr;
+/** The quick way for most instructions: the operands as `print` has them. */
+export function plain(
+  e: FunctionEmitter,
+  expr: Expr,
+  whole: PlainForm,
+  level: number,
+  print: Print = whole.isFloat ? operand : value,
+): string {
+  const { a, b } = expr;
+  const form = (level & Level.Word) === 0 ? whole : (whole.asWord ?? whole);
+  let source = print(e, a!, form.operands);
+  if (b === null) source = form.before + source + form.between;
+  else {
+    if ((a!.effects & b.effects & Effect.Memory) !== 0 && hasGuard(b)) source = e.writer.keep(source, a!.type);
+    source = form.before + source + form.between;
+    if (form.isUnsigned && b.kind === ExprKind.Const) source += (b.lo >>> 0) + form.behind.slice(4);
+    else source += print(e, b, form.operands) + form.behind;
+  }
+  return form.level < (level & LEVEL) ? `(${source})` : source;
+}
+
+/** Forms of instructions that need nothing else, as they are met. */
+const plainForms: (PlainForm | null)[] = new Array(256).fill(null);
+
+function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
+  const { op, a, b } = expr;
   switch (op) {
-    case Op["i32.xor"]:
-      return plain(e, maskedLast(expr));
+    case Op["i32.xor"]: {
+      const last = maskedLast(expr);
+      return last === expr ? plain(e, expr, formOf(op).plain!, level) : value(e, last, level);
+    }
+    case Op["i32.eq"]:
+    case Op["i32.ne"]:
+      return plain(e, compared(expr), formOf(op).plain!, level);
+    case Op["i32.shr_u"]: {
+      // What is shifted is an int32.
+      const isShifted = b!.kind === ExprKind.Const && (b!.lo & 31) !== 0;
+      return plain(e, expr, formOf(op).plain!, isShifted ? level | Level.Word : level);
+    }
     case Op["i32.wrap_i64"]:
-      return low(e, expr.a!);
+      return low(e, a!, level);
     case Op["i32.reinterpret_f32"]:
-      return floatBits(e, expr.a!, expr);
+      return floatBits(e, a!, expr);
     case Op["f32.reinterpret_i32"]:
-      return `fromBits(${value(e, expr.a!)})`;
+      return `fromBits(${value(e, a!, Level.Whole)})`;
     case Op["f64.reinterpret_i64"]: {
-      const { lo, hi } = pair(e, expr.a!);
+      const { lo, hi } = pair(e, a!);
       return fromWords(lo, hi);
     }
     case Op["f32.neg"]:
     case Op["f64.neg"]:
-      return `negate(${value(e, expr.a!)})`;
+      return `negate(${value(e, a!, Level.Whole)})`;
     case Op["f32.abs"]:
     case Op["f64.abs"]:
-      return `magnitude(${value(e, expr.a!)})`;
+      return `magnitude(${value(e, a!, Level.Whole)})`;
     case Op["f32.copysign"]:
-    case Op["f64.copysign"]: {
-      const a = value(e, expr.a!);
-      return `copySign(${a},${value(e, expr.b!)})`;
-    }
+    case Op["f64.copysign"]:
+      return `copySign(${value(e, a!, Level.Whole)},${value(e, b!, Level.Whole)})`;
     case Op["i32.div_s"]:
     case Op["i32.div_u"]:
     case Op["i32.rem_s"]:
     case Op["i32.rem_u"]: {
-      const divided = divideByConstant(e, expr);
-      if (divided !== null) return divided;
+      if (b!.kind === ExprKind.Const && b!.lo !== 0 && b!.lo !== -1)
+        return bracketed(divideByConstant(e, expr), Level.Operation, level);
       break;
     }
     case Op["i32.rotl"]:
-    case Op["i32.rotr"]: {
-      const rotated = rotateByConstant(e, expr);
-      if (rotated !== null) return rotated;
+    case Op["i32.rotr"]:
+      if (b!.kind === ExprKind.Const) return rotateByConstant(e, expr, level);
       break;
-    }
     default:
   }
-  if (expr.a!.type === Num.V128) return vectorToScalar(e, expr);
+  if (a!.type === Num.V128) return vectorToScalar(e, expr);
   const form = formOf(op);
-  if (form.plain !== null && form.result !== Num.F32) {
-    const source = plain(e, expr, form.plain);
-    return form.condition === null ? source : `(${source}|0)`;
+  if (form.result === Num.F32) {
+    // Functions of our own and what is no operator give an f32.
+    const isGiven = form.plain === null || form.plain.before.startsWith("float");
+    if (isGiven || isExactFloat(expr)) return arithmetic(e, expr, form, level);
+    return `fround(${arithmetic(e, expr, form, Level.Whole)})`;
   }
-  const filled = operands(e, expr, form);
-  // In parentheses of its own: an "or" in it binds less than the one that makes it a number.
-  if (form.condition !== null) return `((${fill(form.condition, filled)})|0)`;
-  const source = `(${fill(form.value, filled)})`;
-  return form.result === Num.F32 && !isExactFloat(expr) ? rounded(op, source) : source;
+  if (form.plain !== null) {
+    plainForms[op] = form.plain;
+    return value(e, expr, level);
+  }
+  if (form.condition === null) return arithmetic(e, expr, form, level);
+  // In brackets of its own: an "or" in it binds less than the one that makes it a number.
+  return bracketed(`(${fill(form.condition, operands(e, expr, form))})|0`, Level.Operation, level);
+}
+
+/** A result of arithmetic as its form has it, not rounded. */
+function arithmetic(e: FunctionEmitter, expr: Expr, form: NumericForm, level: number): string {
+  if (form.plain !== null) return plain(e, expr, form.plain, level);
+  return bracketed(fill(form.value, operands(e, expr, form)), Level.Whole, level);
 }
 
 /** The value of an f32 that is the result of arithmetic, for what rounds it by itself. */
 export function unrounded(e: FunctionEmitter, expr: Expr): string {
-  const form = isArithmetic(expr) ? formOf(expr.op) : null;
-  return form === null ? value(e, expr) : `(${fill(form.value, operands(e, expr, form))})`;
+  return isArithmetic(expr) ? arithmetic(e, expr, formOf(expr.op), Level.Whole) : value(e, expr, Level.Whole);
 }
 
 /** The xor of a byte that is masked and another one: masked last, since what an index is made of then has a step less between two loads. */
@@ -178,19 +232,8 @@ function maskedLast(expr: Expr): Expr {
 /** Bytes are equal as signed numbers too. */
 function compared(expr: Expr): Expr {
   const { op, a, b } = expr;
-  const isTest = (op === Op["i32.eq"] || op === Op["i32.ne"]) && a!.op === b!.op;
-  return isTest ? { ...expr, a: asSigned(a!), b: asSigned(b!) } : expr;
-}
-
-/** The quick way for most instructions. */
-function plain(e: FunctionEmitter, expr: Expr, form: PlainForm = formOf(expr.op).plain!): string {
-  const { a, b } = compared(expr);
-  let first = operand(e, a!);
-  if (b === null) return form.before + first + form.between;
-  if (before(a!, b)) first = e.writer.keep(first, a!.type);
-  if (form.isUnsigned && b.kind === ExprKind.Const)
-    return `${form.before}${first}${form.between.slice(0, -1)}${b.lo >>> 0})`;
-  return form.before + first + form.between + operand(e, b) + form.behind;
+  const isEqual = op === Op["i32.eq"] || op === Op["i32.ne"];
+  return isEqual && a!.kind === ExprKind.Load && a!.op === b!.op ? { ...expr, a: asSigned(a!), b: asSigned(b!) } : expr;
 }
 
 /** What the compiler knows of a numeric instruction. */
@@ -200,65 +243,43 @@ export function formOf(op: number): NumericForm {
   return form;
 }
 
-/** f32 results are rounded, where they are not of that precision already. */
-function rounded(op: number, source: string): string {
-  switch (op) {
-    case Op["f32.ceil"]:
-    case Op["f32.floor"]:
-    case Op["f32.trunc"]:
-    case Op["f32.nearest"]:
-    case Op["f32.min"]:
-    case Op["f32.max"]:
-    case Op["f32.convert_i64_s"]:
-    case Op["f32.convert_i64_u"]:
-      return source;
-    default:
-      return `fround${source}`;
-  }
-}
-
 /** A divisor that is a constant, neither zero nor minus one, needs no guards. */
-function divideByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
-  if (b!.kind !== ExprKind.Const || b!.lo === 0 || b!.lo === -1) return null;
-  const x = e.writer.keep(value(e, a!));
+function divideByConstant(e: FunctionEmitter, { op, a, b }: Expr): string {
+  const x = kept(e, a!);
   const quotient = `(${x}>>>0)/${b!.lo >>> 0}|0`;
-  if (op === Op["i32.div_u"]) return `(${quotient})`;
+  if (op === Op["i32.div_u"]) return quotient;
   // JavaScriptCore calls a function for a remainder of what may be 2^31 and more.
-  if (op === Op["i32.rem_u"]) return `(${x}-Math.imul(${quotient},${int(b!.lo)})|0)`;
-  return `(${x}${op === Op["i32.div_s"] ? "/" : "%"}${int(b!.lo)}|0)`;
+  if (op === Op["i32.rem_u"]) return `${x}-Math.imul(${quotient},${b!.lo})|0`;
+  return `${x}${op === Op["i32.div_s"] ? "/" : "%"}${int(b!.lo)}|0`;
 }
 
-function rotateByConstant(e: FunctionEmitter, { op, a, b }: Expr): string | null {
-  if (b!.kind !== ExprKind.Const) return null;
+function rotateByConstant(e: FunctionEmitter, { op, a, b }: Expr, level: number): string {
   const by = (op === Op["i32.rotl"] ? b!.lo : -b!.lo) & 31;
-  if (by === 0) return value(e, a!);
-  const x = e.writer.keep(value(e, a!));
-  return `(${x}<<${by}|${x}>>>${32 - by})`;
+  if (by === 0) return value(e, a!, level);
+  const x = kept(e, a!);
+  return bracketed(`${x}<<${by}|${x}>>>${32 - by}`, Level.Operation, level);
 }
 
 /** Computes the operands of an instruction, checks its guards, and gives what its template's names stand for. */
 export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Record<string, string> {
   const { writer } = e;
   const filled: Record<string, string> = {};
-  const children = [expr.a!, expr.b];
-  const names = ["a", "b"] as const;
-  form.params.forEach((type, i) => {
-    const child = children[i]!;
-    const name = names[i]!;
+  const { params, uses } = form;
+  for (let i = 0; i < params.length; i++) {
+    const child = i === 0 ? expr.a! : expr.b!;
+    const name = i === 0 ? "a" : "b";
+    const isTrap = (child.effects & Effect.Memory) !== 0;
     // A trap of an operand comes before those of the instruction, and of the second operand; and it comes though its value makes no difference.
-    const isGuarded = form.guards.length > 0 && (child.effects & Effect.Memory) !== 0;
-    const early = isGuarded || (i === 0 && before(child, expr.b));
-    const fillIn = (key: string, source: string): void => {
-      const uses = form.uses[key] ?? 0;
-      const isLost = form.lazy.has(key) && (child.effects & Effect.Memory) !== 0;
-      filled[key] = early || uses > 1 || isLost ? writer.keep(source, type) : source;
-    };
-    if (type === Num.I64) {
-      const halves = pair(e, child);
-      fillIn(`${name}l`, halves.lo);
-      if (form.uses[`${name}h`] !== undefined) fillIn(`${name}h`, halves.hi);
-    } else fillIn(name, operand(e, child));
-  });
+    const early = isTrap && (form.isLazy || form.guards.length > 0 || (i === 0 && before(child, expr.b)));
+    const isKept = (key: string): boolean => early || uses[key]! > 1;
+    if (params[i] === Num.I64) {
+      const { lo, hi } = pair(e, child);
+      const low = `${name}l`;
+      const high = `${name}h`;
+      filled[low] = isKept(low) ? writer.keep(lo) : lo;
+      if (uses[high] !== undefined) filled[high] = isKept(high) ? writer.keep(hi) : hi;
+    } else filled[name] = isKept(name) ? writer.keep(operand(e, child, Level.Whole), params[i]) : operand(e, child);
+  }
   const [first, second] = form.guards;
   // A NaN is not inside either.
   if (first?.code === TrapCode.InvalidConversion) {
@@ -271,9 +292,4 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
     writer.lineAt(expr.at, `if(${fill(test, filled)})return trap(${code});`);
   }
   return filled;
-}
-
-/** A shift count of a constant, else -1. */
-export function constantCount(source: string): number {
-  return isLiteral(source) ? literalValue(source) & 63 : -1;
 }

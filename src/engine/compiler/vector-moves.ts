@@ -5,7 +5,7 @@ import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, operand } from "./floats.ts";
 import { pair } from "./pair.ts";
-import { before, value } from "./value.ts";
+import { before, kept, value } from "./value.ts";
 import { convert, four, keepLanes, lanes, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import type { LaneKind } from "./vector-form.ts";
 import { isLiteral, literalValue, type Pair } from "./writer.ts";
@@ -47,7 +47,7 @@ export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exa
     case Op["i16x8.splat"]:
       return repeated(65535, 0x00010001);
     case Op["i32x4.splat"]:
-      return wordVector(four(writer.keep(value(e, a!))));
+      return wordVector(four(kept(e, a!)));
     case Op["f32x4.splat"]:
       if (wanted === Num.I32) return wordVector(four(writer.keep(floatBits(e, a!))));
       return { kind: Num.F32, lanes: four(writer.keep(exact ? value(e, a!) : operand(e, a!), Num.F32)) };
@@ -56,7 +56,7 @@ export function splat(e: FunctionEmitter, { op, a }: Expr, wanted: LaneKind, exa
       return wordVector([lo, hi, lo, hi]);
     }
     default: {
-      const number = writer.keep(value(e, a!), Num.F64);
+      const number = kept(e, a!);
       return { kind: Num.F64, lanes: [number, number] };
     }
   }
@@ -151,7 +151,7 @@ export function swizzle(e: FunctionEmitter, { a, b }: Expr): Vector {
   const indices = lanes(e, b!, Num.I32).map((word) => writer.keep(word));
   writer.line(table.map((word, i) => `VI[${i}]=${word};`).join(""));
   const byte = (word: string, at: number): string => `VB[${byteOf(word, at, false)}]${at === 0 ? "" : `<<${8 * at}`}`;
-  return wordVector(indices.map((word) => writer.keep(`(${[0, 1, 2, 3].map((at) => byte(word, at)).join("|")})`)));
+  return wordVector(indices.map((word) => writer.keep([0, 1, 2, 3].map((at) => byte(word, at)).join("|"))));
 }
 
 /** A word of four bytes of others: neighbours that stay neighbours move together. */

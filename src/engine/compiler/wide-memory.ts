@@ -3,7 +3,7 @@ import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { effective, get, moved, storePair } from "./memory.ts";
-import { value } from "./value.ts";
+import { kept } from "./value.ts";
 import { joined, movesWhole, wide } from "./wide.ts";
 
 /*
@@ -22,8 +22,8 @@ interface Word {
 function wordAt(e: FunctionEmitter, address: Expr, offset: number, memory: number): Word | null {
   const array = offset % 8 === 0 ? e.memories.words(memory) : null;
   if (array === null) return null;
-  const at = e.writer.keep(value(e, address));
-  const index = e.writer.keep(`(${at}>>>3|${at}<<29)`);
+  const at = kept(e, address);
+  const index = e.writer.keep(`${at}>>>3|${at}<<29`);
   return {
     element: `${array}[${index}+${offset / 8}>>>0]`,
     test: `${index}>>>0<P${memory}-${offset / 8}`,

@@ -51,17 +51,6 @@ function initialOf(type: ValType): string {
 /** The letter of each type's variables; an i64 has two: `l` and `h`. */
 const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
 
-/** Names of variables by letter and slot, made once: most of what is printed are names. */
-const known: Readonly<Record<string, string[]>> = { i: [], l: [], h: [], f: [], d: [], r: [] };
-const KNOWN_SLOTS = 1024;
-
-function variableOf(letter: string, slot: number): string {
-  if (slot >= KNOWN_SLOTS) return letter + slot;
-  const row = known[letter]!;
-  while (row.length <= slot) row.push(letter + row.length);
-  return row[slot]!;
-}
-
 /** The variables of slots. */
 const SLOT = /^([ilhfdr]|[vf][abcd]|d[ab])(\d+)$/;
 
@@ -177,13 +166,13 @@ export class Writer {
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
     if (this.#wide >= 0 && type === Num.I64) return `y[${2 * this.#useWide(slot)}]`;
-    return this.declare(variableOf(letters[type] ?? "r", slot), initialOf(type));
+    return this.declare((letters[type] ?? "r") + slot, initialOf(type));
   }
 
   /** The variable of the high half of an i64's slot. */
   high(slot: number): string {
     if (this.#wide >= 0) return `y[${2 * this.#useWide(slot) + 1}]`;
-    return this.declare(variableOf("h", slot));
+    return this.declare(`h${slot}`);
   }
 
   /** Whether i64 values are whole: see wide.ts. */

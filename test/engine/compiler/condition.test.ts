@@ -6,11 +6,11 @@ import { parse } from "zerowasm/text";
 import { sourceOf } from "./source-of.ts";
 
 const conditions: readonly (readonly [wat: string, source: string])[] = [
-  ["(i64.eqz (i64.extend_i32_u (local.get 0)))", "if((i0===0)){"],
+  ["(i64.eqz (i64.extend_i32_u (local.get 0)))", "if(!i0){"],
   ["(i64.eqz (i64.extend_i32_s (i32.eqz (local.get 0))))", "if(i0){"],
-  ["(i32.eqz (i64.eqz (i64.extend_i32_u (i64.eqz (i64.extend_i32_u (local.get 0))))))", "if((i0===0)){"],
-  ["(i32.wrap_i64 (i64.extend_i32_u (i32.lt_s (local.get 0) (i32.const 3))))", "if((i0<3)){"],
-  ["(i64.eqz (i64.load32_u (local.get 0)))", "if((V0.getInt32(i0,true)===0)){"],
+  ["(i32.eqz (i64.eqz (i64.extend_i32_u (i64.eqz (i64.extend_i32_u (local.get 0))))))", "if(!i0){"],
+  ["(i32.wrap_i64 (i64.extend_i32_u (i32.lt_s (local.get 0) (i32.const 3))))", "if(i0<3){"],
+  ["(i64.eqz (i64.load32_u (local.get 0)))", "if(!V0.getInt32(i0,true)){"],
   ["(i32.eqz (i64.eqz (i64.load8_u (local.get 0))))", "if(V0.getUint8(i0)){"],
 ];
 

@@ -30,19 +30,19 @@ const printed: readonly (readonly [string, string])[] = [
   ],
   [
     load("i32", "i32.load (i32.add (i32.shl (i32.and (local.get 0) (i32.const 255)) (i32.const 2)) (i32.const 8))"),
-    "Int32_0_8[(i0&255)]??trap(4)",
+    "Int32_0_8[i0&255]??trap(4)",
   ],
   ["(memory 1 2 shared) (func (param i32) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
   [
     load("i32", "i32.load offset=1024 (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2))"),
-    "|3)]??trap(4)",
+    "|3]??trap(4)",
   ],
   [
     load(
       "i32",
       "i32.load (i32.add (i32.shl (i32.or (i32.load8_u (local.get 0)) (i32.const 3)) (i32.const 2)) (i32.const 8))",
     ),
-    "|3)]??trap(4)",
+    "|3]??trap(4)",
   ],
   ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2];"],
   ["(func (result f64) (local f64) (local.set 0 (f64.const 2)) (f64.mul (local.get 0) (f64.const -3)))", "(d0*(-3.))"],

@@ -40,7 +40,7 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
   [
     "a store rounds",
     "(f32.store (local.get 0) (f32.mul (local.get 2) (local.get 3))) (local.get 0)",
-    /^V0\.setFloat32\(i0,\(f2\*f3\),true\);$/,
+    /^V0\.setFloat32\(i0,f2\*f3,true\);$/,
   ],
   [
     "a store of what is a result in one branch",
@@ -50,7 +50,7 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
   [
     "bits of a result",
     "(i32.reinterpret_f32 (f32.mul (local.get 2) (local.get 3)))",
-    /return\(\(VF\[0\]=\(f2\*f3\),VI\[0\]\)\);/,
+    /return\(\(VF\[0\]=f2\*f3,VI\[0\]\)\);/,
   ],
   [
     "bits of a magnitude",

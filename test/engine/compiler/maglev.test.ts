@@ -28,7 +28,7 @@ const bodies: readonly (readonly [string, string])[] = [
   [`(i32.xor (i32.and (local.get 1) (i32.const 255)) ${byte})`, "V0.getInt8(i0))&255)"],
   [`(i32.xor (i32.and (local.get 1) (i32.const 65535)) ${byte})`, "(V0.getInt8(i0)&255))&65535)"],
   [`(if (result i32) ${byte} (then (i32.const 1)) (else (i32.const 2)))`, "V0.getInt8(i0))"],
-  [`(select (i32.const 1) (i32.const 2) (i32.eqz ${byte}))`, "V0.getInt8(i0)===0"],
+  [`(select (i32.const 1) (i32.const 2) (i32.eqz ${byte}))`, "(!\nV0.getInt8(i0)?"],
   [`(i32.store8 offset=9 ${at} ${byte}) (i32.load offset=8 ${at})`, "V0.setInt8((i0>>>0)+9,\nV0.getInt8(i0));"],
   [`(i32.store16 offset=9 ${at} ${byte}) (i32.load offset=8 ${at})`, "(V0.getInt8(i0)&255),true)"],
 ];

@@ -8,10 +8,10 @@ const byte = "(f32.convert_i32_u (i32.load8_u (local.get 0)))";
 const top24 = "(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))";
 
 const cases: readonly (readonly [string, string])[] = [
-  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", `${unsignedNumber("V0", "getUint8", "(i0)")}>>>0));`],
-  ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0xffffff)))", "return(((i0&16777215)));"],
+  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", `${unsignedNumber("V0", "getUint8", "(i0)")}>>>0);`],
+  ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0xffffff)))", "return((i0&16777215));"],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0x1ffffff)))", "return(fround((i0&33554431)));"],
-  ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return(((i0>>>8|0)>>>0));"],
+  ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return((i0>>>8)>>>0);"],
   ["(f32.convert_i32_u (i32.shr_s (local.get 0) (i32.const 8)))", "return(fround((i0>>8)>>>0));"],
 ];
 
@@ -50,15 +50,12 @@ for (const [expression, expected] of cases) {
 }
 
 const masks: readonly (readonly [string, string])[] = [
-  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (i32.load8_u (local.get 0)))", "nt8(i0))&255));"],
-  ["(i32.xor (i32.and (local.get 0) (i32.const 15)) (i32.shr_u (local.get 1) (i32.const 28)))", "^(i1>>>28|0))&15));"],
-  [
-    "(i32.xor (i32.and (local.get 0) (i32.const 7)) (i32.shr_u (local.get 1) (i32.const 28)))",
-    "((i0&7)^(i1>>>28|0)));",
-  ],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (i32.load8_u (local.get 0)))", "nt8(i0))&255);"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 15)) (i32.shr_u (local.get 1) (i32.const 28)))", "^(i1>>>28))&15);"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 7)) (i32.shr_u (local.get 1) (i32.const 28)))", "((i0&7)^(i1>>>28));"],
   ["(i32.xor (i32.and (local.get 0) (i32.const 254)) (i32.load8_u (local.get 0)))", "((i0&254)^"],
   ["(i32.xor (i32.and (local.get 0) (i32.const -1)) (i32.load8_s (local.get 0)))", "((i0&(-1))^"],
-  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (local.get 1))", "((i0&255)^i1));"],
+  ["(i32.xor (i32.and (local.get 0) (i32.const 255)) (local.get 1))", "((i0&255)^i1);"],
 ];
 
 for (const [expression, expected] of masks) {

@@ -12,13 +12,13 @@ const plus = (distance: number, of: string): string => `(i32.add ${of} (i32.cons
 
 /** A load, and the part of its source that tells how it is done. */
 const loads: readonly (readonly [string, string])[] = [
-  [`i32.load offset=1024 ${times(2)}`, "Int32_0_1024[(i0&255)]??trap(4);\nreturn(t0);"],
-  [`i32.load ${plus(8, times(2))}`, "Int32_0_8[(i0&255)]??trap(4)"],
-  [`i32.load offset=65528 ${plus(4, times(2))}`, "Int32_0_65532[(i0&255)]??trap(4)"],
-  [`i32.load offset=0x7ffffffc ${plus(0x7ffffffc, times(2))}`, "Int32_0_4294967288[(i0&255)]??trap(4)"],
-  [`i32.load16_s ${times(1)}`, "Int16_0_0[(i0&255)]??trap(4)"],
-  [`i32.load16_u offset=65000 ${times(1)}`, "Uint16_0_65000[(i0&255)]??trap(4)"],
-  [`i32.load8_u ${plus(65408, low)}`, "Uint8_0_65408[(i0&255)]??trap(4)"],
+  [`i32.load offset=1024 ${times(2)}`, "Int32_0_1024[i0&255]??trap(4);\nreturn(t0);"],
+  [`i32.load ${plus(8, times(2))}`, "Int32_0_8[i0&255]??trap(4)"],
+  [`i32.load offset=65528 ${plus(4, times(2))}`, "Int32_0_65532[i0&255]??trap(4)"],
+  [`i32.load offset=0x7ffffffc ${plus(0x7ffffffc, times(2))}`, "Int32_0_4294967288[i0&255]??trap(4)"],
+  [`i32.load16_s ${times(1)}`, "Int16_0_0[i0&255]??trap(4)"],
+  [`i32.load16_u offset=65000 ${times(1)}`, "Uint16_0_65000[i0&255]??trap(4)"],
+  [`i32.load8_u ${plus(65408, low)}`, "Uint8_0_65408[i0&255]??trap(4)"],
   [`i32.load8_s ${plus(128, low)}`, "(t0<<24>>24)"],
   [`i32.load ${plus(-8, times(2))}`, "V0.getInt32("],
   [`i32.load ${plus(6, times(2))}`, "V0.getInt32("],

@@ -11,8 +11,8 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
     "a load into a local",
     `(local.set 2 (i64.load ${address}))`,
     [
-      "t0=(i0^i1);",
-      "t1=(t0>>>3|t0<<29);",
+      "t0=i0^i1;",
+      "t1=t0>>>3|t0<<29;",
       "if(t1>>>0<P0-0)z[2]=B0[t1+0>>>0];else z[2]=U(64,U(64,BigInt(",
       "V0.getUint32((t0>>>0)+0+4,true))<<32n)|BigInt(",
       "V0.getUint32((t0>>>0)+0,true)));",
@@ -22,7 +22,7 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
     "a load with an offset, in a sum",
     "(local.set 2 (i64.add (i64.load offset=24 (local.get 0)) (local.get 2)))",
     [
-      "t0=(i0>>>3|i0<<29);",
+      "t0=i0>>>3|i0<<29;",
       "if(t0>>>0<P0-3)z[7]=B0[t0+3>>>0];else z[7]=U(64,U(64,BigInt(",
       "V0.getUint32((i0>>>0)+24+4,true))<<32n)|BigInt(",
       "V0.getUint32((i0>>>0)+24,true)));",
@@ -34,7 +34,7 @@ const printed: readonly (readonly [string, string, readonly string[]])[] = [
     "a store",
     "(i64.store offset=8 (local.get 0) (i64.mul (local.get 2) (local.get 2)))",
     [
-      "t0=(i0>>>3|i0<<29);",
+      "t0=i0>>>3|i0<<29;",
       "u2=z[2];",
       "tb1=U(64,u2*u2);",
       "if(t0>>>0<P0-1)B0[t0+1>>>0]=tb1;else{",

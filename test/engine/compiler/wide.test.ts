@@ -104,7 +104,7 @@ test("sums, products and rotations are done on whole values", () => {
     "V0.getUint32(t0,true)))+u1);",
     "u2=z[2];",
     "z[2]=u2=U(64,U(64,U(64,tb1<<5n)|U(64,tb1>>59n))*u2);",
-    "i3=(i3+1|0);",
+    "i3=i3+1|0;",
   ]);
 });
 
@@ -122,7 +122,7 @@ test("a variable holds what a slot does until branches meet", () => {
     "u1=z[1];",
     "z[2]=u2=U(64,u0+u1);",
     "z[0]=u0=u2;",
-    "if((y[4]===0)){",
+    "if(!y[4]){",
     "u2=z[2];",
     "u0=z[0];",
     "z[2]=u2=U(64,u2+u0);",
