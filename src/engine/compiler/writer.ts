@@ -51,6 +51,10 @@ function initialOf(type: ValType): string {
 /** The letter of each type's variables; an i64 has two: `l` and `h`. */
 const letters: Readonly<Record<number, string>> = { [Num.I32]: "i", [Num.I64]: "l", [Num.F32]: "f", [Num.F64]: "d" };
 
+/** Kinds of variables that a slot has, by the numbers of their types: 0 for references, 7 for the high halves of i64. */
+const KINDS = 8;
+const HIGH = 7;
+
 /** The variables of slots. */
 const SLOT = /^([ilhfdr]|[vf][abcd]|d[ab])(\d+)$/;
 
@@ -85,6 +89,8 @@ export class Writer {
   at = 0;
   readonly #positions: boolean;
   readonly #variables = new Map<string, string>();
+  /** Names of those of slots, by slot and kind. */
+  readonly #names: (string | undefined)[] = [];
   #parameters = 0;
   #temporaries = 0;
   /** Where i64 values are whole, the first element of `Z` that is no slot; -1 where they are halves. */
@@ -166,13 +172,15 @@ export class Writer {
   /** The variable of a slot, by what it holds; of an i64 the low half. */
   slot(slot: number, type: ValType): string {
     if (this.#wide >= 0 && type === Num.I64) return `y[${2 * this.#useWide(slot)}]`;
-    return this.declare((letters[type] ?? "r") + slot, initialOf(type));
+    const place = KINDS * slot + (type < KINDS ? type : 0);
+    return this.#names[place] ?? (this.#names[place] = this.declare((letters[type] ?? "r") + slot, initialOf(type)));
   }
 
   /** The variable of the high half of an i64's slot. */
   high(slot: number): string {
     if (this.#wide >= 0) return `y[${2 * this.#useWide(slot) + 1}]`;
-    return this.declare(`h${slot}`);
+    const place = KINDS * slot + HIGH;
+    return this.#names[place] ?? (this.#names[place] = this.declare(`h${slot}`));
   }
 
   /** Whether i64 values are whole: see wide.ts. */
