@@ -1,9 +1,7 @@
 // Takes opcodes one by one, gives packed code: joins neighbours, fills in branch targets, keeps positions.
 import { LABEL_RETURN } from "../../ir/tree.ts";
 import { Code } from "./codes.generated.ts";
-
-/** A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew as often in it. */
-const PATIENCE = 8;
+import type { Counts } from "./lowered.ts";
 
 /** Packed code under construction. Words that hold a target are relative to the function until it is placed. */
 export class CodeSink {
@@ -138,9 +136,9 @@ export class CodeSink {
     this.seal();
   }
 
-  /** An opcode that counts. */
-  counter(code: number, count: number, index: number, label?: number): void {
-    this.emit(code, count, index, count && PATIENCE, label);
+  /** An opcode that counts, some times. */
+  counter(code: number, count: number, { index, times }: Counts, label?: number): void {
+    this.emit(code, count, index, count && times, label);
     this.seal();
   }
 

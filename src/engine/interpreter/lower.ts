@@ -96,7 +96,7 @@ class Lowering {
   }
 
   #prologue(): void {
-    if (this.#counted !== null) this.#sink.counter(Code.count, this.#counted.calls, this.#counted.index);
+    if (this.#counted !== null) this.#sink.counter(Code.count, this.#counted.calls, this.#counted);
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
     if (tree.hasReferences) this.#initialized = this.#sink.words.length;
@@ -529,7 +529,7 @@ class Lowering {
   }
 
   #countTurns(label: number): void {
-    if (this.#counted !== null) this.#sink.counter(Code.countLoop, this.#counted.turns, this.#counted.index, label);
+    if (this.#counted !== null) this.#sink.counter(Code.countLoop, this.#counted.turns, this.#counted, label);
   }
 
   #plain(stmt: Stmt): void {

@@ -37,11 +37,12 @@ export class Lowered {
   }
 }
 
-/** A function that is counted: its index, and how many calls are counted at a time and how many turns of a loop. */
+/** A function that is counted: its index, how many calls are counted at a time and how many turns of a loop, and how often they are begun anew. */
 export interface Counts {
   readonly index: number;
   readonly calls: number;
   readonly turns: number;
+  readonly times: number;
 }
 
 /** What decides how a tree is lowered. */

@@ -14,6 +14,13 @@ import { wordsAt } from "./lower-vectors.ts";
 import type { Counts } from "./lowered.ts";
 import { compiled, hot, hotLoop } from "./tier.ts";
 
+/**
+ * A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew in it. The longer it begins,
+ * the fewer times, as it then runs on in most cases.
+ */
+const PATIENCE = 25_000;
+const MAX_TIMES = 40;
+
 /** Code whose hot functions and loops go on in a tier's. */
 export class TieredCode extends ModuleCode {
   readonly tier: Tier;
@@ -31,7 +38,8 @@ export class TieredCode extends ModuleCode {
 
   protected override countsOf(index: number): Counts {
     const { tier } = this;
-    return { index, calls: tier.hotAfter(index, false), turns: tier.hotAfter(index, true) };
+    const times = Math.min(MAX_TIMES, PATIENCE / tier.beginning) | 0;
+    return { index, calls: tier.hotAfter(index, false), turns: tier.hotAfter(index, true), times };
   }
 
   override special(activation: Activation, C: Int32Array, at: number, next: number): boolean {
