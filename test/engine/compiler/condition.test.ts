@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
+import { hasMaglev } from "#dist/engine/compiler/maglev.js";
 import { sourceOf } from "./source-of.ts";
 
 const conditions: readonly (readonly [wat: string, source: string])[] = [
@@ -11,7 +12,7 @@ const conditions: readonly (readonly [wat: string, source: string])[] = [
   ["(i32.eqz (i64.eqz (i64.extend_i32_u (i64.eqz (i64.extend_i32_u (local.get 0))))))", "if(!i0){"],
   ["(i32.wrap_i64 (i64.extend_i32_u (i32.lt_s (local.get 0) (i32.const 3))))", "if(i0<3){"],
   ["(i64.eqz (i64.load32_u (local.get 0)))", "if(!V0.getInt32(i0,true)){"],
-  ["(i32.eqz (i64.eqz (i64.load8_u (local.get 0))))", "if(V0.getUint8(i0)){"],
+  ["(i32.eqz (i64.eqz (i64.load8_u (local.get 0))))", `if(V0.get${hasMaglev() ? "Int8" : "Uint8"}(i0)){`],
 ];
 
 for (const [wat, source] of conditions) {
