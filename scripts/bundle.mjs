@@ -50,7 +50,7 @@ pos u32 rare pending complete bodies blockType prepareCached defaults immediates
 branch isDirect isFirst exposed printed stateOf refill attach passed pushAllSettled frames locals labels expr dead targets constants reference typeOf twin space floats skip place
 isAwaited capacityFromMax memoryLimits engineOptions indices settings ranges extension weight waiting sizeOf moduleName encodings expressions
 callee lines counted dataSegments unoptimized pairs signature index64 pageSizeLog2 window importedTags isAllowed callWith exactShared offsets externs
-asWord isFloat behind isLazy uses keep mark isStale crossings returnAddress exportNames fuelOnly site memoryType`;
+asWord isFloat behind isLazy uses keep mark isStale crossings returnAddress exportNames fuelOnly site memoryType border isPiece`;
 const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */

@@ -88,7 +88,7 @@ export class FunctionInstance implements ExportedFunction {
     return instance.prepared.engine.callAsync(this, args);
   }
 
-  /** Calls a function of a guest's by the convention of compiled code , with values that fit its type: they are not checked. */
+  /** Calls a function of a guest's by the convention of compiled code, with values that fit its type: they are not checked. */
   enter(count: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown, values?: readonly unknown[]): unknown {
     const instance = this.instance!;
     checkOpen(instance);

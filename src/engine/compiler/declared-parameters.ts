@@ -15,9 +15,8 @@ export interface DeclaredParameters {
  * V8 takes one for an integer where it has seen no other, and gives up what it has optimised for that when a fraction comes.
  */
 export function declaredParameters(e: FunctionEmitter): DeclaredParameters {
-  const { writer, tree, index } = e;
-  const { facts, importedFunctions } = e.names.module;
-  const hasLoop = (facts[index - importedFunctions]! & Fact.Loop) !== 0;
+  const { writer, tree, module } = e;
+  const hasLoop = (module.facts[e.index - module.importedFunctions]! & Fact.Loop) !== 0;
   const names: string[] = [];
   let coerced = "";
   let slot = 0;

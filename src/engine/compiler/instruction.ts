@@ -6,7 +6,7 @@ import { atomicInstruction } from "./atomics.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { wideInstruction } from "./sums.ts";
 import { memoryInstruction, tableInstruction } from "./tables.ts";
-import { NotCompilable } from "./writer.ts";
+import { unprintable } from "./writer.ts";
 
 /** An instruction of references, tables, bulk memory, and whatever else is rare. */
 export function instruction(e: FunctionEmitter, stmt: Stmt): void {
@@ -15,7 +15,7 @@ export function instruction(e: FunctionEmitter, stmt: Stmt): void {
   else if (op === Pseudo.Profile) e.writer.line(`profile(${list.join()},n);`);
   else if (op === Op["ref.func"]) e.writer.line(`${e.writer.slot(m, type)}=functionAt(${list[0]!});`);
   else if (op >> 8 === 0xfb) aggregate(e, stmt);
-  else if (!isWritten(e, stmt)) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  else if (!isWritten(e, stmt)) throw unprintable(op);
 }
 
 function isWritten(e: FunctionEmitter, stmt: Stmt): boolean {

@@ -17,6 +17,9 @@ import { applier } from "./tail-calls.ts";
 /** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. */
 const EMPTY_TURNS = 0.6;
 
+/** Where each type of a module is among its types: made once, as there may be a million, and each chunk asks. */
+const typeIndices = new WeakMap<readonly DefType[], ReadonlyMap<TypeId, number>>();
+
 /** Names are a letter and an index: nothing of the binary's text is in generated code. */
 export class ModuleNames {
   readonly module: ValidatedModule;
@@ -181,7 +184,11 @@ export class ModuleNames {
   }
 
   #typeIndex(id: TypeId): number {
-    return this.module.types.findIndex((type) => type.id === id);
+    const { types } = this.module;
+    let indices = typeIndices.get(types);
+    if (indices === undefined)
+      typeIndices.set(types, (indices = new Map(types.map((type, index) => [type.id, index]))));
+    return indices.get(id)!;
   }
 
   /** The property of a function that is called through a table or a reference. */

@@ -18,7 +18,7 @@ import {
 import type { FunctionEmitter } from "./emit.ts";
 import { fromWords } from "./floats.ts";
 import { before, kept, value } from "./value.ts";
-import { NotCompilable, type Pair } from "./writer.ts";
+import { type Pair, unprintable } from "./writer.ts";
 
 /** The value of an expression that is not an i64. */
 export function reference(e: FunctionEmitter, expr: Expr): string {
@@ -162,7 +162,7 @@ function place(
     const first = structLayout(defType(n)).at[lo]!;
     return { storage, entries: Array.from({ length: entriesOf(storage) }, (_, i) => entryAt(name, first + i)) };
   }
-  if (op < Op["array.get"] || op > Op["array.get_u"]) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  if (op < Op["array.get"] || op > Op["array.get_u"]) throw unprintable(op);
   const { storage } = fields[0]!;
   const array = kept(e, a!);
   const index = kept(e, b!);

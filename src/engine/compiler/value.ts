@@ -16,7 +16,7 @@ import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
 import { vectorToScalar } from "./vector-compute.ts";
-import { int, NotCompilable } from "./writer.ts";
+import { int, NotCompilable, unprintable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
 export function hasGuard(expr: Expr | null): boolean {
@@ -239,7 +239,7 @@ function compared(expr: Expr): Expr {
 /** What the compiler knows of a numeric instruction. */
 export function formOf(op: number): NumericForm {
   const form = numericForm(op);
-  if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  if (form === undefined) throw unprintable(op);
   return form;
 }
 

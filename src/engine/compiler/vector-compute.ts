@@ -17,7 +17,7 @@ import {
 } from "./vector-form.ts";
 import { naturalKind } from "./vector-kinds.ts";
 import { byteOf, extract, halfOf, replace, shuffle, splat, swizzle } from "./vector-moves.ts";
-import { isAtom, NotCompilable } from "./writer.ts";
+import { isAtom, unprintable } from "./writer.ts";
 
 /** The vector that an instruction gives. */
 export function computeVector(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact: boolean): Vector {
@@ -60,7 +60,7 @@ export function computeVector(e: FunctionEmitter, expr: Expr, wanted: LaneKind, 
     default:
   }
   const form = vectorForm(op);
-  if (form === undefined) throw new NotCompilable(`instruction 0x${op.toString(16)}`);
+  if (form === undefined) throw unprintable(op);
   return new Templates(e, expr, form).vector();
 }
 

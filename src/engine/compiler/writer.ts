@@ -6,6 +6,11 @@ import type { LaneKind } from "./vector-form.ts";
 /** The function cannot be printed, or no host would take it: it stays with the interpreter. */
 export class NotCompilable extends Error {}
 
+/** Tells that there is no form for an instruction. */
+export function unprintable(op: number): NotCompilable {
+  return new NotCompilable(`instruction 0x${op.toString(16)}`);
+}
+
 /** No function of more characters is printed: a call of a few bytes may move a thousand values. The longest bodies otherwise become half of it. */
 export const MAX_LENGTH = 2_000_000;
 
