@@ -1,9 +1,10 @@
 // Takes modules of dist/, gives bundles: the doors and the command for Node, and single files of the namespace for pages.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { minifySync } from "oxc-minify";
 import { apart } from "./apart.mjs";
+import { withoutUnused } from "./unused.mjs";
 
 const { exports, bin } = JSON.parse(readFileSync("package.json", "utf8"));
 const folder = "dist/bundled";
@@ -55,7 +56,7 @@ const anyField = `(?:${fields.replaceAll(/\s+/g, "|")})`;
 const mangleProps = new RegExp(`^${anyField}$`);
 /** Such a field as it stands in text, for compiled code: there it would be undefined. */
 const fieldInText = new RegExp(`\\.${anyField}\\b`);
-const page = { bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error", mangleProps };
+const page = { format: "esm", target: "es2022", logLevel: "error" };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
   "num/v128-wide",
@@ -94,17 +95,21 @@ export async function bundleForNode() {
 /** Writes single files of the doors that pages load, and gives the bytes of each: as it is, and by gzip. */
 export async function bundleDoors() {
   rmSync(pages, { recursive: true, force: true });
+  mkdirSync(pages);
   const sizes = [];
   for (const [out, door] of Object.entries(doors)) {
     const file = `${pages}/${out}.js`;
     const modules = [...foremost.map((name) => `import "./${name}.js";`), `export * from "./${door}.js";`];
-    await build({ ...page, stdin: { contents: modules.join(""), resolveDir: "dist" }, outfile: file });
-    writeFileSync(`${pages}/${out}.d.ts`, `export * from "../${door}.js";\n`);
-    const { code } = minifySync(file, readFileSync(file, "utf8"), again);
+    const stdin = { contents: modules.join(""), resolveDir: "dist" };
+    const bundle = await build({ ...page, stdin, bundle: true, minifySyntax: true, write: false });
+    const needed = withoutUnused(bundle.outputFiles[0].text);
+    const shortened = await transform(needed, { ...page, minify: true, mangleProps });
+    const { code } = minifySync(file, shortened.code, again);
     const [left] = code.match(fieldInText) ?? [];
     if (left !== undefined) throw new Error(`${left} stands in text: it cannot be shortened`);
     const contents = `${code}\n${footer}`;
     writeFileSync(file, contents);
+    writeFileSync(`${pages}/${out}.d.ts`, `export * from "../${door}.js";\n`);
     sizes.push({ file, minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length });
   }
   return sizes;

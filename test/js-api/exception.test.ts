@@ -1,6 +1,6 @@
 // Takes exceptions between guests and JavaScript in both directions, holds them to identity, tags and values.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 const text = `(module
   (import "m" "tag" (tag $tag (param i32 externref)))
@@ -18,7 +18,7 @@ const text = `(module
   (func (export "again")
     (block $h (result exnref) (try_table (catch_all_ref $h) (call $f)) (return)) (throw_ref)))`;
 
-testInBoth("what a guest throws is an Exception with its values", (W) => {
+testInAll("what a guest throws is an Exception with its values", (W) => {
   const tag = new W.Tag({ parameters: ["i32", "externref"] });
   const guest = exportsOf(W, text, { m: { tag, js: W.JSTag, f: () => {} } });
   const object = {};
@@ -38,7 +38,7 @@ testInBoth("what a guest throws is an Exception with its values", (W) => {
   );
 });
 
-testInBoth("guests catch what JavaScript throws, and let through what they do not", (W) => {
+testInAll("guests catch what JavaScript throws, and let through what they do not", (W) => {
   const tag = new W.Tag({ parameters: ["i32", "externref"] });
   let thrown: unknown;
   const f = (): never => {
@@ -59,14 +59,14 @@ testInBoth("guests catch what JavaScript throws, and let through what they do no
   }
 });
 
-testInBoth("a trap stays a trap, even through JavaScript", (W) => {
+testInAll("a trap stays a trap, even through JavaScript", (W) => {
   const { broken } = exportsOf(W, `(module (func (export "broken") unreachable))`);
   const imports = { m: { tag: new W.Tag({ parameters: ["i32", "externref"] }), js: W.JSTag, f: () => broken() } };
   const guest = exportsOf(W, text, imports);
   for (const name of ["catchAll", "catchJs", "again", "through"]) assert.throws(guest[name], W.RuntimeError, name);
 });
 
-testInBoth("exceptions are made with a tag and its values", (W) => {
+testInAll("exceptions are made with a tag and its values", (W) => {
   const tag = new W.Tag({ parameters: ["i32", "i64"] });
   assert.equal(new W.Exception(tag, ["3", 4n]).getArg(tag, 0), 3);
   assert.equal(typeof new W.Exception(tag, [1, 2n], { traceStack: true }).stack, "string");

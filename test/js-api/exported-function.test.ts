@@ -1,8 +1,8 @@
 // Takes functions of guests to JavaScript and back, holds them to identity, names, conversions and errors.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
-testInBoth("a function is one object, wherever it is met", (W) => {
+testInAll("a function is one object, wherever it is met", (W) => {
   const text = `(module
     (table (export "table") 2 funcref)
     (global (export "global") funcref (ref.func 0))
@@ -24,7 +24,7 @@ testInBoth("a function is one object, wherever it is met", (W) => {
 const types = ["i32", "i64", "f32", "f64"];
 const of = (type: string, value: number): number | bigint => (type === "i64" ? BigInt(value) : value);
 
-testInBoth("numbers cross as they are, in each number and order of parameters", (W) => {
+testInAll("numbers cross as they are, in each number and order of parameters", (W) => {
   for (let count = 0; count <= 6; count++) {
     for (const first of types) {
       const params = Array.from({ length: count }, (_, i) => types[(types.indexOf(first) + i) % 4]!);
@@ -40,7 +40,7 @@ testInBoth("numbers cross as they are, in each number and order of parameters", 
   }
 });
 
-testInBoth("arguments are converted, and missing ones are undefined", (W) => {
+testInAll("arguments are converted, and missing ones are undefined", (W) => {
   const text = types.map((t) => `(func (export "${t}") (param ${t}) (result ${t}) (local.get 0))`).join("\n");
   const { i32, i64, f32, f64 } = exportsOf(W, `(module ${text})`);
   const eight = { valueOf: () => 8 };
@@ -59,7 +59,7 @@ testInBoth("arguments are converted, and missing ones are undefined", (W) => {
   }
 });
 
-testInBoth("functions of JavaScript's can have a type", (W) => {
+testInAll("functions of JavaScript's can have a type", (W) => {
   const type = { parameters: ["i32", "i64"], results: ["f64"] };
   const f = new W.Function(type, (a: number, b: bigint) => a + Number(b));
   assert.ok(f instanceof W.Function && f instanceof Function);
@@ -82,7 +82,7 @@ testInBoth("functions of JavaScript's can have a type", (W) => {
   for (const [members, value] of wrong) assert.throws(() => new W.Function(members, value as () => void), TypeError);
 });
 
-testInBoth("several results are an array", (W) => {
+testInAll("several results are an array", (W) => {
   const { f } = exportsOf(
     W,
     `(module (func (export "f") (param i32 i64 externref) (result externref i64 i32 f64)
@@ -93,7 +93,7 @@ testInBoth("several results are an array", (W) => {
   assert.equal(f(1, 2n, object)[0], object);
 });
 
-testInBoth("vectors do not cross, however the function is met", (W) => {
+testInAll("vectors do not cross, however the function is met", (W) => {
   const text = `(module (import "" "f" (func $f (param v128)))
     (func (export "take") (param v128)) (func (export "give") (result v128) (v128.const i64x2 1 2))
     (func (export "call") (call $f (v128.const i64x2 1 2))))`;
@@ -101,7 +101,7 @@ testInBoth("vectors do not cross, however the function is met", (W) => {
   for (const f of [take, give, call]) assert.throws(() => f(), TypeError);
 });
 
-testInBoth("a trap is a RuntimeError that says where it was", (W) => {
+testInAll("a trap is a RuntimeError that says where it was", (W) => {
   const { f } = exportsOf(
     W,
     `(module (func $broken (export "f") (result i32) (i32.div_s (i32.const 1) (i32.const 0))))`,
@@ -114,14 +114,14 @@ testInBoth("a trap is a RuntimeError that says where it was", (W) => {
   });
 });
 
-testInBoth("the end of the stack is the host's own error", (W) => {
+testInAll("the end of the stack is the host's own error", (W) => {
   const { f } = exportsOf(W, `(module (func (export "f") (call 0)))`);
   assert.throws(f, RangeError);
   const g = exportsOf(W, `(module (import "" "g" (func)) (func (export "g") (call 0)))`, { "": { g: () => g["g"]() } });
   assert.throws(() => g["g"](), RangeError);
 });
 
-testInBoth("conversions that call guests leave what was converted before as it is", (W) => {
+testInAll("conversions that call guests leave what was converted before as it is", (W) => {
   const text = `(module (import "m" "g" (func $g (result i32 i32)))
     (func (export "f") (param i32 i32) (result i32) (i32.add (i32.mul (local.get 0) (i32.const 10)) (local.get 1)))
     (func (export "h") (result i32) (i32.sub (i32.const 1000) (i32.sub (call $g)))))`;
@@ -154,7 +154,7 @@ testInBoth("conversions that call guests leave what was converted before as it i
   assert.equal(f(1, 2), 12);
 });
 
-testInBoth("what a page adds to all objects is no part of a guest's", (W) => {
+testInAll("what a page adds to all objects is no part of a guest's", (W) => {
   const added = { code: () => 666, type: 0, f0: 7, data: [7], length: 9 };
   const text = `(module (type $t (func (result i32))) (type $s (struct (field (mut i32)))) (table 5 funcref)
     (func (export "call") (param i32) (result i32) (call_indirect (type $t) (local.get 0)))

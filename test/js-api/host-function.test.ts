@@ -1,6 +1,6 @@
 // Takes functions of JavaScript's into guests, holds them to what they get, what becomes of what they give and throw.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 /** A guest's function that calls an imported one with the same types. */
 const calling = (params: readonly string[], results: readonly string[]): string => {
@@ -9,7 +9,7 @@ const calling = (params: readonly string[], results: readonly string[]): string 
     (func (export "call") ${type} ${params.map((_, i) => `(local.get ${i})`).join(" ")} (call $f)))`;
 };
 
-testInBoth("arguments and results cross in each number of parameters", (W) => {
+testInAll("arguments and results cross in each number of parameters", (W) => {
   const types = ["i32", "f64", "i64", "externref", "f32", "i32"];
   const values = [1, 2.5, 3n, { four: 4 }, 5.5, 6];
   for (let count = 0; count <= types.length; count++) {
@@ -26,7 +26,7 @@ testInBoth("arguments and results cross in each number of parameters", (W) => {
   }
 });
 
-testInBoth("this is undefined", (W) => {
+testInAll("this is undefined", (W) => {
   let that: unknown = 0;
   const f = function (this: unknown): void {
     that = this;
@@ -35,7 +35,7 @@ testInBoth("this is undefined", (W) => {
   assert.equal(that, undefined);
 });
 
-testInBoth("one result is converted, none is ignored, promises are values", (W) => {
+testInAll("one result is converted, none is ignored, promises are values", (W) => {
   const result = (type: string, value: unknown): unknown =>
     exportsOf(W, calling([], [type]), { m: { f: () => value } })["call"]();
   assert.deepEqual(
@@ -49,7 +49,7 @@ testInBoth("one result is converted, none is ignored, promises are values", (W) 
   assert.equal(exportsOf(W, calling([], []), { m: { f: async () => 1 } })["call"](), undefined);
 });
 
-testInBoth("several results are whatever can be iterated", (W) => {
+testInAll("several results are whatever can be iterated", (W) => {
   const results = (value: unknown): unknown =>
     exportsOf(W, calling([], ["i32", "f64"]), { m: { f: () => value } })["call"]();
   assert.deepEqual(results([1, 2.5]), [1, 2.5]);
@@ -58,14 +58,14 @@ testInBoth("several results are whatever can be iterated", (W) => {
   for (const wrong of [[1], [1, 2, 3], 1, null, undefined, {}]) assert.throws(() => results(wrong), TypeError);
 });
 
-testInBoth("an exported function that is imported is called without JavaScript between", (W) => {
+testInAll("an exported function that is imported is called without JavaScript between", (W) => {
   const { f } = exportsOf(W, `(module (func (export "f") (param v128) (result v128) (local.get 0)))`);
   const text = `(module (import "m" "f" (func $f (param v128) (result v128)))
     (func (export "g") (result i32) (i32x4.extract_lane 2 (call $f (v128.const i32x4 1 2 3 4)))))`;
   assert.equal(exportsOf(W, text, { m: { f } })["g"](), 3);
 });
 
-testInBoth("a host function that is exported again is named by its place among imported functions", (W) => {
+testInAll("a host function that is exported again is named by its place among imported functions", (W) => {
   const text = `(module (import "m" "a" (global i32)) (import "m" "f" (func)) (import "m" "g" (func (param i32) (result i32)))
     (export "f" (func 0)) (export "g" (func 1)))`;
   const own = (x: number): number => x + 1;

@@ -1,13 +1,13 @@
 // Takes modules and imports, holds instances to what they export, and imports to what they may be.
 import assert from "node:assert/strict";
 import { parse } from "zerowasm/text";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 const text = `(module
   (func (export "f")) (table (export "t") 3 funcref) (memory (export "m") 1)
   (global (export "g") (mut i32) (i32.const 5)) (tag (export "e") (param i32)))`;
 
-testInBoth("exports are a frozen object without a prototype, in the module's order", (W) => {
+testInAll("exports are a frozen object without a prototype, in the module's order", (W) => {
   const exports = exportsOf(W, text);
   assert.deepEqual(Object.keys(exports), ["f", "t", "m", "g", "e"]);
   assert.equal(Object.getPrototypeOf(exports), null);
@@ -18,7 +18,7 @@ testInBoth("exports are a frozen object without a prototype, in the module's ord
   });
 });
 
-testInBoth("what is imported and exported again is the same object", (W) => {
+testInAll("what is imported and exported again is the same object", (W) => {
   const { t, m, g, e, f } = exportsOf(W, text);
   const again = `(module (import "" "f" (func)) (import "" "t" (table 1 funcref)) (import "" "m" (memory 1))
     (import "" "g" (global (mut i32))) (import "" "e" (tag (param i32)))
@@ -28,7 +28,7 @@ testInBoth("what is imported and exported again is the same object", (W) => {
   }
 });
 
-testInBoth("modules tell their imports, exports and custom sections", (W) => {
+testInAll("modules tell their imports, exports and custom sections", (W) => {
   const binary = parse(`(module (import "a" "b" (func)) (import "c" "d" (global i32)) (memory (export "m") 1))`);
   const custom = [0, 4, 1, 120, 7, 8];
   const module = new W.Module(Uint8Array.from([...binary, ...custom, ...custom]));
@@ -49,7 +49,7 @@ testInBoth("modules tell their imports, exports and custom sections", (W) => {
   assert.throws(() => W.Module.exports({} as never), TypeError);
 });
 
-testInBoth("each import is read once, in order", (W) => {
+testInAll("each import is read once, in order", (W) => {
   const read: string[] = [];
   const note = (path: string, value: unknown): unknown => {
     read.push(path);
@@ -63,7 +63,7 @@ testInBoth("each import is read once, in order", (W) => {
   assert.deepEqual(read, ["a", "a.x", "b", "b.y", "a", "a.x"]);
 });
 
-testInBoth("imports of the wrong kind are a LinkError, missing modules a TypeError", (W) => {
+testInAll("imports of the wrong kind are a LinkError, missing modules a TypeError", (W) => {
   const wrong: [string, unknown][] = [
     ["(func)", {}],
     ["(memory 1)", { buffer: new ArrayBuffer(65_536) }],
@@ -86,7 +86,7 @@ testInBoth("imports of the wrong kind are a LinkError, missing modules a TypeErr
   }
 });
 
-testInBoth("values become constants", (W) => {
+testInAll("values become constants", (W) => {
   const cases: [string, unknown][] = [
     ["i32", 7],
     ["i64", 8n],
@@ -106,7 +106,7 @@ testInBoth("values become constants", (W) => {
   }
 });
 
-testInBoth("too large a table is a RangeError, a trap of a segment a RuntimeError, a host's error itself", (W) => {
+testInAll("too large a table is a RangeError, a trap of a segment a RuntimeError, a host's error itself", (W) => {
   assert.throws(() => exportsOf(W, `(module (table 10000001 funcref))`), RangeError);
   assert.throws(() => exportsOf(W, `(module (memory 1) (data (i32.const 65536) "x"))`), W.RuntimeError);
   assert.throws(() => exportsOf(W, `(module (func unreachable) (start 0))`), W.RuntimeError);

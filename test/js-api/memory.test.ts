@@ -1,6 +1,6 @@
 // Takes memories through growth from both sides, holds their buffers to what JavaScript expects of them.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 const PAGE = 65_536;
 const guest = `(module
@@ -9,7 +9,7 @@ const guest = `(module
   (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
   (func (export "store") (param i32 i32) (i32.store (local.get 0) (local.get 1))))`;
 
-testInBoth("the buffer is the guest's memory, and the same object until that grows", (W) => {
+testInAll("the buffer is the guest's memory, and the same object until that grows", (W) => {
   const { memory, store, load } = exportsOf(W, guest);
   const { buffer } = memory;
   assert.ok(memory.buffer === buffer);
@@ -20,7 +20,7 @@ testInBoth("the buffer is the guest's memory, and the same object until that gro
   assert.equal(load(16), -7);
 });
 
-testInBoth("whoever makes a memory grow, the old buffer is detached and the new one has its bytes", (W) => {
+testInAll("whoever makes a memory grow, the old buffer is detached and the new one has its bytes", (W) => {
   const { memory, store, load, grow } = exportsOf(W, guest);
   store(0, 42);
   for (const growBy of [(pages: number) => memory.grow(pages), grow]) {
@@ -37,7 +37,7 @@ testInBoth("whoever makes a memory grow, the old buffer is detached and the new 
   }
 });
 
-testInBoth("a memory that grew unseen has a buffer of its own length", (W) => {
+testInAll("a memory that grew unseen has a buffer of its own length", (W) => {
   const { memory, store, grow } = exportsOf(W, guest);
   for (let i = 0; i < 4; i++) grow(1);
   store(4 * PAGE, 5);
@@ -46,7 +46,7 @@ testInBoth("a memory that grew unseen has a buffer of its own length", (W) => {
   assert.deepEqual([...new Int32Array(memory.buffer, 4 * PAGE, 2)], [5, 6]);
 });
 
-testInBoth("a growth that cannot be leaves the buffer alone", (W) => {
+testInAll("a growth that cannot be leaves the buffer alone", (W) => {
   const { memory, grow } = exportsOf(W, guest);
   const { buffer } = memory;
   assert.throws(() => memory.grow(8), RangeError);
@@ -55,7 +55,7 @@ testInBoth("a growth that cannot be leaves the buffer alone", (W) => {
   assert.equal(buffer.byteLength, PAGE);
 });
 
-testInBoth("a memory that a guest imports is its memory, whichever made it", (W) => {
+testInAll("a memory that a guest imports is its memory, whichever made it", (W) => {
   const memory = new W.Memory({ initial: 1, maximum: 3 });
   const text = `(module
     (import "m" "memory" (memory 1))
@@ -70,7 +70,7 @@ testInBoth("a memory that a guest imports is its memory, whichever made it", (W)
   assert.equal(new Uint8Array(memory.buffer)[PAGE], 9);
 });
 
-testInBoth("addresses of 64 bits are bigints", (W) => {
+testInAll("addresses of 64 bits are bigints", (W) => {
   const memory = new W.Memory({ initial: 1n, maximum: 3n, address: "i64" });
   assert.equal(memory.grow(1n), 1n);
   assert.throws(() => memory.grow(1), TypeError);
@@ -81,7 +81,7 @@ testInBoth("addresses of 64 bits are bigints", (W) => {
   assert.deepEqual(memory.type(), { address: "i64", minimum: 2n, maximum: 3n, shared: false });
 });
 
-testInBoth("descriptors are read in order, and held to their types", (W) => {
+testInAll("descriptors are read in order, and held to their types", (W) => {
   const read: string[] = [];
   const descriptor = new Proxy<Record<string, number>>(
     { initial: 1, maximum: 2 },
@@ -110,7 +110,7 @@ testInBoth("descriptors are read in order, and held to their types", (W) => {
 
 const { resize } = ArrayBuffer.prototype as { resize?: unknown };
 
-testInBoth("a buffer that can grow stays, and growing it is growing the memory", (W) => {
+testInAll("a buffer that can grow stays, and growing it is growing the memory", (W) => {
   if (resize === undefined) return; // the host has no such buffers
   const { memory, load, store, grow } = exportsOf(W, guest);
   store(0, 11);
@@ -131,7 +131,7 @@ testInBoth("a buffer that can grow stays, and growing it is growing the memory",
   assert.throws(() => new W.Memory({ initial: 1 }).toResizableBuffer!(), TypeError);
 });
 
-testInBoth("the buffer of a shared memory is frozen, and grows with it", (W) => {
+testInAll("the buffer of a shared memory is frozen, and grows with it", (W) => {
   const memory = new W.Memory({ initial: 1, maximum: 2, shared: true });
   const { buffer } = memory;
   assert.ok(buffer instanceof SharedArrayBuffer);

@@ -4,7 +4,7 @@ import test from "node:test";
 import { createWebAssembly, WebAssembly } from "zerowasm/js-api";
 import { parse } from "zerowasm/text";
 import { makeNamespace } from "#dist/js-api/namespace.js";
-import { testInBoth } from "../support/namespaces.ts";
+import { testInAll } from "../support/namespaces.ts";
 
 const classes = ["Module", "Instance", "Memory", "Table", "Global", "Tag", "Exception"] as const;
 const errors = ["CompileError", "LinkError", "RuntimeError"] as const;
@@ -85,7 +85,7 @@ test("wrong options are refused at once, engines are made when needed", () => {
 const binary = parse(`(module (import "m" "f" (func)) (func (export "g") (call 0)))`);
 const malformed = new Uint8Array([0, 97, 115, 109, 2, 0, 0, 0]);
 
-testInBoth("modules are validated and compiled, from buffers and views", async (W) => {
+testInAll("modules are validated and compiled, from buffers and views", async (W) => {
   const { buffer, byteOffset, byteLength } = binary;
   const copy = buffer.slice(byteOffset, byteOffset + byteLength);
   for (const source of [binary, copy, new DataView(copy)]) {
@@ -129,7 +129,7 @@ test("validate makes no engine and copies nothing, Module copies once", () => {
   );
 });
 
-testInBoth("both forms of instantiate: from bytes a module comes along", async (W) => {
+testInAll("both forms of instantiate: from bytes a module comes along", async (W) => {
   let calls = 0;
   const imports = { m: { f: () => calls++ } };
   const { module, instance } = await W.instantiate(binary, imports);
@@ -142,7 +142,7 @@ testInBoth("both forms of instantiate: from bytes a module comes along", async (
   await assert.rejects(W.instantiate(binary, { m: { f: 5 } }), W.LinkError);
 });
 
-testInBoth("bytes are copied before, and a start function runs after instantiate returns", async (W) => {
+testInAll("bytes are copied before, and a start function runs after instantiate returns", async (W) => {
   const started: string[] = [];
   const bytes = parse(`(module (import "m" "f" (func)) (start 0))`);
   const promise = W.instantiate(bytes, { m: { f: () => started.push("start") } });

@@ -1,8 +1,8 @@
 // Takes references across the border, through tables, globals and functions: identity, defaults and casts.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
-testInBoth("structures and arrays are opaque, and the same object each time", (W) => {
+testInAll("structures and arrays are opaque, and the same object each time", (W) => {
   const text = `(module (type $s (struct (field (mut i32)))) (type $a (array i32))
     (global $kept (mut (ref null $s)) (ref.null $s))
     (func (export "struct") (result (ref $s)) (global.set $kept (struct.new $s (i32.const 7))) (ref.as_non_null (global.get $kept)))
@@ -36,7 +36,7 @@ testInBoth("structures and arrays are opaque, and the same object each time", (W
   }
 });
 
-testInBoth("small whole numbers are i31s, everything else is the host's", (W) => {
+testInAll("small whole numbers are i31s, everything else is the host's", (W) => {
   const g = exportsOf(
     W,
     `(module (func (export "same") (param anyref) (result anyref) (local.get 0))
@@ -69,7 +69,7 @@ testInBoth("small whole numbers are i31s, everything else is the host's", (W) =>
   }
 });
 
-testInBoth("globals have values of their types, and defaults", (W) => {
+testInAll("globals have values of their types, and defaults", (W) => {
   const defaults: [string, unknown][] = [
     ["i32", 0],
     ["i64", 0n],
@@ -96,7 +96,7 @@ testInBoth("globals have values of their types, and defaults", (W) => {
   assert.throws(() => exportsOf(W, `(module (global (export "v") v128 (v128.const i64x2 0 0)))`)["v"].value, TypeError);
 });
 
-testInBoth("tables hold exported functions and values", (W) => {
+testInAll("tables hold exported functions and values", (W) => {
   const { f } = exportsOf(W, `(module (func (export "f")))`);
   const table = new W.Table({ element: "anyfunc", initial: 2, maximum: 4 }, f);
   assert.deepEqual([table.length, table.get(0), table.get(1)], [2, f, f]);

@@ -1,6 +1,6 @@
 // Takes guests that wait for promises of JavaScript's, holds them to what they go on with and to who else runs meanwhile.
 import assert from "node:assert/strict";
-import { exportsOf, testInBoth } from "../support/namespaces.ts";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(value)));
 
@@ -14,7 +14,7 @@ const text = `(module
   (func (export "caught") (param i32) (result i32)
     (block $h (try_table (catch_all $h) (drop (call $f (local.get 0) (ref.null extern)))) (return (i32.const 0))) (i32.const 1)))`;
 
-testInBoth("a guest goes on with what a promise gives, converted", async (W) => {
+testInAll("a guest goes on with what a promise gives, converted", async (W) => {
   const object = {};
   const got: unknown[] = [];
   const f = new W.Suspending(async (...args: unknown[]) => {
@@ -34,7 +34,7 @@ testInBoth("a guest goes on with what a promise gives, converted", async (W) => 
   assert.equal(await W.promising(exportsOf(W, `(module (func (export "g") (result i32) (i32.const 3)))`)["g"])(), 3);
 });
 
-testInBoth("what a promise is rejected with is thrown", async (W) => {
+testInAll("what a promise is rejected with is thrown", async (W) => {
   const own = new Error("own");
   const f = new W.Suspending(() => Promise.reject(own));
   const guest = exportsOf(W, text, { m: { f, through: () => 0n } });
@@ -45,7 +45,7 @@ testInBoth("what a promise is rejected with is thrown", async (W) => {
   await assert.rejects(W.promising(guest["twice"])(1n), TypeError);
 });
 
-testInBoth("a guest that was not called for a promise cannot wait, nor can JavaScript between", async (W) => {
+testInAll("a guest that was not called for a promise cannot wait, nor can JavaScript between", async (W) => {
   const f = new W.Suspending(() => later(1n));
   const guest = exportsOf(W, text, { m: { f, through: (x: number) => guest["twice"](x) } });
   assert.throws(() => guest["twice"](1), W.SuspendError);
