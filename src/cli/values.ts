@@ -1,4 +1,5 @@
 // Takes values as people write them, gives values of Wasm, and the way back.
+import { floatOf } from "../text/float.ts";
 
 /** The value of a text, or undefined where it is none of the type. */
 export function parseValue(type: string, text: string): unknown {
@@ -9,12 +10,9 @@ export function parseValue(type: string, text: string): unknown {
     }
     case "i64":
       return parseInteger(text, 64n);
-    case "f32": {
-      const value = parseFloatText(text);
-      return value === undefined ? undefined : Math.fround(value);
-    }
+    case "f32":
     case "f64":
-      return parseFloatText(text);
+      return parseFloatText(text, type === "f32");
     case "v128":
       return parseVector(text);
     default:
@@ -40,22 +38,17 @@ function parseInteger(text: string, bits: bigint): bigint | undefined {
   return BigInt.asIntN(Number(bits), value);
 }
 
-function parseFloatText(text: string): number | undefined {
+function parseFloatText(text: string, isSingle: boolean): number | undefined {
   const [, sign, digits] = /^([+-]?)(.+)$/.exec(text.toLowerCase()) ?? [];
-  const value = digits === undefined ? undefined : magnitudeOf(digits);
+  const value = digits === undefined ? undefined : magnitudeOf(digits, isSingle);
   return value === undefined || sign !== "-" ? value : -value;
 }
 
-function magnitudeOf(digits: string): number | undefined {
+function magnitudeOf(digits: string, isSingle: boolean): number | undefined {
   if (digits === "inf" || digits === "infinity") return Number.POSITIVE_INFINITY;
   if (digits === "nan") return Number.NaN;
-  if (/^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/.test(digits)) return Number(digits);
-  const [, whole, fraction = "", exponent = "0"] = /^0x([\da-f]+)\.?([\da-f]*)(?:p([+-]?\d+))?$/.exec(digits) ?? [];
-  if (whole === undefined) return undefined;
-  // Rounded once, from a BigInt; then scaled, in two steps as one power of two may overflow.
-  const scale = Number(exponent) - 4 * fraction.length;
-  const half = Math.trunc(scale / 2);
-  return Number(BigInt(`0x${whole}${fraction}`)) * 2 ** half * 2 ** (scale - half);
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+\.?[\da-f]*(?:p[+-]?\d+)?)$/.test(digits)) return undefined;
+  return floatOf(digits.replace(/^\./, "0."), isSingle);
 }
 
 function parseVector(text: string): Uint8Array | undefined {

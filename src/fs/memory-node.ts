@@ -225,11 +225,12 @@ export class MemoryDirectoryNode extends Inode {
           (nodes) => {
             if (this.#base === undefined) return this;
             this.#base = undefined;
-            this.space.addBaseNames(entries.length);
             for (const [i, node] of nodes.entries()) {
+              if (node === undefined) continue;
               node.names = 1;
               this.children.set(entries[i].name, node);
             }
+            this.space.addBaseNames(this.children.size);
             return this;
           },
         ),
@@ -237,13 +238,27 @@ export class MemoryDirectoryNode extends Inode {
     );
   }
 
-  #adopt(base: Directory, { name }: DirectoryEntry): Eventual<MemoryNode> {
-    return after(base.lookup(name), (stat): Eventual<MemoryNode> => {
+  #adopt(base: Directory, { name }: DirectoryEntry): Eventual<MemoryNode | undefined> {
+    return after(there(base, name), (stat): Eventual<MemoryNode | undefined> => {
+      if (stat === undefined) return undefined;
       const { space } = this;
       if (stat.type === "directory") return new MemoryDirectoryNode(space, this, () => base.openDirectory(name), stat);
       if (stat.type !== "symlink") return new MemoryFileNode(space, { directory: base, name }, stat);
       return after(base.readLink?.(name) ?? fail("EINVAL"), (target) => new MemoryLinkNode(space, target, stat));
     });
+  }
+}
+
+/** What a listed name stands for; nothing where it was taken away meanwhile, or is none that the host can be asked for. */
+function there(base: Directory, name: string): Eventual<FileStat | undefined> {
+  const gone = (error: unknown): undefined => {
+    if ((error as { code?: unknown } | undefined)?.code !== "ENOENT") throw error;
+  };
+  try {
+    const stat = base.lookup(name);
+    return isPromise(stat) ? Promise.resolve(stat).catch(gone) : stat;
+  } catch (error) {
+    return gone(error);
   }
 }
 

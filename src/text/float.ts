@@ -34,6 +34,16 @@ export function readF64(cursor: Cursor): bigint {
   return readFloat(cursor, f64);
 }
 
+/** The number of an unsigned text, rounded once: infinite where it is too large, undefined where it is no number. */
+export function floatOf(text: string, isSingle: boolean): number | undefined {
+  const format = isSingle ? f32 : f64;
+  const bits = magnitude(text, 0, format);
+  if (bits === undefined) return undefined;
+  if (bits < 0n) return Number.POSITIVE_INFINITY;
+  scratch.setBigUint64(0, isSingle ? bits << 32n : bits);
+  return isSingle ? scratch.getFloat32(0) : scratch.getFloat64(0);
+}
+
 function readFloat(cursor: Cursor, format: Format): bigint {
   const { kind, text } = cursor;
   if (kind !== Token.Number && kind !== Token.Keyword) cursor.fail();

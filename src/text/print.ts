@@ -30,12 +30,12 @@ const enum Section {
 
 /**
  * The text of a module. It has to be well-formed, and need not be valid: throws a MalformedError, or an InvalidError where an index or a constant
- * expression makes no sense.
+ * expression makes no sense, a TypeError for what is no binary.
  */
 export function print(binary: Uint8Array | ArrayBuffer, options: PrintOptions = {}): string {
   const { form = "folded" } = options;
   if (form !== "folded" && form !== "flat") throw new TypeError(`form is one of folded, flat, got ${form}`);
-  const module = decode(binary instanceof Uint8Array ? binary : new Uint8Array(binary));
+  const module = decode(bytesOf(binary));
   const scope = new ModuleScope(module);
   const exports = exportsOf(scope);
   const lines = [`(module${scope.ids.module}`];
@@ -51,6 +51,13 @@ export function print(binary: Uint8Array | ArrayBuffer, options: PrintOptions = 
   eachEntry(scope, Section.Data, (reader, index) => append(lines, dataLines(reader, scope, index)));
   append(lines, customSectionLines(scope));
   return `${lines.join("\n")}${form === "flat" && lines.length > 1 ? "\n)" : ")"}\n`;
+}
+
+// Of any realm. What is no buffer would be a module of no bytes.
+function bytesOf(binary: Uint8Array | ArrayBuffer): Uint8Array {
+  if (ArrayBuffer.isView(binary)) return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength);
+  if (/^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(binary))) return new Uint8Array(binary);
+  throw new TypeError("a module in the binary format is a Uint8Array or an ArrayBuffer");
 }
 
 function append(lines: string[], more: readonly string[]): void {

@@ -104,6 +104,13 @@ test("floats are decimal or hexadecimal, infinite or no number", () => {
     ["f32", "0.1", Math.fround(0.1)],
     ["f32", "1e39", Number.POSITIVE_INFINITY],
     ["f32", "16777217", 16777216],
+    // Rounded once: the nearest f64 of these is halfway between two f32, or f64 of more digits are below the smallest.
+    ["f32", "1.00000017881393432617187499", 1 + 2 ** -23],
+    ["f32", "0x1.000002fffffffffp0", 1 + 2 ** -23],
+    ["f64", "0x0.00000000000007ffffp-1022", 0],
+    ["f64", "0x1.00000000000007ffffffp-1023", 2 ** -1023],
+    ["f64", "0x0p5000", 0],
+    ["f64", `0x1${"0".repeat(300)}p-1200`, 1],
   ] as const) {
     assert.ok(Object.is(parseValue(type, text), value), text);
   }

@@ -85,6 +85,31 @@ test("a file of the base is read where it is, and cut without being read", () =>
   assert.equal(guest.content("file"), "");
 });
 
+test("a name that is listed and cannot be asked for hides nothing else of a directory", () => {
+  const folder = newFolder();
+  for (const byte of [0xfe, 0xff]) writeFileSync(Buffer.from([...Buffer.from(`${folder}/no`), byte]), "");
+  writeFileSync(join(folder, "name"), "text");
+  const guest = new FileGuest(overlay(hostDirectory(folder)));
+  assert.equal(guest.content("name"), "text");
+  assert.deepEqual(Object.keys(guest.list()), ["name"]);
+});
+
+test("an entry of the base that is gone is left out, and any other failure is heard", async () => {
+  for (const isLate of [false, true]) {
+    const listing = (code: string): FileSystem => {
+      const error = Object.assign(new Error(code), { code });
+      const lookup = (): PromiseLike<never> => {
+        if (isLate) return Promise.reject(error);
+        throw error;
+      };
+      const { root } = base();
+      return { root: { stat: () => root.stat(), entries: () => root.entries(), lookup } as unknown as Directory };
+    };
+    assert.deepEqual(await overlay(listing("ENOENT")).root.entries(), []);
+    await assert.rejects(async () => overlay(listing("EACCES")).root.entries(), { code: "EACCES" });
+  }
+});
+
 test("names of the base are not counted against the guest", () => {
   const guest = new FileGuest(overlay(base(), { maxFiles: 1 }));
   assert.equal(guest.mkdir("one"), "success");

@@ -28,6 +28,15 @@ test("the folded form is the default, and bytes may come as an ArrayBuffer", () 
   assert.throws(() => print(binary, { form: "lisp" as never }), /^TypeError: form is one of folded, flat, got lisp$/);
 });
 
+test("what is no buffer is no module of no bytes", () => {
+  for (const wrong of ["(module)", undefined, 8, []]) {
+    assert.throws(
+      () => print(wrong as unknown as Uint8Array),
+      /TypeError: a module in the binary format is a Uint8Array/,
+    );
+  }
+});
+
 test("operands are nested where that many values were left, and nowhere else", () => {
   const rows: readonly (readonly [body: readonly Instr[], text: string])[] = [
     [["i32.eqz"], "(i32.eqz)"],
