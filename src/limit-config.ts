@@ -1,6 +1,7 @@
 // Takes the limits on an instance's work that a user writes, gives them checked, and what counts for the instance.
+import type { StopSignal } from "./api/stop-signal.ts";
 import type { RuntimeSettings } from "./config.ts";
-import { fuelNumber, Meter, type MeterOptions, notMetered, type StopSignal } from "./instance/meter.ts";
+import { fuelNumber, Meter, type MeterOptions, notMetered } from "./instance/meter.ts";
 
 /** What bounds an instance's work. */
 export interface LimitConfig {

@@ -1,14 +1,7 @@
 // What a guest may still do: fuel of an instance, and the limits in time of the call that runs. Code that is metered asks at each function's
 // entry and each turn of a loop (specification: Appendix A.2, implementation limitations of execution).
+import type { StopSignal } from "../api/stop-signal.ts";
 import { TrapCode, trap, trapOf } from "./trap.ts";
-
-/** Tells that a call is to end: an AbortSignal is one. */
-export interface StopSignal {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-  addEventListener?(type: "abort", listener: () => void): void;
-  removeEventListener?(type: "abort", listener: () => void): void;
-}
 
 /** When a call from the host has to end. */
 export interface Limit {
