@@ -7,7 +7,7 @@ import { type WaitSize, waitMemory, waitSize, waitType } from "../syntax/waits.t
 import { atomics, checkAtomic } from "./atomics.ts";
 import { FunctionInstance } from "./function.ts";
 import type { MemoryInstance } from "./memory.ts";
-import { checkLimit, type Limit, running, timeLeft } from "./meter.ts";
+import { checkLimit, running, timeLeft } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
 import { TrapCode, trap } from "./trap.ts";
 
@@ -72,7 +72,19 @@ export class WaitFunction extends FunctionInstance {
     if (!canSuspend) return block(memory, view, index, expected, milliseconds);
     const { waitAsync } = Atomics as WaitAsync;
     if (memory.shared === null || waitAsync === undefined) return this.#enlist(at, milliseconds);
-    return suspend(milliseconds, async (some) => results[await waitAsync(view, index, expected, some).value]);
+    const isOver = this.#ending();
+    return suspend(milliseconds, async (some) => {
+      const reason = results[await waitAsync(view, index, expected, some).value];
+      // The host knows of nobody's end: what woke who was told to end is for the next one.
+      if (reason === Woken.ByNotify && isOver()) Atomics.notify(memory.lanes.i32, at / 4, 1);
+      return reason;
+    });
+  }
+
+  /** What tells whether the call that begins to wait now was told to end. */
+  #ending(): () => boolean {
+    const { limit } = running;
+    return () => this.#caller.closed || timeLeft(limit) <= 0;
   }
 
   // Nothing of a thread runs between the comparison and this, so that no notification is missed.
@@ -81,19 +93,24 @@ export class WaitFunction extends FunctionInstance {
     if (milliseconds < Number.POSITIVE_INFINITY && nanosleep === undefined) {
       throw new UnsupportedError("without Atomics.waitAsync, a wait with a timeout needs `nanosleep`");
     }
-    const queue = queueAt(this.#memory, address);
+    const byAddress = queuesOf(this.#memory);
+    let queue = byAddress.get(address);
+    if (queue === undefined) byAddress.set(address, (queue = new Map()));
     let waiter!: () => void;
     const woken = new Promise<Woken>((resolve) => {
       waiter = () => resolve(Woken.ByNotify);
     });
-    queue.set(waiter, running.limit);
-    const reason = await suspend(milliseconds, (some) => {
-      if (nanosleep === undefined || some === Number.POSITIVE_INFINITY) return woken;
-      const slept = Promise.resolve(nanosleep(BigInt(Math.round(some * 1e6)))).then(() => Woken.TimedOut);
-      return Promise.race([woken, slept]);
-    });
-    queue.delete(waiter);
-    return reason;
+    queue.set(waiter, this.#ending());
+    try {
+      return await suspend(milliseconds, (some) => {
+        if (nanosleep === undefined || some === Number.POSITIVE_INFINITY) return woken;
+        const slept = Promise.resolve(nanosleep(BigInt(Math.round(some * 1e6)))).then(() => Woken.TimedOut);
+        return Promise.race([woken, slept]);
+      });
+    } finally {
+      queue.delete(waiter);
+      if (queue.size === 0 && byAddress.get(address) === queue) byAddress.delete(address);
+    }
   }
 }
 
@@ -137,29 +154,26 @@ function block(
 /** Waiting guests of this thread, the first first, by buffer (or memory, where it has a buffer to itself) and address. */
 const queues = new WeakMap<object, Map<number, Queue>>();
 
-/** What wakes each guest, and the limit of the call that waits. */
-type Queue = Map<() => void, Limit | null>;
+/** What wakes each guest, and what tells whether it was told to end. */
+type Queue = Map<() => void, () => boolean>;
 
-function queueAt(memory: MemoryInstance, address: number): Queue {
+function queuesOf(memory: MemoryInstance): Map<number, Queue> {
   const key = memory.buffer ?? memory;
   let byAddress = queues.get(key);
   if (byAddress === undefined) queues.set(key, (byAddress = new Map()));
-  let queue = byAddress.get(address);
-  if (queue === undefined) byAddress.set(address, (queue = new Map()));
-  return queue;
+  return byAddress;
 }
 
 /** Wakes up to `count` guests that wait at an address, which is checked; gives how many. */
 export function notify(memory: MemoryInstance, address: number, count: number): number {
-  const queue = queues.get(memory.buffer ?? memory)?.get(address);
+  const queue = queuesOf(memory).get(address);
   let woken = 0;
-  for (const [wake, limit] of queue ?? []) {
+  for (const [wake, isOver] of queue ?? []) {
     if (woken === count) break;
     queue!.delete(wake);
-    // Who was told to end waits for nothing any more.
-    if (timeLeft(limit) <= 0) continue;
+    // Who was told to end hears of that, and waits for nothing any more.
+    if (!isOver()) woken++;
     wake();
-    woken++;
   }
   if (memory.shared === null) return woken;
   return woken + Atomics.notify(memory.lanes.i32, address / 4, count - woken);

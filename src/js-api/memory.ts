@@ -1,7 +1,7 @@
 // Memories as JavaScript sees them (JavaScript API: Memories; threads proposal for shared ones).
 import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { MemoryInstance, type Store } from "../embedding.ts";
-import { maxPages32 } from "../syntax/limits.ts";
+import { maxPages32, maxPages64 } from "../syntax/limits.ts";
 import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
 import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
@@ -78,7 +78,8 @@ function allocate(store: Store, descriptor: unknown): MemoryInstance {
   const { min, max } = limits;
   if (shared && max === undefined) throw new TypeError("a shared memory needs a maximum");
   if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
-  if (!index64 && (max ?? min) > maxPages32) throw new RangeError(`a memory has at most ${maxPages32} pages`);
+  const most = index64 ? maxPages64 : maxPages32;
+  if ((max ?? min) > most) throw new RangeError(`a memory has at most ${most} pages`);
   try {
     return store.allocateMemory({ limits, index64, shared, pageSizeLog2: 16 });
   } catch (error) {

@@ -43,7 +43,9 @@ function errorOf(trap: Trap): Error {
 function runtimeError(trap: Trap): Error {
   const error = new RuntimeError(trap.message);
   const frames = trap.wasmStack.map(({ functionIndex, functionName = "<anonymous>", offset }) => {
-    return `\n    at ${functionName} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
+    // A guest's name is one line: with an end of one it would be the frame of whom it likes.
+    const name = functionName.replace(/[\p{Cc}\u2028\u2029]/gu, "\ufffd");
+    return `\n    at ${name} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
   });
   const [head, ...rest] = String(error.stack).split("\n");
   const stack = [head + frames.join(""), ...rest].join("\n");

@@ -70,10 +70,13 @@ function plain(value: unknown): number {
 
 /** The bytes of a buffer source, not copied. */
 export function bytesOf(value: unknown, what: string): Uint8Array {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  const length = byteLengthOf(value);
+  const view = ArrayBuffer.isView(value) ? value : undefined;
+  const length = view === undefined ? byteLengthOf(value) : view.byteLength;
   if (length === undefined) throw new TypeError(`${what} is not a buffer or a view of one`);
-  return new Uint8Array(value as ArrayBuffer);
+  // A detached buffer has no bytes either, and takes no view.
+  return length === 0
+    ? new Uint8Array()
+    : new Uint8Array((view?.buffer ?? value) as ArrayBuffer, view?.byteOffset, length);
 }
 
 const buffers = [ArrayBuffer, typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer];

@@ -105,6 +105,29 @@ test("without Atomics.waitAsync, a guest whose wait a signal ended takes no noti
   assert.equal(notify(second, 1), 0);
 });
 
+for (const [what, remove] of [["nothing", () => {}] as const, ...Object.entries(lacking)]) {
+  test(`without ${what}, who is ended as it waits hands the notification on`, { timeout: 10_000 }, async () => {
+    remove();
+    const ends: ((module: Module, controller: AbortController) => void)[] = [
+      (_, controller) => controller.abort(),
+      (module) => module.close(3),
+    ];
+    for (const end of ends) {
+      const runtime = new Runtime({ features: ["wasm3", "threads"], metering: true });
+      const controller = new AbortController();
+      const first = runtime.instantiate(atomicGuest(), { signal: controller.signal });
+      const env = { memory: first.memory! };
+      const second = runtime.instantiate(atomicGuest("imported"), { imports: { env } });
+      const waits = [wait32(first, -1n), wait32(second, -1n)] as const;
+      const ended = assert.rejects(waits[0], { name: /Trap|ExitError/ });
+      end(first, controller);
+      assert.equal(notify(second, 1), 1);
+      assert.equal(await waits[1], 0);
+      await ended;
+    }
+  });
+}
+
 test("without SharedArrayBuffer, a shared memory works for one thread and has no buffer", () => {
   lacking["SharedArrayBuffer"]!();
   const instance = guest();

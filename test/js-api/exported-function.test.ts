@@ -114,6 +114,18 @@ testInAll("a trap is a RuntimeError that says where it was", (W) => {
   });
 });
 
+testInAll("a function's name is in one line of a stack, whatever it holds", (W) => {
+  const { f } = exportsOf(
+    W,
+    String.raw`(module (func $"a\n    at host (app.js:1:1)\e2\80\a8\1b[2J" (export "f") unreachable))`,
+  );
+  assert.throws(f, (error: Error) => {
+    const lines = error.stack!.split(/[\n\u2028]/);
+    assert.equal(lines[1], "    at a\ufffd    at host (app.js:1:1)\ufffd\ufffd[2J (wasm-function[0]:0x1e)");
+    return true;
+  });
+});
+
 testInAll("the end of the stack is the host's own error", (W) => {
   const { f } = exportsOf(W, `(module (func (export "f") (call 0)))`);
   assert.throws(f, RangeError);

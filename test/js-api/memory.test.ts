@@ -105,6 +105,8 @@ testInAll("descriptors are read in order, and held to their types", (W) => {
     [{ initial: 65_537 }, RangeError],
   ];
   for (const [members, kind] of wrong) assert.throws(() => new W.Memory(members), kind, JSON.stringify(members));
+  assert.throws(() => new W.Memory({ initial: 0n, maximum: 2n ** 48n + 1n, address: "i64" }), RangeError);
+  assert.equal(new W.Memory({ initial: 0n, maximum: 2n ** 48n, address: "i64" }).buffer.byteLength, 0);
   assert.equal(new W.Memory({ minimum: 2 }).buffer.byteLength, 2 * PAGE);
 });
 

@@ -129,6 +129,16 @@ test("validate makes no engine and copies nothing, Module copies once", () => {
   );
 });
 
+testInAll("a detached buffer has no bytes", async (W) => {
+  for (const source of [(bytes: Uint8Array) => bytes, ({ buffer }: Uint8Array) => buffer]) {
+    const bytes = new Uint8Array(8);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    assert.equal(W.validate(source(bytes)), false);
+    assert.throws(() => new W.Module(source(bytes)), W.CompileError);
+    await assert.rejects(W.compile(source(bytes)), W.CompileError);
+  }
+});
+
 testInAll("both forms of instantiate: from bytes a module comes along", async (W) => {
   let calls = 0;
   const imports = { m: { f: () => calls++ } };
