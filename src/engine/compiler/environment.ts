@@ -35,11 +35,13 @@ import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
 import { matchesHeap, type TypeId } from "../../syntax/types.ts";
 import { atomicSupport, waitCode } from "./atomic-support.ts";
 import type { Chunk, Environment } from "./chunk.ts";
+import { prefersElements } from "./elements.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
 import { hostCode } from "./host-code.ts";
 import { support } from "./support.ts";
 import type { Part } from "./suspend.ts";
 import { bodyOf, tail } from "./trampoline.ts";
+import { setTypedCode } from "./typed-code.ts";
 
 /** The i64 slots of functions that have them whole, and their halves. */
 const Z = new BigUint64Array(4096);
@@ -103,6 +105,7 @@ export const environmentNames: readonly string[] = [
   ...Object.keys(runtime),
   "F",
   "link",
+  "callee",
   "deep",
   "renew",
   "save",
@@ -162,7 +165,7 @@ export class InstanceFunctions {
       this.compiled[index] = code;
       this.#callable[index] = code;
       const f = this.instance.functionAt(index);
-      f[this.#property] = code;
+      this.#set(f, code);
       if (!this.#asynchronous) f.compiled = code;
     });
   }
@@ -226,8 +229,22 @@ export class InstanceFunctions {
   /** A function that cannot be compiled. */
   #interpreted(f: FunctionInstance): CompiledCode {
     const code = this.#interpreter.entry(f, this.#asynchronous);
-    f[this.#property] = code;
+    this.#set(f, code);
     this.#callable[f.index] = code;
+    return code;
+  }
+
+  #set(f: FunctionInstance, code: CompiledCode): void {
+    f[this.#property] = code;
+    if (!this.#asynchronous && prefersElements()) setTypedCode(f, code, false);
+  }
+
+  /** What a table's element calls, where it has no property for the type. A host function gets none, as each instance calls it in its own way. */
+  #callee(index: number, expected: TypeId, table: FunctionInstance[]): CompiledCode {
+    const f = table[index]!;
+    checkCall(f, index, expected, table);
+    const code = f.code ?? this.link(f);
+    if (f.type === expected && f.code === code) setTypedCode(f, code, true);
     return code;
   }
 
@@ -277,6 +294,7 @@ export class InstanceFunctions {
       ...this.#interpreter.registers,
       F: this.#callable,
       link: (f: FunctionInstance) => this.link(f),
+      callee: (index: number, expected: TypeId, table: FunctionInstance[]) => this.#callee(index, expected, table),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
       renew: (index: number, label?: number) => this.#renew(index, label),
       types: instance.module.types,

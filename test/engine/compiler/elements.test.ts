@@ -44,7 +44,7 @@ const printed: readonly (readonly [string, string])[] = [
     ),
     "|3]??trap(4)",
   ],
-  ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2];"],
+  ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2]?.t_??"],
   ["(func (result f64) (local f64) (local.set 0 (f64.const 2)) (f64.mul (local.get 0) (f64.const -3)))", "(d0*(-3.))"],
   ["(func (result f64) (local f64) (f64.add (local.get 0) (f64.const 1e300)))", "let d0=0.;"],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],
