@@ -31,7 +31,10 @@ export interface Module {
   exportedTable(name: string): Table | undefined;
   exportedGlobal(name: string): Global | undefined;
   exportedTag(name: string): Tag | undefined;
-  /** Closes the module: a running guest is unwound with an ExitError at its next return from the host, later calls throw one. */
+  /**
+   * Closes the module: a running guest is unwound with an ExitError at its next return from the host, one that waits for a promise of the host
+   * at once; later calls throw one.
+   */
   close(exitCode?: number): void;
   /** Calls `listener` once, when the module closes: the place to free what a host keeps for it. */
   onClose(listener: (exitCode: number) => void): void;

@@ -8,6 +8,12 @@ export class Closing {
     this.#listeners.push(listener);
   }
 
+  /** Tells a listener no more. */
+  forget(listener: (exitCode: number) => void): void {
+    const at = this.#listeners.lastIndexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
+  }
+
   /** Tells all, the last first, as what came later may stand on what came before; then throws what the first failure threw. */
   tell(exitCode: number): void {
     const failures: unknown[] = [];

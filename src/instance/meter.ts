@@ -121,18 +121,28 @@ export function under<T>(limit: Limit | null, work: () => T): T {
   }
 }
 
-/** Settles with a promise, or earlier where a signal of the limit tells that the call is to end; what was awaited is nobody's then. */
-export function settledUnder<T>(limit: Limit | null, promise: Promise<T>): Promise<T | undefined> {
+/** What can end while a call waits: a module. */
+export interface Closable {
+  onClose(listener: () => void): void;
+  offClose(listener: () => void): void;
+}
+
+/**
+ * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or who waits is closed; what was awaited is
+ * nobody's then.
+ */
+export function settledUnder<T>(limit: Limit | null, waiting: Closable, promise: Promise<T>): Promise<T | undefined> {
   const signals: StopSignal[] = [];
   for (let one = limit; one !== null; one = one.outer) if (one.signal !== undefined) signals.push(one.signal);
-  if (signals.length === 0) return promise;
   return new Promise((resolve) => {
     const stop = (value?: T): void => {
-      for (const signal of signals) signal.removeEventListener?.("abort", aborted);
+      for (const signal of signals) signal.removeEventListener?.("abort", ended);
+      waiting.offClose(ended);
       resolve(value);
     };
-    const aborted = (): void => stop();
-    for (const signal of signals) signal.addEventListener?.("abort", aborted);
+    const ended = (): void => stop();
+    for (const signal of signals) signal.addEventListener?.("abort", ended);
+    waiting.onClose(ended);
     if (signals.some((signal) => signal.aborted)) stop();
     promise.then(stop);
   });

@@ -103,6 +103,11 @@ export abstract class StoreModule implements Module {
     this.#closing.listen(listener);
   }
 
+  /** Takes back what `onClose` was given. */
+  offClose(listener: (exitCode: number) => void): void {
+    this.#closing?.forget(listener);
+  }
+
   close(exitCode = 0): void {
     if (this.closed) return;
     this.#closed = true;

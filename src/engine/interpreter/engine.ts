@@ -63,7 +63,7 @@ export class Interpreter implements Engine {
       const saved = save(activation, at + slotWords(callee.signature.params));
       release();
       activation.pending = null;
-      const outcome = await settledUnder(limit, settled(promise));
+      const outcome = await settledUnder(limit, activation.instance, settled(promise));
       finished = under(limit, () => {
         try {
           restore(activation, saved);

@@ -1,7 +1,7 @@
 // callAsync: a promise of a host function suspends the guest, with all its frames, and nothing else.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SuspendError, Trap } from "zerowasm";
+import { type Module, type Runtime, SuspendError, Trap } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { caller } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
@@ -109,6 +109,31 @@ export function suspension(newRuntime: NewRuntime): void {
       assert.equal(result, expected(i % 50, i, BigInt(i) * 1_000_000_007n), `guest ${i}`);
     }
     assert.ok(instances.every((instance) => instance.exportedGlobal("resumed")!.get() === 1));
+  });
+
+  test("a guest that waits is ended by close, whether its promise settles or not", { timeout: 10_000 }, async () => {
+    const ends: ((runtime: Runtime, module: Module) => void)[] = [
+      (_, module) => module.close(3),
+      (runtime) => runtime.close(3),
+    ];
+    for (const end of ends) {
+      const runtime = newRuntime();
+      const waits: Deferred[] = [];
+      const wait = () => {
+        waits.push(deferred());
+        return waits.at(-1)!.promise;
+      };
+      const module = runtime.instantiate(nested(), { imports: { env: { wait } } });
+      const other = runtime.instantiate(nested(), { imports: { env: { wait: async () => 1n } } });
+      const run = module.exportedFunction("run")!;
+      const results = [run.callAsync(0, 1), run.callAsync(9, 2)];
+      end(runtime, module);
+      for (const result of results) await assert.rejects(result, { name: "ExitError", exitCode: 3 });
+      waits[0]!.resolve(1n);
+      waits[1]!.reject(new Error("late"));
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!other.closed) assert.equal(await other.exportedFunction("run")!.callAsync(0, 0), 1n);
+    }
   });
 
   test("calls of one instance wait at the same time", async () => {
