@@ -115,10 +115,19 @@ export class EmittedChunks implements ChunkSource {
     checkLimit();
     const indices = isApart ? [index] : togetherWith(this.#module, index);
     if (indices.length > 1) this.#apart.add(asynchronous);
-    const plan = this.#plan(indices, label, asynchronous);
     const first = this.#code.isEager && label < 0 && !asynchronous ? this.#first : undefined;
     const joins = isApart ? undefined : this.#joining(index, asynchronous);
-    const chunk = this.#compile({ ...plan, steadiness: this.#steadiness, first, joins, isAwaited: true });
+    const chunk = this.#compile({
+      indices,
+      label,
+      asynchronous,
+      leaving: this.#leavingIn(asynchronous),
+      wide: true,
+      steadiness: this.#steadiness,
+      first,
+      joins,
+      isAwaited: true,
+    });
     const functions = chunk?.functions ?? [];
     // Perhaps it was another function that the host refused, or there was enough without this one.
     if (!isApart && !functions.includes(index)) return this.chunkOf(index, label, asynchronous, true);
@@ -143,13 +152,13 @@ export class EmittedChunks implements ChunkSource {
   }
 
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null {
-    const plan = this.#plan([index], label ?? -1, asynchronous);
+    const leaving = this.#leavingIn(asynchronous);
+    const plan = { indices: [index], label: label ?? -1, asynchronous, leaving, wide: true };
     return this.#compile(label === undefined ? plan : { ...plan, steadiness: this.#steadiness, isHanded: true });
   }
 
-  #plan(indices: readonly number[], label: number, asynchronous: boolean): Plan {
-    const leaving = asynchronous ? (this.#leaving ??= new Leaving(this.#module)) : undefined;
-    return { indices, label, asynchronous, leaving, wide: true };
+  #leavingIn(asynchronous: boolean): Leaving | undefined {
+    return asynchronous ? (this.#leaving ??= new Leaving(this.#module)) : undefined;
   }
 
   #compile(plan: Plan): Chunk | null {
@@ -288,7 +297,7 @@ function always<T>(value: T): () => T {
 const environmentName = new RegExp(`\\b(?:${environmentNames.join("|")})\\b`, "g");
 
 function joined({ main, pieces }: FunctionSource): string {
-  return [main, ...pieces].join("\n");
+  return pieces.length === 0 ? main : [main, ...pieces].join("\n");
 }
 
 /** What is compiled with a function, the function first: the whole of a small module. */

@@ -47,6 +47,8 @@ export function operand(e: FunctionEmitter, expr: Expr, level: number = Level.At
 
 /** The value that a variable is set to. */
 export function assigned(e: FunctionEmitter, slot: number, type: ValType, expr: Expr): string {
+  // Floats are looked at together, for which there has to be one.
+  if (type !== Num.F32 && type !== Num.F64) return value(e, expr, Level.Whole);
   if (type === Num.F64 && expr.kind === ExprKind.Const) return e.constants.initial(expr.lo, expr.hi);
   const { kind, op } = expr;
   // Others are no different as operands.

@@ -86,10 +86,11 @@ export class Memories {
 
   /** What holds where a memory has grown since its view became a constant; empty where that cannot be. */
   outdated(): string {
-    return [...this.#inFunction]
-      .filter((index) => this.#isConstant(index) && !this.isFixed(index))
-      .map((index) => `M${index}.view!==W${index}`)
-      .join("||");
+    let source = "";
+    for (const index of this.#inFunction)
+      if (this.#isConstant(index) && !this.isFixed(index))
+        source += `${source === "" ? "" : "||"}M${index}.view!==W${index}`;
+    return source;
   }
 
   /** Whether other threads may make a memory grow. */
@@ -127,12 +128,12 @@ export class Memories {
    * has found out that it is a constant.
    */
   bind(): string {
-    return [...this.#inFunction]
-      .map((index) => {
-        if (this.#isConstant(index)) return `const V${index}=W${index}${this.#also(index, `,B${index}=X${index}`)};`;
-        return `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
-      })
-      .join("");
+    let source = "";
+    for (const index of this.#inFunction)
+      source += this.#isConstant(index)
+        ? `const V${index}=W${index}${this.#also(index, `,B${index}=X${index}`)};`
+        : `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
+    return source;
   }
 
   /** Takes the views again at once, after what may have made a memory grow. */
@@ -160,6 +161,7 @@ export class Memories {
 
   /** A function's text with what takes its views again. */
   filled(source: string): string {
+    if (!source.includes(AGAIN)) return source;
     const again = [...this.#inFunction]
       .filter((index) => !this.#isConstant(index))
       .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`);

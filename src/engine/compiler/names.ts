@@ -27,18 +27,10 @@ export class ModuleNames {
   readonly globals: Globals;
   readonly memories: Memories;
   readonly constants: Constants = new Constants();
-  readonly #tables = new Set<number>();
-  /** Types by their index in the module: canonical numbers are the process's, and source may outlive it. */
-  readonly #types = new Set<number>();
-  readonly #waits = new Set<number>();
-  readonly #tags = new Set<number>();
-  readonly #functionObjects = new Set<number>();
-  /** Types of the functions that are called in tail calls. */
-  readonly #appliers = new Set<number>();
+  /** What has a name, and what it is. */
+  readonly #named = new Map<string, string>();
   /** Functions of the chunk that are called in tail calls or make them, and whether they do the latter. */
   readonly bodies: Map<number, boolean> = new Map();
-  readonly #tableObjects = new Set<number>();
-  readonly #definedTypes = new Set<number>();
   /** Functions outside the chunk that it calls. */
   readonly callees: Set<number> = new Set();
   readonly #own: Set<number>;
@@ -110,10 +102,7 @@ export class ModuleNames {
   /** What is called for a function: one of the chunk by its own name. */
   functionName(index: number): string {
     if (this.#own.has(index)) return `w${index}`;
-    if (index < 0) {
-      this.#waits.add(index);
-      return `N${-index}`;
-    }
+    if (index < 0) return this.#name(`N${-index}`, `link(functionAt(${index}))`);
     if (this.joins(index)) {
       this.#own.add(index);
       this.joined.push(index);
@@ -131,25 +120,21 @@ export class ModuleNames {
   }
 
   table(index: number): string {
-    this.#tables.add(index);
-    return `T${index}`;
+    return this.#name(`T${index}`, `E.tables[${index}].elements`);
   }
 
   /** The object of a table, for what changes its length. */
   tableObject(index: number): string {
-    this.#tableObjects.add(index);
-    return `O${index}`;
+    return this.#name(`O${index}`, `E.tables[${index}]`);
   }
 
   tag(index: number): string {
-    this.#tags.add(index);
-    return `E${index}`;
+    return this.#name(`E${index}`, `E.tags[${index}]`);
   }
 
   /** A function's object. */
   functionObject(index: number): string {
-    this.#functionObjects.add(index);
-    return `P${index}`;
+    return this.#name(`P${index}`, `functionAt(${index})`);
   }
 
   /** What is called in a function's place by a tail call: it may give the callee of its own tail call instead of results. */
@@ -161,8 +146,7 @@ export class ModuleNames {
   /** Calls a function of a type with the arguments that stand in the arrays for results. */
   applier(id: TypeId): string {
     const index = this.#typeIndex(id);
-    this.#appliers.add(index);
-    return `A${index}`;
+    return this.#name(`A${index}`, applier(this.module.types[index]!.params));
   }
 
   isOwn(index: number): boolean {
@@ -172,15 +156,18 @@ export class ModuleNames {
   /** The object of a type. */
   definedType(id: TypeId): string {
     const index = this.#typeIndex(id);
-    this.#definedTypes.add(index);
-    return `Z${index}`;
+    return this.#name(`Z${index}`, `E.types[${index}]`);
   }
 
-  /** The canonical number of a type, as the process has it that runs the code. */
+  /** The canonical number of a type, by its index in the module: the number is the process's that runs the code, and source may outlive it. */
   typeName(id: TypeId): string {
     const index = this.#typeIndex(id);
-    this.#types.add(index);
-    return `Y${index}`;
+    return this.#name(`Y${index}`, `E.types[${index}].id`);
+  }
+
+  #name(name: string, source: string): string {
+    this.#named.set(name, source);
+    return name;
   }
 
   #typeIndex(id: TypeId): number {
@@ -221,16 +208,9 @@ export class ModuleNames {
   /** Statements that take from `E` what the functions refer to. */
   bindings(): string {
     const lines = [this.globals.bindings(), this.memories.bindings(), this.constants.bindings()];
-    for (const index of this.#tables) lines.push(`const T${index}=E.tables[${index}].elements;`);
     for (const index of this.outdated) lines.push(`let S${index};`);
     for (const [index, count] of this.turns) lines.push(`var J${index}=${count};`);
-    for (const index of this.#types) lines.push(`const Y${index}=E.types[${index}].id;`);
-    for (const index of this.#waits) lines.push(`const N${-index}=link(functionAt(${index}));`);
-    for (const index of this.#tags) lines.push(`const E${index}=E.tags[${index}];`);
-    for (const index of this.#functionObjects) lines.push(`const P${index}=functionAt(${index});`);
-    for (const index of this.#appliers) lines.push(applier(index, this.module.types[index]!.params));
-    for (const index of this.#tableObjects) lines.push(`const O${index}=E.tables[${index}];`);
-    for (const index of this.#definedTypes) lines.push(`const Z${index}=E.types[${index}];`);
+    for (const [name, source] of this.#named) lines.push(`const ${name}=${source};`);
     for (const index of this.callees) {
       if (index < this.module.importedFunctions || this.#left.has(index)) lines.push(`const w${index}=F[${index}];`);
     }

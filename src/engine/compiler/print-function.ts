@@ -1,5 +1,5 @@
 // Takes a function's tree, gives its source in a form that the host's JIT optimises: in pieces where it is too long as a whole.
-import type { FunctionTree } from "../../ir/tree.ts";
+import { type FunctionTree, none } from "../../ir/tree.ts";
 import { wayTo } from "./control.ts";
 import { type EmitOptions, type First, FunctionEmitter } from "./emit.ts";
 import type { ModuleNames } from "./names.ts";
@@ -38,17 +38,19 @@ export function printFunction(
 ): FunctionSource {
   const { module } = names;
   const body = index - module.importedFunctions;
-  const whole = { ...options, positions: false, first: undefined };
+  // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
+  const { label, wide, twin, isHanded } = options;
+  const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
   if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
     const emitter = new FunctionEmitter(names, tree, index, whole);
     const main = emitter.run();
     if (isShort(main, options.first?.length))
-      return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: [] };
+      return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
   }
   if (options.first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, { ...options, wide: false });
     const main = emitter.run();
-    if (!emitter.hasTailCalls) return { main, pieces: [], isFirst: true };
+    if (!emitter.hasTailCalls) return { main, pieces: none, isFirst: true };
   }
   const way = options.label < 0 ? new Map() : wayTo(tree.body, options.label);
   for (const budget of BUDGETS) {

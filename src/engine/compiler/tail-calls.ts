@@ -75,12 +75,12 @@ function place(type: ValType, i: number): string {
 }
 
 /** A function that calls one of a type with the arguments that are left in the arrays. */
-export function applier(index: number, params: readonly ValType[]): string {
+export function applier(params: readonly ValType[]): string {
   const args = params.flatMap((type, i) => {
     if (type === Num.V128) return resultWords(i);
     return type === Num.I64 ? [`RI[${2 * i}]`, `RI[${2 * i + 1}]`] : [place(type, i)];
   });
-  return `const A${index}=(f,n)=>f(${[...args, "n"].join()});`;
+  return `(f,n)=>f(${[...args, "n"].join()})`;
 }
 
 /** What others call in place of a function with tail calls. */

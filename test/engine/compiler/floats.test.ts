@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
-import { sourceOf } from "./source-of.ts";
+import { emitterOf, sourceOf } from "./source-of.ts";
 
 /** Local 0 is an address, 1 an i32; 2 and 3 are f32, 4 is an f64. */
 const functionOf = (body: string): string =>
@@ -138,3 +138,21 @@ for (const body of moves)
   test(`the same bits as interpreted: ${body}`, () => {
     assert.deepEqual(resultsOf("compiler", body), resultsOf("interpreter", body));
   });
+
+test("the floats of a function are looked at where it sets one to what may be moved, not where it chooses an integer", () => {
+  const looks = (type: string): number => {
+    const text = `(module (func (param ${type} ${type} i32) (result ${type}) (local ${type})
+      (local.set 3 (select (local.get 0) (local.get 1) (local.get 2))) (local.get 3)))`;
+    const emitter = emitterOf(text);
+    const { floats } = emitter;
+    let count = 0;
+    const get = (): typeof floats => {
+      count++;
+      return floats;
+    };
+    Object.defineProperty(emitter, "floats", { get });
+    emitter.run();
+    return count;
+  };
+  assert.deepEqual(["i32", "f32", "f64"].map(looks), [0, 1, 1]);
+});

@@ -8,11 +8,16 @@ import { build } from "#dist/ir/build.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { validate } from "#dist/valid/validate.js";
 
-/** The lines of the function, the empty ones left out; with i64 values whole where that is asked for. */
-export function sourceOf(text: string, wide = false): string[] {
+/** What prints the function; with i64 values whole where that is asked for. */
+export function emitterOf(text: string, wide = false): FunctionEmitter {
   const module = validate(decode(parse(text)), allFeatures);
   const index = module.importedFunctions;
   const names = new ModuleNames(module, 1000, new Set([index]), false, new Steadiness(module));
-  const source = new FunctionEmitter(names, build(module, index), index, { positions: false, label: -1, wide }).run();
+  return new FunctionEmitter(names, build(module, index), index, { positions: false, label: -1, wide });
+}
+
+/** The lines of the function, the empty ones left out. */
+export function sourceOf(text: string, wide = false): string[] {
+  const source = emitterOf(text, wide).run();
   return source.split("\n").filter((line) => line !== "");
 }
