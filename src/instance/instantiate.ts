@@ -96,10 +96,10 @@ function addElements(instance: ModuleInstance): void {
     const { mode, table, offset } = segments[i];
     if (mode !== SegmentMode.Active) continue;
     const from = instance.elements[i];
-    const to = instance.tables[table].elements;
+    const to = instance.tables[table];
     const at = evaluateOffset(offset!, instance);
     if (at + from.length > to.length) trap(TrapCode.TableBounds);
-    for (let j = 0; j < from.length; j++) to[at + j] = from[j];
+    for (let j = 0; j < from.length; j++) to.put(at + j, from[j]);
     instance.elements[i] = droppedElements;
   }
 }

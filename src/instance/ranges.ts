@@ -105,8 +105,10 @@ export function initMemory(to: MemoryInstance, bytes: Uint8Array, target: number
 }
 
 /** Does `table.fill`. */
-export function fillTable({ elements }: TableInstance, start: number, value: unknown, count: number): void {
+export function fillTable(table: TableInstance, start: number, value: unknown, count: number): void {
+  const { elements } = table;
   if (start + count > elements.length) trap(TrapCode.TableBounds);
+  table.forget();
   fillRange(elements, start, value, count);
 }
 
@@ -117,13 +119,15 @@ export function copyTable(to: TableInstance, from: TableInstance, target: number
 
 /** Does `table.init` with the references of a segment. */
 export function initTable(
-  { elements }: TableInstance,
+  table: TableInstance,
   segment: readonly unknown[],
   target: number,
   source: number,
   count: number,
 ): void {
+  const { elements } = table;
   if (source + count > segment.length || target + count > elements.length) trap(TrapCode.TableBounds);
+  table.forget();
   copyRange(elements, target, segment, source, count);
 }
 

@@ -17,6 +17,8 @@ export class TableInstance implements Table {
   readonly type: TableType;
   /** References; null is the null reference. The array object stays the same when the table grows. */
   readonly elements: unknown[] = [];
+  /** What engines know of elements by their place: `put` and `forget` say that it no longer holds. Lists may be shorter than the table. */
+  readonly codes: unknown[][] = [];
   readonly #room: MemoryLimits;
 
   /** Throws a LinkError where the limit does not allow the smallest size. */
@@ -44,8 +46,20 @@ export class TableInstance implements Table {
   set(index: number, value: WasmValue): boolean {
     this.#check(value);
     if (!(index >= 0 && index < this.elements.length && Number.isInteger(index))) return false;
-    this.elements[index] = value;
+    this.put(index, value);
     return true;
+  }
+
+  /** Sets an element that is there. */
+  put(index: number, value: unknown): void {
+    this.elements[index] = value;
+    for (const list of this.codes) if (index < list.length) list[index] = undefined;
+  }
+
+  /** Where many elements are set: what is known of the table is gone for good, so that doing it again costs nothing. */
+  forget(): void {
+    for (const list of this.codes) list.length = 0;
+    this.codes.length = 0;
   }
 
   grow(delta: number, value: WasmValue = null): number {

@@ -45,7 +45,7 @@ export class Table {
     // An undefined value that is given is no missing one, unlike elsewhere.
     const reference = rest.length > 0 ? toWebAssembly(rest[0], element) : elementOf(undefined, element);
     if (at >= table.length) throw outside(at, table);
-    table.elements[at] = reference;
+    table.put(at, reference);
   }
 
   get length(): number | bigint {

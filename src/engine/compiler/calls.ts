@@ -9,7 +9,6 @@ import type { FunctionEmitter } from "./emit.ts";
 import { Level } from "./level.ts";
 import { pair } from "./pair.ts";
 import { otherTwin } from "./twin.ts";
-import { typedCode } from "./typed-code.ts";
 import { hasGuard, kept, value } from "./value.ts";
 import { resultWords, setWords, vectorResult, words } from "./vector.ts";
 
@@ -50,9 +49,9 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
   const elements = e.names.table(table!);
   const expected = e.names.typeName(n);
   const f = e.writer.declare("C", "null");
-  const property = prefersElements() && !e.names.asynchronous ? typedCode(defType(n)) : null;
-  if (property !== null) {
-    e.writer.line(`${f}=${elements}[${index}]?.${property}??callee(${index},${expected},${elements});`);
+  const codes = e.names.codes(table!, n);
+  if (codes !== null) {
+    e.writer.line(`${f}=${codes}[${index}]??called(${codes},${index},${expected},${elements});`);
     return f;
   }
   // V8 is quicker with an index that is not negative, JavaScriptCore without making it so.

@@ -32,16 +32,15 @@ import {
 import { HIGH, i32Ctz, i32Popcnt, i64DivS, i64DivU, i64RemS, i64RemU } from "../../num/integer.ts";
 import { VB, VD, VF, VI } from "../../num/vector-bits.ts";
 import { i64MulWideS, i64MulWideU, WIDE } from "../../num/wide.ts";
-import { matchesHeap, type TypeId } from "../../syntax/types.ts";
+import type { TypeId } from "../../syntax/types.ts";
 import { atomicSupport, waitCode } from "./atomic-support.ts";
 import type { Chunk, Environment } from "./chunk.ts";
-import { prefersElements } from "./elements.ts";
 import { exceptionSupport, takenBy } from "./exception-support.ts";
 import { hostCode } from "./host-code.ts";
 import { support } from "./support.ts";
 import type { Part } from "./suspend.ts";
+import { type Codes, checkCall, TableCodes } from "./table-codes.ts";
 import { bodyOf, tail } from "./trampoline.ts";
-import { setTypedCode } from "./typed-code.ts";
 
 /** The i64 slots of functions that have them whole, and their halves. */
 const Z = new BigUint64Array(4096);
@@ -105,12 +104,13 @@ export const environmentNames: readonly string[] = [
   ...Object.keys(runtime),
   "F",
   "link",
-  "callee",
   "deep",
   "renew",
   "save",
   "part",
   "functionAt",
+  "called",
+  "codes",
   "segments",
   "fuel",
   "refuel",
@@ -140,6 +140,7 @@ export class InstanceFunctions {
   readonly #loops = new Map<string, { readonly code: CompiledCode; readonly views: readonly DataView[] }>();
   readonly #hosts = new Map<FunctionInstance, CompiledCode>();
   readonly #deep = new Map<number, CompiledCode>();
+  readonly #codes = new TableCodes();
 
   constructor(
     instance: ModuleInstance,
@@ -235,16 +236,18 @@ export class InstanceFunctions {
   }
 
   #set(f: FunctionInstance, code: CompiledCode): void {
+    const old = f[this.#property];
+    if (old !== null) this.#codes.remove(f.type, old);
     f[this.#property] = code;
-    if (!this.#asynchronous && prefersElements()) setTypedCode(f, code, false);
   }
 
-  /** What a table's element calls, where it has no property for the type. A host function gets none, as each instance calls it in its own way. */
-  #callee(index: number, expected: TypeId, table: FunctionInstance[]): CompiledCode {
-    const f = table[index]!;
-    checkCall(f, index, expected, table);
-    const code = f.code ?? this.link(f);
-    if (f.type === expected && f.code === code) setTypedCode(f, code, true);
+  /** The code of a table's element that is not in the list of its type yet. What other instances have may be compiled without notice. */
+  #called(codes: Codes, index: number, expected: TypeId, elements: FunctionInstance[]): CompiledCode {
+    const f = elements[index >>> 0]!;
+    checkCall(f, index, expected, elements);
+    const code = f[this.#property] ?? this.link(f);
+    const isKept = f.type === expected && (f.host !== null || f.instance === this.instance);
+    if (isKept && index >>> 0 < codes.length) codes[index >>> 0] = code;
     return code;
   }
 
@@ -294,11 +297,14 @@ export class InstanceFunctions {
       ...this.#interpreter.registers,
       F: this.#callable,
       link: (f: FunctionInstance) => this.link(f),
-      callee: (index: number, expected: TypeId, table: FunctionInstance[]) => this.#callee(index, expected, table),
       deep: (index: number, ...values: unknown[]) => this.#goDeep(index, values),
       renew: (index: number, label?: number) => this.#renew(index, label),
       types: instance.module.types,
       functionAt: (index: number) => instance.functionAt(index),
+      called: (codes: Codes, index: number, expected: TypeId, elements: FunctionInstance[]) =>
+        this.#called(codes, index, expected, elements),
+      codes: (table: number, type: number) =>
+        this.#codes.of(table, instance.tables[table]!, instance.module.types[type]!.id),
       segments: instance,
       fuel: instance.meter?.slice,
       refuel: () => instance.meter!.refill(),
@@ -313,11 +319,4 @@ export class InstanceFunctions {
       globalWords: instance.globalWords,
     };
   }
-}
-
-/** Traps where a function called through a table is none, or not of the expected type. */
-function checkCall(f: FunctionInstance | null | undefined, index: number, expected: TypeId, table: unknown[]): void {
-  if (index >>> 0 >= table.length) trap(TrapCode.UndefinedElement);
-  if (f === null || f === undefined) trap(TrapCode.UninitializedElement, index >>> 0);
-  if (!matchesHeap(f.type, expected)) trap(TrapCode.IndirectCallType);
 }

@@ -12,6 +12,7 @@ import { Memories } from "./memory-views.ts";
 import { SharedArrays } from "./shared-arrays.ts";
 import type { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
+import { hasCodes } from "./table-codes.ts";
 import { applier } from "./tail-calls.ts";
 
 /** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. */
@@ -121,6 +122,13 @@ export class ModuleNames {
 
   table(index: number): string {
     return this.#name(`T${index}`, `E.tables[${index}].elements`);
+  }
+
+  /** The list of the code of a table's functions of a type; null where there is none. */
+  codes(table: number, id: TypeId): string | null {
+    if (!hasCodes(this.module, table)) return null;
+    const index = this.#typeIndex(id);
+    return this.#name(`C${table}_${index}`, `codes(${table},${index})`);
   }
 
   /** The object of a table, for what changes its length. */

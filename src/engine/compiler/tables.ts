@@ -24,7 +24,7 @@ export function tableInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
       const index = place(e, args[0]!);
       const source = kept(e, args[1]!);
       check(e, stmt, elements, index);
-      writer.line(`${elements}[${index}]=${source};`);
+      writer.line(`${names.tableObject(list[0]!)}.put(${index},${source});`);
       return true;
     }
     case Op["table.size"]:

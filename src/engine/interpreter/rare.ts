@@ -210,7 +210,7 @@ function tables(instance: ModuleInstance, C: Int32Array, pc: number, fp: number,
     case Op["table.set"]: {
       const table = instance.tables[C[pc + 6]!]!;
       element(table, a);
-      table.elements[readIndex(table.type.index64, a)] = R[b >> 1];
+      table.put(readIndex(table.type.index64, a), R[b >> 1]);
       return;
     }
     case Op["table.size"]: {

@@ -14,6 +14,9 @@ Object.defineProperty(Error.prototype, "line", { value: 0 });
 
 const load = (type: string, rest: string): string => `(memory 1) (func (param i32) (result ${type}) (${rest}))`;
 const store = (rest: string): string => `(memory 1) (func (param i32) (${rest}))`;
+const calling = (table: string): string =>
+  `(type $t (func)) ${table} (func (param i32) (call_indirect (type $t) (local.get 0)))`;
+
 const printed: readonly (readonly [string, string])[] = [
   [load("i32", "i32.load8_u (local.get 0)"), "Uint8_0_0[i0]??V0.getUint8((i0>>>0)+0)"],
   [load("i32", "i32.load8_s (local.get 0)"), "Uint8_0_0[i0]??V0.getInt8((i0>>>0)+0)"],
@@ -44,7 +47,9 @@ const printed: readonly (readonly [string, string])[] = [
     ),
     "|3]??trap(4)",
   ],
-  ["(type $t (func)) (table 1 funcref) (func (param i32) (call_indirect (type $t) (local.get 0)))", "C=T0[i2]?.t_??"],
+  [calling('(import "a" "t" (table 1 funcref))'), "C=T0[i2];"],
+  [calling("(table 4097 funcref)"), "C=T0[i2];"],
+  [calling("(table 4096 funcref)"), "C=C0_0[i2]??called(C0_0,i2,Y0,T0);"],
   ["(func (result f64) (local f64) (local.set 0 (f64.const 2)) (f64.mul (local.get 0) (f64.const -3)))", "(d0*(-3.))"],
   ["(func (result f64) (local f64) (f64.add (local.get 0) (f64.const 1e300)))", "let d0=0.;"],
   ["(memory i64 1) (func (param i64) (result i32) (i32.load8_u (local.get 0)))", "V0.getUint8("],

@@ -187,6 +187,58 @@ export function calls(newRuntime: NewRuntime): void {
     assert.equal(instance.exportedTable("table")!.get(1), instance.exportedFunction("double"));
   });
 
+  test("what is called is what the table holds now, however that came there", () => {
+    const runtime = newRuntime();
+    const numbers = ["one", "two", "three", "four", "five"];
+    const text = `(module (type $f (func (result i32))) (table (export "table") 8 funcref) (memory 1)
+      ${numbers.map((name, i) => `(func $${name} (export "${name}") (result i32) (i32.const ${i + 1}))`).join("\n")}
+      (func $other (result i64) (i64.const 0))
+      (func $grown (result i32) (drop (memory.grow (i32.const 1))) (i32.store (i32.const 0) (memory.size)) (i32.load (i32.const 0)))
+      (elem (i32.const 0) $one $four $other $grown) (elem $passive func $three)
+      (func (export "call") (param i32) (result i32) (call_indirect (type $f) (local.get 0)))
+      (func (export "table.set") (table.set (i32.const 0) (ref.func $two)))
+      (func (export "table.init") (table.init $passive (i32.const 0) (i32.const 0) (i32.const 1)))
+      (func (export "table.copy") (table.copy (i32.const 0) (i32.const 1) (i32.const 1)))
+      (func (export "table.fill") (table.fill (i32.const 0) (ref.func $five) (i32.const 1)))
+      (func (export "null") (table.set (i32.const 0) (ref.null func)))
+      (func (export "table.grow") (drop (table.grow (ref.func $three) (i32.const 1)))))`;
+    const module = runtime.instantiate(parse(text), { name: "numbers" });
+    const table = module.exportedTable("table")!;
+    const later = parse(`(module (import "numbers" "table" (table 8 funcref)) (elem (i32.const 0) $nine)
+      (func $nine (result i32) (i32.const 9)))`);
+    const call = (index: number, expected: number): void => {
+      for (let i = 0; i < 3; i++) assert.equal(module.exportedFunction("call")!.call(index), expected);
+    };
+    const traps = (index: number, code: RegExp): void => {
+      for (let i = 0; i < 3; i++) assert.throws(() => module.exportedFunction("call")!.call(index), code);
+    };
+    const write = (way: string, expected: number): void => {
+      module.exportedFunction(way)!.call();
+      call(0, expected);
+    };
+    call(0, 1);
+    write("table.set", 2);
+    table.set(0, module.exportedFunction("one")!);
+    call(0, 1);
+    runtime.instantiate(later);
+    call(0, 9);
+    for (let again = 0; again < 2; again++) {
+      write("table.set", 2);
+      write("table.init", 3);
+      write("table.copy", 4);
+      write("table.fill", 5);
+      module.exportedFunction("null")!.call();
+      traps(0, /uninitialized element 0/);
+      for (const index of [8 + again, -1]) traps(index, /undefined element/);
+      traps(2, /type mismatch/);
+      table.set(0, module.exportedFunction("one")!);
+      write("table.grow", 1);
+      call(8 + again, 3);
+      // Made anew for a memory that has grown.
+      for (let i = 0; i < 3; i++) assert.equal(module.exportedFunction("call")!.call(3), 2 + 3 * again + i);
+    }
+  });
+
   test("a long loop calls a function by its index and through a table", () => {
     const module = newRuntime().instantiate(
       parse(`(module

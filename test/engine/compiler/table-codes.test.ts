@@ -1,40 +1,60 @@
-// On JavaScriptCore, whose errors have a line, a call through a table looks for a property that only functions of its type have.
+// Lists of the code of a table's functions: what is in them holds, and there is room for so many.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Module, Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
-import { typedCode } from "#dist/engine/compiler/typed-code.js";
-import { defType, funcType } from "#dist/syntax/types.js";
-import { sourceOf } from "./source-of.ts";
+import { TableCodes } from "#dist/engine/compiler/table-codes.js";
+import { TableInstance } from "#dist/instance/table.js";
 
-Object.defineProperty(Error.prototype, "line", { value: 0 });
-
-const callOf = (type: string, args: string): string =>
-  sourceOf(`(module ${type} (table 1 funcref) (func (param i32) (call_indirect (type $t) ${args}(local.get 0))))`).join(
-    "",
-  );
-
-test("what is printed", () => {
-  const plain = "C=T0[i4]?.t14_??callee(i4,Y0,T0);C(";
-  assert.ok(callOf("(type $t (func (param i32 f64)))", "(i32.const 1) (f64.const 2) ").includes(plain));
-  const others = [
-    callOf("(type $t (sub (func)))", ""),
-    callOf("(rec (type $t (func)) (type (func)))", ""),
-    callOf("(type $s (struct)) (type $t (func (param (ref null $s))))", "(ref.null $s) "),
-    callOf(`(type $t (func (param ${"i32 ".repeat(30)})))`, "(i32.const 1) ".repeat(30)),
-  ];
-  for (const source of others) assert.ok(source.includes(".type!==Y") && !source.includes("callee("), source);
+const type = (min: number): ConstructorParameters<typeof TableInstance>[0] => ({
+  element: 65,
+  index64: false,
+  limits: { min, max: undefined },
 });
 
-test("a name is made of a type's numbers, and no two types have one name", () => {
-  const names = [
-    [[], []],
-    [[1], []],
-    [[], [1]],
-    [[1, 1], []],
-    [[1], [1]],
-  ].map(([params, results]) => typedCode(defType(funcType(params!, results!))));
-  assert.deepEqual(names, ["t_", "t1_", "t_1", "t11_", "t1_1"]);
+test("a table and a type have one list, as long as the table", () => {
+  const codes = new TableCodes();
+  const table = new TableInstance(type(3), null);
+  const list = codes.of(0, table, 7);
+  assert.deepEqual(list, [undefined, undefined, undefined]);
+  assert.equal(codes.of(0, table, 7), list);
+  assert.notEqual(codes.of(0, table, 8), list);
+  assert.notEqual(codes.of(1, new TableInstance(type(3), null), 7), list);
+});
+
+test("code that was replaced is taken out at each place, of its type", () => {
+  const codes = new TableCodes();
+  const table = new TableInstance(type(3), null);
+  const [list, other] = [codes.of(5, table, 7), codes.of(5, table, 8)];
+  const [old, kept] = [() => 1, () => 2];
+  for (const each of [list, other]) each.splice(0, 3, old, kept, old);
+  codes.remove(7, old);
+  assert.deepEqual(list, [undefined, kept, undefined]);
+  assert.deepEqual(other, [old, kept, old]);
+});
+
+test("what is written to a table is taken out of its lists", () => {
+  const table = new TableInstance(type(2), null);
+  const list = new TableCodes().of(0, table, 7);
+  list.fill(() => 1);
+  table.growBy(2, null);
+  table.put(3, null);
+  assert.equal(list.length, 2);
+  table.put(1, null);
+  assert.deepEqual(
+    list.map((code) => typeof code),
+    ["function", "undefined"],
+  );
+  table.forget();
+  assert.equal(list.length, 0);
+});
+
+test("an instance has no more than so many lists", () => {
+  const codes = new TableCodes();
+  const table = new TableInstance(type(1), null);
+  for (let i = 0; i < 1000; i++) codes.of(0, table, i);
+  assert.equal(table.codes.length, 512);
+  assert.deepEqual(codes.of(0, table, 999), []);
 });
 
 const text = `(module $m
