@@ -32,6 +32,8 @@ export interface InputStream {
   read(buffer: Uint8Array): number | PromiseLike<number>;
   /** Whether a read would give something, or the end, at once; absent means always. A promise settles once it would. */
   ready?(): boolean | PromiseLike<boolean>;
+  /** Called where nobody waits any more for what `ready` promised, as something else has happened: the process need not stay for it. */
+  idle?(): void;
   readonly isTerminal?: boolean | undefined;
 }
 

@@ -44,7 +44,7 @@ function runtimeError(trap: Trap): Error {
   const error = new RuntimeError(trap.message);
   const frames = trap.wasmStack.map(({ functionIndex, functionName = "<anonymous>", offset }) => {
     // A guest's name is one line: with an end of one it would be the frame of whom it likes.
-    const name = functionName.replace(/[\p{Cc}\u2028\u2029]/gu, "\ufffd");
+    const name = functionName.replace(/[^ -~\xa0-\u2027\u202a-\uffff]/g, "\ufffd");
     return `\n    at ${name} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
   });
   const [head, ...rest] = String(error.stack).split("\n");

@@ -13,6 +13,8 @@ const empty = new Uint8Array(0);
 export class SuspendingInput implements InputStream {
   #mayWait: boolean | undefined;
   #listens = false;
+  /** How many wait to read. */
+  #reads = 0;
   #rest: Uint8Array = empty;
   #failure: unknown;
   readonly #arrival = new Arrival();
@@ -37,6 +39,10 @@ export class SuspendingInput implements InputStream {
     return this.#arrival.until(() => this.#take() || this.#stay());
   }
 
+  idle(): void {
+    if (this.#reads === 0) process.stdin.unref();
+  }
+
   // Whether there are bytes, or never will be.
   #take(): boolean {
     if (this.#rest.length > 0 || this.#failure !== undefined) return true;
@@ -50,7 +56,8 @@ export class SuspendingInput implements InputStream {
   // The process stays for as long as a guest waits, and no longer.
   #wait(): Promise<void> {
     process.stdin.ref();
-    return this.#arrival.next();
+    this.#reads++;
+    return this.#arrival.next().then(() => void this.#reads--);
   }
 
   #stay(): false {

@@ -1,6 +1,6 @@
 // Waiting for time to pass and for descriptors to be ready (witx: poll_oneoff).
 import type { Memory } from "../api/memory.ts";
-import type { Sleep } from "../api/system.ts";
+import type { InputStream, Sleep } from "../api/system.ts";
 import { fail } from "../fs/error.ts";
 import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
 import { timeOf } from "./clock.ts";
@@ -17,6 +17,8 @@ interface Subscription {
   readonly wait: bigint | undefined;
   /** Settles once it happens. */
   readonly promise: PromiseLike<unknown> | undefined;
+  /** Hears that nobody waits for that any more. */
+  readonly stream?: InputStream | undefined;
   readonly error: Errno;
 }
 
@@ -76,9 +78,11 @@ function readTimeout({ clock }: Process, memory: Memory, at: number): bigint | u
   return timeout > now ? timeout - now : 0n;
 }
 
-function stateOf(process: Process, fd: number, type: Eventtype): Pick<Subscription, "wait" | "promise" | "error"> {
-  const ready = readiness(process.descriptors.get(fd), type);
+function stateOf(process: Process, fd: number, type: Eventtype): Omit<Subscription, "userdata" | "type"> {
+  const found = process.descriptors.get(fd);
+  const ready = readiness(found, type);
   return {
+    stream: found?.kind === "input" ? found.stream : undefined,
     wait: ready === true || ready === undefined ? 0n : undefined,
     promise: isPromise(ready) ? ready : undefined,
     error: ready === undefined ? errno.badf : errno.success,
@@ -109,15 +113,21 @@ function wait(process: Process, all: readonly Subscription[]): Subscription[] | 
   const waits = all.flatMap(({ wait }) => wait ?? []);
   const shortest = waits.length === 0 ? undefined : waits.reduce((a, b) => (b < a ? b : a));
   const after = (time: bigint): Subscription[] => all.filter((one) => one.wait !== undefined && one.wait <= time);
-  if (shortest === 0n) return after(0n);
   const promised = all.filter(({ promise }) => promise !== undefined);
+  if (shortest === 0n) {
+    promised.forEach(letGo);
+    return after(0n);
+  }
   if (shortest === undefined) {
     // Where nothing tells when a stream is ready, the guest's read has to wait.
     return promised.length > 0 ? first(promised) : [...all];
   }
   const slept = sleep(process, shortest);
   if (isPromise(slept)) return first(promised, slept, () => after(shortest));
-  for (const { promise } of promised) promise!.then(undefined, () => {}); // the next read tells of its failure
+  for (const one of promised) {
+    one.promise!.then(undefined, () => {}); // the next read tells of its failure
+    letGo(one);
+  }
   return after(shortest);
 }
 
@@ -162,6 +172,11 @@ function waitersOf(promise: PromiseLike<unknown>): Set<Waiter> {
   return waiters;
 }
 
+/** Lets the stream hear where nobody waits for its promise any more. */
+export function letGo({ promise, stream }: Pick<Subscription, "promise" | "stream">): void {
+  if (promise !== undefined && !waiting.get(promise)?.size) stream?.idle?.();
+}
+
 /** The first subscription whose promise settles, or what happens when the sleep is over. */
 function first(
   promised: readonly Subscription[],
@@ -176,6 +191,7 @@ function first(
     }));
     const end = (settle: () => void): void => {
       for (const wait of waits) wait.waiters.delete(wait);
+      promised.forEach(letGo);
       sleep?.cancel?.();
       settle();
     };

@@ -1,8 +1,11 @@
 // Bytes from and to streams and files (witx: fd_read, fd_write, fd_pread, fd_pwrite, fd_seek, fd_tell). Errnos: see fd.ts.
+
+import type { InputStream } from "../api/system.ts";
 import { type Errno, errno, fdflags, whence } from "./abi.ts";
 import { receive, send } from "./connection.ts";
 import { type Descriptor, type FileDescriptor, isSocket } from "./descriptors.ts";
-import type { Outcome } from "./function.ts";
+import { isPromise, type Outcome } from "./function.ts";
+import { letGo } from "./poll.ts";
 import type { Process } from "./process.ts";
 import { inSteps, settled } from "./steps.ts";
 import { type Buffers, isCount, isLate, placesOf, readInto, writeFrom } from "./transfer.ts";
@@ -24,8 +27,14 @@ export function read(process: Process, fd: number, iovs: number, iovsLen: number
   if (found?.kind !== "input") return errno.badf;
   const { stream, flags } = found;
   return readInto(process, buffers, (buffer) => stream.read(buffer), {
-    refuses: () => (flags & fdflags.nonblock) !== 0 && isLate(stream.ready?.() ?? true),
+    refuses: () => (flags & fdflags.nonblock) !== 0 && isLateInput(stream),
   });
+}
+
+function isLateInput(stream: InputStream): boolean {
+  const ready = stream.ready?.() ?? true;
+  if (isPromise(ready)) letGo({ promise: ready, stream });
+  return isLate(ready);
 }
 
 export function write(process: Process, fd: number, iovs: number, iovsLen: number, result: number): Outcome {

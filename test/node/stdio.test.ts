@@ -127,3 +127,18 @@ test("stdioAsync: two guests may wait at once", async () => {
   child.stderr.once("data", () => child.stdin.write("ab"));
   assert.equal((await ended).stdout, "a,b\n");
 });
+
+test("stdioAsync: whom only a poll waited for keeps no process, and who reads does", async () => {
+  const { child, ended } = start(`
+    const { stdin } = stdioAsync;
+    const buffer = new Uint8Array(2);
+    stdin.ready();
+    setTimeout(() => stdio.stderr.write(Buffer.from("now")), 50);
+    const read = stdin.read(buffer);
+    stdin.idle();
+    console.log(await read, stdin.ready() instanceof Promise);
+    stdin.idle();`);
+  child.stderr.once("data", () => setTimeout(() => child.stdin.write("ab"), 100));
+  // Its input is still open.
+  assert.equal((await ended).stdout, "2 true\n");
+});

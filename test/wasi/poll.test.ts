@@ -236,6 +236,35 @@ test("a sleep that nobody waits for any more is cancelled, and a promise is wait
   assert.equal(await outcome, errno.success, "each who waits hears of it");
 });
 
+test("an input hears when nobody waits for it any more", async () => {
+  let idle = 0;
+  const later = new Promise<boolean>(() => {});
+  const stdin: InputStream = { read: () => 0, ready: () => later, idle: () => void idle++ };
+  const read = { kind: "read", fd: 0 } as const;
+  const clock = { kind: "clock", timeout: 5n } as const;
+  const wakes: (() => void)[] = [];
+  const nanosleep = (): Promise<void> => new Promise((resolve) => void wakes.push(resolve));
+  const polls = [pollLater({ stdin, nanosleep }, read, clock), pollLater({ stdin, nanosleep }, read, read, clock)];
+  wakes[0]!();
+  assert.deepEqual(await polls[0], [clockEvent(101n)]);
+  assert.equal(idle, 0, "the other guest waits");
+  wakes[1]!();
+  assert.deepEqual(await polls[1], [clockEvent(102n)]);
+  assert.ok(idle > 0);
+  for (const system of [{ stdin }, { stdin, nanosleep: () => {} }]) {
+    idle = 0;
+    pollNow(system, read, clock);
+    pollNow(system, read, { kind: "clock", timeout: 0n });
+    assert.equal(idle, 2);
+  }
+  const guest = new Guest({ stdin });
+  guest.call("fd_fdstat_set_flags", 0, 4);
+  guest.memory!.writeUint32(IN, 64);
+  guest.memory!.writeUint32(IN + 4, 1);
+  assert.equal(guest.call("fd_read", 0, IN, 1, COUNT), errno.again);
+  assert.equal(idle, 3);
+});
+
 test("a sleep in the call ends the wait for an input, whatever becomes of that", () => {
   const system: System = { stdin: input(() => Promise.reject(new Error("late"))), nanosleep: () => {} };
   assert.deepEqual(pollNow(system, { kind: "read", fd: 0 }, { kind: "clock", timeout: 5n }), [clockEvent(101n)]);
