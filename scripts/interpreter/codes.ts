@@ -39,12 +39,13 @@ function printTable(entries: readonly Entry[]): string {
 /** The arguments of the printed function `mapOf`. */
 function printMap(entries: readonly Entry[]): string {
   const runs: { first: number; keys: number[] }[] = [];
-  for (const [key, code] of entries) {
+  for (const [key, code] of [...entries].sort(([, a], [, b]) => a - b)) {
     const run = runs.at(-1);
     if (run !== undefined && code === run.first + run.keys.length) run.keys.push(key);
     else runs.push({ first: code, keys: [key] });
   }
-  return runs.map(({ first, keys }) => `[${first}, ${keys.join(", ")}]`).join(", ");
+  const differences = (keys: readonly number[]) => keys.map((key, i) => key - (keys[i - 1] ?? 0));
+  return runs.map(({ first, keys }) => `[${first}, ${differences(keys).join(", ")}]`).join(", ");
 }
 
 export function printCodes(specials: typeof specialOps, ops: readonly CodeOp[]): string {
@@ -96,9 +97,14 @@ function table(entries: readonly number[]): Int16Array {
   return codes;
 }
 
-/** Takes codes, each with its key and those of the codes that follow it. */
+/** Takes codes, each with its key and those of the codes that follow it, as differences from the one before. */
 function mapOf(...runs: readonly (readonly number[])[]): Map<number, number> {
-  return new Map(runs.flatMap(([first, ...keys]) => keys.map((key, i): [number, number] => [key, first! + i])));
+  const codes = new Map<number, number>();
+  for (const [first, ...differences] of runs) {
+    let key = 0;
+    differences.forEach((difference, i) => codes.set((key += difference), first! + i));
+  }
+  return codes;
 }
 
 // By dense instruction code (src/ir/shapes.ts), 0 where there is none. R is a register, K a constant; of addresses: K is a

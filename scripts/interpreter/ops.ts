@@ -158,6 +158,14 @@ function vectorCodeOps(): CodeOp[] {
   });
 }
 
+/** Pairs in the order of their halves, so that a table of them has small differences; those of pairs stay at the end. */
+function inOrder(pairs: Fusions["pairs"], ops: readonly CodeOp[]): Fusions["pairs"] {
+  const places = new Map(ops.map(({ name }, place) => [name, place]));
+  const placeOf = ([first, second]: readonly [string, string]): number =>
+    places.has(second) ? (places.get(first) ?? Infinity) * ops.length + places.get(second)! : Infinity;
+  return [...pairs].sort((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
+}
+
 export function codeOps(): CodeOp[] {
   const ops = [...moves, ...branches, ...addressOps, ...referenceOps(), ...memoryOps(), ...numericOpcodes()];
   for (const [outer, inner, innerForm, outerForm] of fusions.trees)
@@ -171,12 +179,12 @@ export function codeOps(): CodeOp[] {
     ops.push(pair);
     byName.set(pair.name, pair);
   };
-  for (const pair of fusions.pairs) add(pair, false);
-  for (const pair of fusions.closurePairs) add(pair, true);
+  for (const pair of inOrder(fusions.pairs, ops)) add(pair, false);
+  for (const pair of inOrder(fusions.closurePairs, ops)) add(pair, true);
   for (const op of vectorCodeOps()) {
     ops.push(op);
     byName.set(op.name, op);
   }
-  for (const pair of fusions.vectorPairs) add(pair, false, "hot");
+  for (const pair of inOrder(fusions.vectorPairs, ops)) add(pair, false, "hot");
   return ops;
 }

@@ -5,7 +5,7 @@ import type { Lanes, LaneTemplate, VectorOp } from "../../src/num/vector-op.ts";
 import { vectorOps } from "../../src/num/vector-ops.ts";
 import type { CodeOp } from "./op.ts";
 import { isRare } from "./rare-vectors.ts";
-import { type Signature, signatureOf } from "./signature.ts";
+import { opcodeOf, type Signature, signatureOf } from "./signature.ts";
 
 /** The word at which the first, second and third operand begins. */
 const bases: Readonly<Record<string, string>> = { a: "x", b: "y", c: "z" };
@@ -259,9 +259,11 @@ export function byConstant(name: string): string | undefined {
   return /\.sh[lr](_[su])?$/.test(name) ? name + CONSTANT : undefined;
 }
 
+/** In the order of the instructions, so that the table from these to codes has few jumps. */
 export function vectorNumericOps(): CodeOp[] {
   return Object.entries(vectorOps())
     .filter(([name]) => exchanged(name) === undefined && sameAs(name) === name)
+    .sort(([a], [b]) => opcodeOf(a) - opcodeOf(b))
     .flatMap(([name, op]) => {
       const plain = vectorOp(name, op);
       return byConstant(name) === undefined ? [plain] : [plain, vectorOp(name, op, CONSTANT)];
