@@ -100,9 +100,10 @@ export function loadWord(e: FunctionEmitter, expr: Expr, getter: string, hasSign
     const source = place(e, address, expr.n, memory);
     return mark + get(e.memories.view(memory), getter, source);
   }
-  // Kept, as V8 makes a call of an access to a view one of whose operands has two ends.
   const otherwise = found.address === null ? OUT_OF_BOUNDS : get(e.memories.view(memory), getter, found.address);
-  const number = writer.keep(`${mark}${found.numbers}[${found.index}]??${otherwise}`, expr.type);
+  const source = `${mark}${found.numbers}[${found.index}]??${otherwise}`;
+  // V8 makes a call of an access to a view one of whose operands has two ends; and JavaScriptCore is slower where an end is such a call.
+  const number = prefersElements() && found.address === null ? `(${source})` : writer.keep(source, expr.type);
   return hasSign && getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
@@ -143,7 +144,9 @@ function elementAt(
   const start = isNatural ? distance + offset : offset;
   const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size);
   if (numbers !== null) {
-    if (isNatural) return { numbers, index: value(e, factor, Level.Whole), address: null };
+    // Bytes are all aligned, and below 2^31 what is none is out of bounds.
+    if (isNatural || (align === 0 && memories.isSmall(memory)))
+      return { numbers, index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
     const at = kept(e, isProduct ? factor : expr);
     const index = isProduct ? `${at}+${distance / size}|0` : align > 0 ? `${at}>>>${align}|${at}<<${32 - align}` : at;
     const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;

@@ -18,10 +18,14 @@ const calling = (table: string): string =>
   `(type $t (func)) ${table} (func (param i32) (call_indirect (type $t) (local.get 0)))`;
 
 const printed: readonly (readonly [string, string])[] = [
-  [load("i32", "i32.load8_u (local.get 0)"), "Uint8_0_0[i0]??V0.getUint8((i0>>>0)+0)"],
-  [load("i32", "i32.load8_s (local.get 0)"), "Uint8_0_0[i0]??V0.getInt8((i0>>>0)+0)"],
-  [store("i32.store8 (local.get 0) (i32.const 1)"), "Uint8_0_0[i0]??V0.setInt8((i0>>>0)+0,1);Uint8_0_0[i0]=1;"],
-  [load("i32", "i32.load8_u offset=7 (local.get 0)"), "Uint8_0_7[i0]??V0.getUint8((i0>>>0)+7)"],
+  [load("i32", "i32.load8_u (local.get 0)"), "return((\nUint8_0_0[i0]??trap(4)));"],
+  [load("i32", "i32.load8_s (local.get 0)"), "((\nUint8_0_0[i0]??trap(4))<<24>>24)"],
+  [
+    "(memory 65536 65536) (func (param i32) (result i32) (i32.load8_u (local.get 0)))",
+    "Uint8_0_0[i0]??V0.getUint8((i0>>>0)+0)",
+  ],
+  [store("i32.store8 (local.get 0) (i32.const 1)"), "Uint8_0_0[i0]??trap(4);Uint8_0_0[i0]=1;"],
+  [load("i32", "i32.load8_u offset=7 (local.get 0)"), "Uint8_0_7[i0]??trap(4)"],
   [load("i32", "i32.load16_u (local.get 0)"), "Uint16_0_0[i0>>>1|i0<<31]??V0.getUint16((i0>>>0)+0,true)"],
   [load("i32", "i32.load offset=4 (local.get 0)"), "Int32_0_4[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+4,true)"],
   [load("i32", "i32.load offset=6 (local.get 0)"), "V0.getInt32((i0>>>0)+6,true)"],
