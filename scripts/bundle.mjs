@@ -41,7 +41,6 @@ const foremost = [
   "engine/interpreter/arrays",
   "num/float",
   "engine/interpreter/atomics",
-  "syntax/opcodes",
   "engine/compiler/environment",
 ];
 // Its names for variables repeat more often than those of esbuild.

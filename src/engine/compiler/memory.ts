@@ -1,6 +1,7 @@
 // Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
+import { opName } from "../../syntax/instructions.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import { copiesBits } from "./bit-copies.ts";
@@ -18,15 +19,18 @@ import { storeWide } from "./wide-memory.ts";
 import { unsigned } from "./words.ts";
 import { int, isLiteral, type Pair } from "./writer.ts";
 
-/** What the instructions from i32.load on read and write by one accessor, little-endian. */
-const kinds =
-  "Int32,,Float32,Float64,Int8,Uint8,Int16,Uint16,Int8,Uint8,Int16,Uint16,Int32,Int32,Int32,,,,Int8,Int16,Int8,Int16,Int32".split(
-    ",",
-  );
+const accessors = new Map<number, string>();
 
-/** The accessor of an instruction. */
+/** The accessor that does what an instruction's name says, little-endian: that of `i64.load16_u` is `getUint16`. */
 function accessorOf(op: number): string {
-  return (op < Op["i32.store"] ? "get" : "set") + kinds[op - Op["i32.load"]]!;
+  let accessor = accessors.get(op);
+  if (accessor === undefined) {
+    const [, type, all, action, bits = all, sign] = /^(.)(\d+)\.(load|store)(\d+)?(_u)?/.exec(opName(op)!)!;
+    const kind = type === "f" ? "Float" : sign === undefined || bits === "32" ? "Int" : "Uint";
+    accessor = (action === "load" ? "get" : "set") + kind + bits;
+    accessors.set(op, accessor);
+  }
+  return accessor;
 }
 
 /** Bytes of the largest access. */
