@@ -84,6 +84,14 @@ const WIDE_SLOTS = 4096;
 /** Where the variable of a number's slot is written; a structure's field may be called as one, as in `r0.f1`. */
 const WRITTEN = /(?<![.\w])([ilhfd]\d+)=(?!=)/g;
 
+/**
+ * V8 takes time by the square of how many variables are copies of others, until control may come from elsewhere: a function of 60 KB was parsed for 3 s.
+ * So it comes from elsewhere at the first copy after so many lines.
+ */
+const MAX_COPYING = 256;
+const COPY = /^(?:\w+=[\w()-]+;)+$/;
+const ELSEWHERE = "N:{break N}";
+
 /** More variables are not told what they are at the head of a loop: each takes time where the host has not optimised the function yet. */
 const MAX_COERCED = 24;
 
@@ -106,6 +114,7 @@ export class Writer {
   readonly #held = new Set<number>();
 
   #length = 0;
+  #copying = MAX_COPYING;
 
   /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
   constructor(positions: boolean) {
@@ -118,7 +127,12 @@ export class Writer {
 
   line(text: string): void {
     if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("too much code");
-    this.lines.push(this.#positions ? `/*${this.at}*/${text}` : text);
+    let rest = "";
+    if (this.lines.length > this.#copying && COPY.test(text)) {
+      this.#copying = this.lines.length + MAX_COPYING;
+      rest = ELSEWHERE;
+    }
+    this.lines.push((this.#positions ? `/*${this.at}*/${text}` : text) + rest);
   }
 
   /** Begins a line within an expression, for an instruction that may trap there. */
