@@ -5,9 +5,9 @@ const words = new Int32Array(double.buffer);
 const single = new Float32Array(1);
 const word = new Int32Array(single.buffer);
 
-/** The views through which generated code moves the bits of a double. */
-export const XD: Float64Array = double;
-export const XI: Int32Array = words;
+/** The views through which generated code moves the bits of a double: others, as a function here may be called between their two words. */
+export const XD: Float64Array = new Float64Array(1);
+export const XI: Int32Array = new Int32Array(XD.buffer);
 
 const QUIET = 0x400000;
 

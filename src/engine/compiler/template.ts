@@ -44,6 +44,9 @@ export interface PlainForm {
   readonly asWord: PlainForm | null;
 }
 
+/** What stands behind these is perhaps not computed. */
+export const LAZY: RegExp = /&&|\|\||\?/;
+
 const types: Readonly<Record<string, Num>> = { i32: Num.I32, i64: Num.I64, f32: Num.F32, f64: Num.F64 };
 const trapCodes: Readonly<Record<string, TrapCode>> = {
   "integer divide by zero": TrapCode.DivideByZero,
@@ -86,7 +89,7 @@ function formOf(name: string, op: NumericOp): NumericForm {
   for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
     for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
   }
-  const isLazy = [form.value, form.high].some((list) => /&&|\|\||\?/.test(String(list)));
+  const isLazy = [form.value, form.high].some((list) => LAZY.test(String(list)));
   return { ...form, uses, isLazy, plain: plainForm(form, uses) };
 }
 

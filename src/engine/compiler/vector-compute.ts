@@ -3,6 +3,7 @@ import { Effect, type Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { LAZY } from "./template.ts";
 import { before, value } from "./value.ts";
 import { keepLanes, lanes, type Vector } from "./vector.ts";
 import {
@@ -103,7 +104,7 @@ class Templates {
     const kind = kindOfLanes(this.#form.from);
     const children = [a, b, c].filter((child) => child !== null);
     const uses = this.#uses();
-    const isLazy = this.#form.lanes.some(({ value: text }) => text.some((piece) => String(piece).includes("&&")));
+    const isLazy = this.#form.lanes.some(({ value: text }) => text.some((piece) => LAZY.test(String(piece))));
     return children.map((child, i) => {
       const isVector = this.#form.vectors[i]!;
       const type = isVector ? kind : child.type;

@@ -39,6 +39,32 @@ export function values(newRuntime: NewRuntime): void {
     assert.equal(compare(7n, 7n), "0000111110");
   });
 
+  test("a double of two words has both, though the second is found by way of a NaN or of another double", () => {
+    const module = newRuntime().instantiate(
+      parse(`(module
+        (func (export "nan") (param i32 f32) (result f64)
+          (f64.reinterpret_i64 (i64.or (i64.extend_i32_u (local.get 0))
+            (i64.shl (i64.extend_i32_u (i32.and (i32.reinterpret_f32 (f32.sqrt (local.get 1))) (i32.const 0x400fffff))) (i64.const 32)))))
+        (func (export "double") (param i32 i64) (result f64)
+          (f64.reinterpret_i64 (i64.or (i64.extend_i32_u (local.get 0))
+            (i64.shl
+              (i64.extend_i32_u (i32.shl (f64.gt (f64.reinterpret_i64 (local.get 1)) (f64.const 1)) (i32.const 30)))
+              (i64.const 32)))))
+        (func (export "lanes") (param v128) (result f64) (local $x v128)
+          (f64.reinterpret_i64 (i64x2.extract_lane 1 (v128.bitselect
+            (local.tee $x (f32x4.sqrt (local.get 0))) (v128.const i32x4 0 0 0 0x40000000)
+            (f32x4.eq (local.get $x) (local.get $x)))))))`),
+    );
+    const bitsOf = (name: string, ...args: (number | bigint | Uint8Array)[]) => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setFloat64(0, module.exportedFunction(name)!.call(...args) as number);
+      return view.getBigUint64(0).toString(16);
+    };
+    assert.equal(bitsOf("nan", 0x12345678, -1), "4000000012345678");
+    assert.equal(bitsOf("double", 0x12345678, 0x4008_0000_0000_0001n), "4000000012345678");
+    assert.equal(bitsOf("lanes", new Uint8Array(Float32Array.of(0, 0, 4, -1).buffer)), "4000000040000000");
+  });
+
   test("a vector crosses as sixteen bytes of its own", () => {
     const bytes = Uint8Array.from({ length: 16 }, (_, i) => 255 - i);
     const result = identity("v128").call(bytes);

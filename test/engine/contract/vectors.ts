@@ -237,4 +237,16 @@ export function vectors(newRuntime: NewRuntime): void {
       (error) => error instanceof Trap && error.code === "out of bounds memory access" && error.wasmStack.length === 1,
     );
   });
+
+  test("a lane is loaded though it does not decide what lanes are not equal", () => {
+    const module = instance(`(module (memory 1)
+      (func (export "run") (param i32) (result i32)
+        (i64x2.extract_lane 0 (i64x2.ne
+          (v128.load32_lane 1 (local.get 0) (v128.const i32x4 1 2 3 4))
+          (v128.load32x2_u (i32.const 8))))
+        i32.wrap_i64))`);
+    const run = module.exportedFunction("run")!;
+    assert.equal(run.call(0), -1);
+    assert.throws(() => run.call(65533), /out of bounds memory access/);
+  });
 }
