@@ -27,8 +27,9 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   else if (!mentions(halves.hi, lo)) writer.line(`${lo}=${halves.lo};${hi}=${halves.hi};`);
   else if (!mentions(halves.lo, hi)) writer.line(`${hi}=${halves.hi};${lo}=${halves.lo};`);
   else {
-    const kept = writer.keep(halves.lo);
-    writer.line(`${hi}=${halves.hi};${lo}=${kept};`);
+    // In a variable though it may be a name: a turn by 32 changes the two words over.
+    const kept = writer.temporary(Num.I32);
+    writer.line(`${kept}=${halves.lo};${hi}=${halves.hi};${lo}=${kept};`);
   }
 }
 

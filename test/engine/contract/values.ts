@@ -28,6 +28,22 @@ export function values(newRuntime: NewRuntime): void {
     assert.ok(Number.isNaN(identity("f32").call(Number.NaN)));
   });
 
+  test("a number is turned by half its size where it stands", () => {
+    const module = newRuntime().instantiate(
+      parse(`(module
+        (func (export "turned") (param i64) (result i64 i64)
+          (i64.shl (local.tee 0 (i64.rotr (local.get 0) (i64.const 32))) (i64.const 1))
+          (local.get 0))
+        (func (export "turns") (param i64 i32) (result i64)
+          (loop $next
+            (local.set 0 (i64.rotl (local.get 0) (i64.const 32)))
+            (br_if $next (local.tee 1 (i32.sub (local.get 1) (i32.const 1)))))
+          (local.get 0)))`),
+    );
+    assert.deepEqual(module.exportedFunction("turned")!.call(0x100000002n), [0x400000002n, 0x200000001n]);
+    assert.equal(module.exportedFunction("turns")!.call(0x100000002n, 3), 0x200000001n);
+  });
+
   test("what a comparison gives is the number 0 or 1 to the next one", () => {
     const is = (name: string): string => `(func (export "${name}") (param i64 i64) (result i32)
       (i32.eq (${name} (local.get 0) (local.get 1)) (i32.const 1)))`;
