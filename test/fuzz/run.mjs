@@ -1,11 +1,12 @@
-// The command: `npm run fuzz -- [modules|mutants|texts] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
+// The command: `npm run fuzz -- [modules|dense|mutants|texts] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
 import { parseArgs } from "node:util";
 import { checkBuild, MissingPart } from "./parts.mjs";
 import { fuzz } from "./threads.mjs";
 
-const usage = `npm run fuzz -- [modules|mutants|texts] [options]
+const usage = `npm run fuzz -- [modules|dense|mutants|texts] [options]
 
   modules             random modules on our engines and on the oracle (the default)
+  dense               modules of functions that are dense with work and seldom trap, on the same
   mutants             mutants of random modules: is each valid, for us and for the oracle?
   texts               random modules as texts, and mutants of the texts: printed, parsed, printed again
 
@@ -16,6 +17,9 @@ const usage = `npm run fuzz -- [modules|mutants|texts] [options]
   --jobs N            threads (default 1), each with an oracle of its own
   --engines NAMES     our engines (default: all there are in this build)
   --self              our engines against each other, without the oracle
+  --elements          our compiler prints what it prints for JavaScriptCore
+  --one-nan           \`dense\` tells no NaN from others: for hosts that lose their bits
+  --shrink            cuts what \`dense\` finds down to as little as still differs
   --no-corpus         leaves out the seeds of corpus.json`;
 
 const options = {
@@ -27,6 +31,9 @@ const options = {
   engines: { type: "string" },
   self: { type: "boolean", default: false },
   corpus: { type: "boolean", default: true },
+  elements: { type: "boolean", default: false },
+  "one-nan": { type: "boolean", default: false },
+  shrink: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 };
 
@@ -52,7 +59,7 @@ async function main() {
     return 0;
   }
   const [command = "modules", ...rest] = positionals;
-  if (rest.length > 0 || !["modules", "mutants", "texts"].includes(command))
+  if (rest.length > 0 || !["modules", "dense", "mutants", "texts"].includes(command))
     throw new UsageError(`no command "${positionals.join(" ")}"`);
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
   checkBuild();

@@ -12,7 +12,7 @@ const found = new URL("found/", import.meta.url);
 /** Runs the corpus and the seeds. */
 export async function fuzz(options) {
   if (!options.self && options.command !== "texts") checkOracle();
-  buildGenerator();
+  if (options.command !== "dense") buildGenerator();
   const differences = await fuzzCorpus(options);
   if (options.count === 0) return differences;
   const started = performance.now();
@@ -47,7 +47,7 @@ async function runSeeds(options) {
   const progress = new BigUint64Array(new SharedArrayBuffer(8));
   const { counts, failed } = await runThread(options, progress);
   if (failed === undefined) return counts;
-  const seed = Number(progress[0]);
+  const seed = Number(BigInt.asUintN(63, progress[0]));
   console.log(`difference at level ${options.level}, seed ${seed}: ${failed}\n  again: ${again(options, seed)}`);
   counts.add("modules", seed - first + 1);
   counts.add("differences");
@@ -56,9 +56,10 @@ async function runSeeds(options) {
 }
 
 function runThread(options, progress) {
-  const { command, level, without, engines, self, first, count } = options;
+  const { command, level, without, engines, self, first, count, shrink: shrinks, elements } = options;
+  const oneNan = options["one-nan"];
   const worker = new Worker(new URL("worker.mjs", import.meta.url), {
-    workerData: { command, level, without, engines, self, first, count, progress },
+    workerData: { command, level, without, engines, self, first, count, progress, shrinks, elements, oneNan },
   });
   const shown = new Counts();
   return new Promise((resolve) => {
@@ -85,8 +86,9 @@ function runThread(options, progress) {
   });
 }
 
-function again({ command, level, without, engines, self }, seed) {
-  const rest = `${without === "" ? "" : ` --without ${without}`}${self ? " --self" : ""} --engines ${engines.join(",")}`;
+function again({ command, level, without, engines, ...others }, seed) {
+  const flags = ["self", "elements", "one-nan"].map((name) => (others[name] ? ` --${name}` : "")).join("");
+  const rest = `${without === "" ? "" : ` --without ${without}`}${flags} --engines ${engines.join(",")}`;
   return `npm run fuzz -- ${command} --level ${level} --seed ${seed} --count 1 --no-corpus${rest}`;
 }
 
@@ -102,7 +104,7 @@ function show(options, { seed, bytes, sides, at, ours, theirs }) {
 }
 
 function report(seeds, { command, level, without, engines, self }, counts, ms) {
-  const ours = { modules: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[command];
+  const ours = { modules: engines, dense: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[command];
   const parties = [...ours, ...(self || command === "texts" ? [] : ["native"])].join(" = ");
   const left = without === "" ? "" : ` without ${without}`;
   console.log(`${command}, level ${level}${left}, ${seeds}, ${parties}: ${counts.text()}, ${(ms / 1000).toFixed(1)} s`);

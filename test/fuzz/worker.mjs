@@ -5,14 +5,21 @@ import { modulesCheck } from "./check-modules.mjs";
 import { mutantsCheck } from "./check-mutants.mjs";
 import { textsCheck } from "./check-texts.mjs";
 import { Counts } from "./counts.mjs";
+import { encodeModule } from "./dense/module.mjs";
+import { planOf } from "./dense/plan.mjs";
+import { shrink } from "./dense/shrink.mjs";
 import { Frames } from "./frames.mjs";
 import { generator } from "./parts.mjs";
 
 /** Modules that the oracle may be behind. */
 const ahead = 16;
 
-const { command, level, without, first, count, progress } = workerData;
-const { check, close } = { modules: modulesCheck, mutants: mutantsCheck, texts: textsCheck }[command](workerData);
+const { command, level, without, first, count, progress, shrinks, elements, oneNan } = workerData;
+// Errors of JavaScriptCore have a line, and by that the compiler knows it.
+if (elements) Object.defineProperty(Error.prototype, "line", { value: 0 });
+const { check, close } = { modules: modulesCheck, dense: modulesCheck, mutants: mutantsCheck, texts: textsCheck }[
+  command
+](workerData);
 const counts = new Counts();
 
 async function checkOne(seed, bytes) {
@@ -20,25 +27,49 @@ async function checkOne(seed, bytes) {
     if (kind === "inconclusive") counts.inconclusive(found.why);
     else {
       counts.add("differences");
+      if (shrinks && command === "dense" && !found.isUnusable)
+        found.bytes = await shrink(planOf(seed, oneNan), differs(seed));
       parentPort.postMessage({ kind, seed, ...found });
     }
   }
 }
 
-const child = spawn(generator, [level, String(first), String(count), without], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
-const frames = new Frames(child.stdout);
+/** Whether a module shows a difference. */
+const differs = (seed) => async (bytes) => {
+  // Nobody waits too long for it.
+  progress[0] ^= 1n << 63n;
+  return (await check(seed, bytes, new Counts())).some(({ kind, isUnusable }) => kind === "difference" && !isUnusable);
+};
+
+/** Seeds and modules of the program in `generator`. */
+async function* generated() {
+  const child = spawn(generator, [level, String(first), String(count), without], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const frames = new Frames(child.stdout);
+  for (let at = 0; at < count; at++) {
+    const head = await frames.read(16);
+    const body = head && (await frames.read(head.readUInt32LE(0)));
+    if (body === undefined) throw new Error(`the generator ended after ${at} modules`);
+    counts.add("skipped exports", head.readUInt32LE(4));
+    yield [Number(head.readBigUInt64LE(8)), Uint8Array.from(body)];
+  }
+}
+
+/** The same of our own generator. */
+function* dense() {
+  for (let seed = first; seed < first + count; seed++) {
+    const plan = planOf(seed, oneNan);
+    counts.add("functions", plan.functions.length);
+    yield [seed, encodeModule(plan)];
+  }
+}
+
 const running = new Set();
-for (let at = 0; at < count; at++) {
-  const head = await frames.read(16);
-  const body = head && (await frames.read(head.readUInt32LE(0)));
-  if (body === undefined) throw new Error(`the generator ended after ${at} modules`);
+for await (const [seed, bytes] of command === "dense" ? dense() : generated()) {
   counts.add("modules");
-  counts.add("skipped exports", head.readUInt32LE(4));
-  const seed = Number(head.readBigUInt64LE(8));
   progress[0] = BigInt(seed);
-  const done = checkOne(seed, Uint8Array.from(body)).finally(() => running.delete(done));
+  const done = checkOne(seed, bytes).finally(() => running.delete(done));
   running.add(done);
   // The oracle's answers are read between modules.
   await new Promise((resolve) => setImmediate(resolve));
