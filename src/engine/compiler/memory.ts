@@ -64,13 +64,16 @@ function place(e: FunctionEmitter, address: Expr, offset: number, memory: number
 }
 
 export function get(view: string, getter: string, address: string): string {
-  return unsignedNumber(view, getter, getter.endsWith("8") ? `(${address})` : `(${address},true)`);
+  return unsignedNumber(view, getter, `(${address + endOf(getter)}`);
 }
 
 export function set(view: string, setter: string, address: string, source: string): string {
-  return setter.endsWith("8")
-    ? `${view}.${setter}(${address},${source});`
-    : `${view}.${setter}(${address},${source},true);`;
+  return `${view}.${setter}(${address},${source + endOf(setter)};`;
+}
+
+/** What ends the arguments of an accessor: bytes have no order. */
+function endOf(accessor: string): string {
+  return accessor.endsWith("8") ? ")" : ",true)";
 }
 
 /** The value of a load of one word or of an f64. */

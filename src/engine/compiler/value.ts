@@ -27,7 +27,7 @@ export function hasGuard(expr: Expr | null): boolean {
 
 /** Whether `a` has to be computed before `b` is begun, as both may trap in different ways. */
 export function before(a: Expr, b: Expr | null): boolean {
-  return b !== null && (a.effects & Effect.Memory) !== 0 && hasGuard(b);
+  return (a.effects & Effect.Memory) !== 0 && hasGuard(b);
 }
 
 /**
@@ -80,13 +80,16 @@ export function select(
   level: number,
   kept: ValType = type,
 ): string {
-  const { writer } = e;
   // Both are computed, whichever is taken; what cannot trap may wait.
-  let first = print(e, a!, Level.Whole);
-  if ((a!.effects & Effect.Memory) !== 0) first = writer.keep(first, kept);
-  let second = print(e, b!, Level.Whole);
-  if ((b!.effects & Effect.Memory) !== 0) second = writer.keep(second, kept);
-  return bracketed(`${condition(e, c!, Level.Operation)}?${first}:${second}`, Level.Whole, level);
+  const side = (expr: Expr, least: Level): string => {
+    const source = print(e, expr, least);
+    return (expr.effects & Effect.Memory) === 0 ? source : e.writer.keep(source, kept);
+  };
+  // A value or nothing, as a sum may get: a mask, where a processor would have to guess.
+  if (type === Num.I32 && b!.kind === ExprKind.Const && b!.lo === 0 && c!.op >= Op["i32.eqz"] && c!.op <= Op["f64.ge"])
+    return bracketed(`${side(a!, Level.Atom)}&0-${value(e, c!)}`, Level.Operation, level);
+  const sides = `?${side(a!, Level.Whole)}:${side(b!, Level.Whole)}`;
+  return bracketed(condition(e, c!, Level.Operation) + sides, Level.Whole, level);
 }
 
 /** Source that is true or not zero where an i32 expression is not zero. */

@@ -55,6 +55,24 @@ export function values(newRuntime: NewRuntime): void {
     assert.equal(compare(7n, 7n), "0000111110");
   });
 
+  test("a value or zero is chosen by a test of any type, and by a number that is not zero", () => {
+    const chosen = (name: string, type: string, condition: string): string =>
+      `(func (export "${name}") (param ${type} ${type} i32) (result i32)
+        (i32.add (i32.const 1) (select (i32.sub (local.get 2) (i32.const 5)) (i32.const 0) ${condition})))`;
+    const compared = ["i32.lt_s", "i32.lt_u", "i64.lt_s", "i64.ne", "f32.lt", "f64.ge"].map((name) =>
+      chosen(name, name.slice(0, 3), `(${name} (local.get 0) (local.get 1))`),
+    );
+    const number = chosen("number", "i32", "(i32.and (local.get 0) (local.get 1))");
+    const zero = chosen("zero", "i32", "(i32.eqz (i32.eqz (local.get 0)))");
+    const module = newRuntime().instantiate(parse(`(module ${compared.join(" ")} ${number} ${zero})`));
+    const choose = (name: string, a: number | bigint, b: number | bigint) =>
+      module.exportedFunction(name)!.call(a, b, 14);
+    assert.deepEqual([choose("i32.lt_s", -1, 1), choose("i32.lt_u", -1, 1)], [10, 1]);
+    assert.deepEqual([choose("i64.lt_s", -1n, 1n), choose("i64.ne", 1n << 40n, 0n)], [10, 10]);
+    assert.deepEqual([choose("f32.lt", Number.NaN, 1), choose("f64.ge", 1, 1)], [1, 10]);
+    assert.deepEqual([choose("number", 6, 2), choose("number", 6, 8), choose("zero", 2, 0)], [10, 1, 10]);
+  });
+
   test("a double of two words has both, though the second is found by way of a NaN or of another double", () => {
     const module = newRuntime().instantiate(
       parse(`(module
