@@ -36,6 +36,14 @@ test("a loop in it has no empty turns before it", () => {
   assert.match(looping("1"), /while\(J0>0\)J0--;/);
 });
 
+test("a function with a loop begins with empty turns at its first call, a very long one with none", () => {
+  const work = "(local.set 0 (i32.mul (local.get 0) (local.get 0)))";
+  const looping = (times: number): string =>
+    printed(`(module (func (param i32) ${work.repeat(times)} (loop (br_if 0 (local.get 0)))))`);
+  assert.match(looping(1), /var J0=[1-9]/);
+  assert.match(looping(1200), /var J0=0;/);
+});
+
 for (const [what, source] of [
   ["a function that calls another", printed('(module (func (call 1)) (func (export "g")))')],
   ["a long function", printed(`(module (func (param i32) ${padding} (call 0 (local.get 0))))`)],
