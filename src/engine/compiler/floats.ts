@@ -23,7 +23,7 @@ export function putDouble(e: FunctionEmitter, array: string, at: number, expr: E
 
 /** The bits of a result of f32 arithmetic, which is no signalling NaN. */
 function wordOf(result: string): string {
-  return `(VF[0]=${result},VI[0])`;
+  return `(VF[64]=${result},VI[64])`;
 }
 
 /** The value of an operand of arithmetic: of an f32 or f64, where a NaN is as good as another. */
@@ -39,7 +39,7 @@ export function operand(e: FunctionEmitter, expr: Expr, level: number = Level.At
     case Op["f64.abs"]:
       return `Math.abs(${operand(e, a!, Level.Whole)})`;
     case Op["f32.reinterpret_i32"]:
-      return `(VI[0]=${value(e, a!, Level.Whole)},VF[0])`;
+      return `(VI[64]=${value(e, a!, Level.Whole)},VF[64])`;
     default:
       return value(e, expr, level);
   }

@@ -50,7 +50,7 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
   [
     "bits of a result",
     "(i32.reinterpret_f32 (f32.mul (local.get 2) (local.get 3)))",
-    /return\(\(VF\[0\]=f2\*f3,VI\[0\]\)\);/,
+    /return\(\(VF\[64\]=f2\*f3,VI\[64\]\)\);/,
   ],
   [
     "bits of a magnitude",
@@ -65,7 +65,7 @@ const sources: readonly (readonly [what: string, body: string, line: RegExp])[] 
   [
     "a number of bits in arithmetic",
     "(i32.trunc_sat_f32_s (f32.add (f32.reinterpret_i32 (local.get 1)) (f32.const 1)))",
-    /fround\(\(VI\[0\]=i1,VF\[0\]\)\+1\)/,
+    /fround\(\(VI\[64\]=i1,VF\[64\]\)\+1\)/,
   ],
   [
     "signs in arithmetic",

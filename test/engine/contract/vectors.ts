@@ -249,4 +249,27 @@ export function vectors(newRuntime: NewRuntime): void {
     assert.equal(run.call(0), -1);
     assert.throws(() => run.call(65533), /out of bounds memory access/);
   });
+
+  test("a lane that is computed by way of a float's bits leaves the others", () => {
+    const greater = "(f32.gt (f32.reinterpret_i32 (local.get 0)) (f32.const 0))";
+    const module = instance(`(module
+      (func (export "doubles") (param i32) (result i64)
+        (i64x2.extract_lane 0 (f64x2.add (v128.const i32x4 0 0 0 0)
+          (i16x8.replace_lane 5 (v128.const i32x4 1 0x3ff00000 0 0) ${greater}))))
+      (func (export "swizzle") (param i32) (result i64)
+        (i64x2.extract_lane 0 (i8x16.swizzle
+          (i32x4.replace_lane 1 (v128.const i32x4 5 6 7 8) ${greater})
+          (v128.const i8x16 0 1 2 3 4 16 17 -1 0 0 0 0 0 0 0 0))))
+      (func (export "words") (param i32) (result i64)
+        (i64x2.extract_lane 0 (f64x2.replace_lane 1 (f64x2.splat (f64.const 3))
+          (f64.promote_f32 (f32.add (f32.reinterpret_i32 (local.get 0)) (f32.const 1))))))
+      (func (export "bits") (param i32 f32) (result i64)
+        (i64x2.extract_lane 0 (f64x2.add (v128.const i32x4 0 0 0 0)
+          (i32x4.replace_lane 3 (v128.const i32x4 1 0x3ff00000 0 0) (i32.reinterpret_f32 (f32.sqrt (local.get 1))))))))`);
+    const run = (name: string, ...args: number[]) => module.exportedFunction(name)!.call(...args);
+    assert.equal(run("doubles", 0x3f800000), 0x3ff0000000000001n);
+    assert.equal(run("swizzle", 0x3f800000), 0x100000005n);
+    assert.equal(run("words", 0x3f800000), 0x4008000000000000n);
+    assert.equal(run("bits", 0, 4), 0x3ff0000000000001n);
+  });
 }
