@@ -8,6 +8,7 @@ import { pair } from "./pair.ts";
 import { before, kept, value } from "./value.ts";
 import { convert, four, keepLanes, lanes, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import type { LaneKind } from "./vector-form.ts";
+import { operandKind } from "./vector-kinds.ts";
 import { isLiteral, literalValue, type Pair } from "./writer.ts";
 
 /** Byte `at` of a word. */
@@ -89,25 +90,18 @@ export function extractPair(e: FunctionEmitter, { a, n }: Expr): Pair {
 
 /** A vector with another lane. */
 export function replace(e: FunctionEmitter, { op, a, b, n }: Expr): Vector {
-  const isFloat = op === Op["f32x4.replace_lane"];
-  const kind = isFloat ? Num.F32 : op === Op["f64x2.replace_lane"] ? Num.F64 : Num.I32;
-  const from = readyLanes(e, a!, kind);
-  const put = (source: string, at: number): Vector => ({
-    kind,
-    lanes: from.map((lane, i) => (i === at ? source : lane)),
-  });
-  switch (op) {
-    case Op["i8x16.replace_lane"]:
-      return put(withByte(from[n >> 2]!, value(e, b!), n & 3), n >> 2);
-    case Op["i16x8.replace_lane"]:
-      return put(withHalf(from[n >> 1]!, value(e, b!), n & 1), n >> 1);
-    case Op["i64x2.replace_lane"]: {
-      const { lo, hi } = pair(e, b!);
-      return wordVector(from.map((lane, i) => (i === 2 * n ? lo : i === 2 * n + 1 ? hi : lane)));
-    }
-    default:
-      return put(value(e, b!), n);
+  const kind = operandKind(op)!;
+  const all = readyLanes(e, a!, kind).slice();
+  if (op === Op["i64x2.replace_lane"]) {
+    const { lo, hi } = pair(e, b!);
+    all.splice(2 * n, 2, lo, hi);
+  } else {
+    const source = value(e, b!);
+    if (op === Op["i8x16.replace_lane"]) all[n >> 2] = withByte(all[n >> 2]!, source, n & 3);
+    else if (op === Op["i16x8.replace_lane"]) all[n >> 1] = withHalf(all[n >> 1]!, source, n & 1);
+    else all[n] = source;
   }
+  return { kind, lanes: all };
 }
 
 /** Lanes of two vectors, which the sixteen bytes at `n` of the module name. */

@@ -99,11 +99,13 @@ export function setWords(e: FunctionEmitter, slot: number, words: readonly strin
 /** Statements that leave a slot's vector as result `index`. */
 export function vectorResult(e: FunctionEmitter, slot: number, index: number): string {
   const { kind, lanes } = slotVector(e, slot);
-  if (kind === Num.F64)
-    return lanes
-      .map((lane, i) => `put(XD,0,${lane});RV[${4 * index + 2 * i}]=XI[0];RV[${4 * index + 2 * i + 1}]=XI[1];`)
-      .join("");
-  return lanes.map((lane, i) => `RV[${4 * index + i}]=${kind === Num.F32 ? `bits(${lane})` : lane};`).join("");
+  const to = resultWords(index);
+  return lanes
+    .map((lane, i) => {
+      if (kind === Num.F64) return `put(XD,0,${lane});${to[2 * i]}=XI[0];${to[2 * i + 1]}=XI[1];`;
+      return `${to[i]}=${kind === Num.F32 ? `bits(${lane})` : lane};`;
+    })
+    .join("");
 }
 
 /** Where result `index` of a call is. */
