@@ -17,6 +17,8 @@ export class Memories {
   readonly #elements = new Set<number>();
   /** What declares the arrays of bytes that begin at an offset. */
   readonly #offsets = new Set<string>();
+  /** What declares the names of its own that the function being printed has for such arrays. */
+  readonly #own = new Set<string>();
   #hasWords = false;
   #isSteady = false;
   #isLoop = false;
@@ -35,6 +37,7 @@ export class Memories {
     this.#inFunction.clear();
     this.goOn(writer);
     this.#elements.clear();
+    this.#own.clear();
     this.#isSteady = isSteady;
     this.#isLoop = isLoop;
   }
@@ -66,10 +69,18 @@ export class Memories {
     if (offset % size !== 0 || !this.#isConstant(index)) return null;
     const name = `${kind}_${index}_${offset}`;
     const bytes = `M${index}.bytes`;
-    const start = offset / size;
-    this.#offsets.add(`const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${start});`);
+    this.#offsets.add(
+      `const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${offset / size});`,
+    );
     this.view(index);
     return name;
+  }
+
+  /** The function's own name for such an array, as for a view. */
+  own(name: string): string {
+    if (prefersElements()) return name;
+    this.#own.add(`const V${name}=${name};`);
+    return `V${name}`;
   }
 
   /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */
@@ -86,11 +97,10 @@ export class Memories {
 
   /** What holds where a memory has grown since its view became a constant; empty where that cannot be. */
   outdated(): string {
-    let source = "";
-    for (const index of this.#inFunction)
-      if (this.#isConstant(index) && !this.isFixed(index))
-        source += `${source === "" ? "" : "||"}M${index}.view!==W${index}`;
-    return source;
+    return [...this.#inFunction]
+      .filter((index) => this.#isConstant(index) && !this.isFixed(index))
+      .map((index) => `M${index}.view!==W${index}`)
+      .join("||");
   }
 
   /** Whether other threads may make a memory grow. */
@@ -128,12 +138,12 @@ export class Memories {
    * has found out that it is a constant.
    */
   bind(): string {
-    let source = "";
-    for (const index of this.#inFunction)
-      source += this.#isConstant(index)
+    const views = [...this.#inFunction].map((index) =>
+      this.#isConstant(index)
         ? `const V${index}=W${index}${this.#also(index, `,B${index}=X${index}`)};`
-        : `let V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
-    return source;
+        : `let ${this.#taken(index)}`,
+    );
+    return [...views, ...this.#own].join("");
   }
 
   /** Takes the views again at once, after what may have made a memory grow. */
@@ -162,10 +172,12 @@ export class Memories {
   /** A function's text with what takes its views again. */
   filled(source: string): string {
     if (!source.includes(AGAIN)) return source;
-    const again = [...this.#inFunction]
-      .filter((index) => !this.#isConstant(index))
-      .map((index) => `V${index}=M${index}.view;${this.#also(index, `B${index}=M${index}.bytes;`)}`);
+    const again = [...this.#inFunction].filter((index) => !this.#isConstant(index)).map((index) => this.#taken(index));
     return source.replaceAll(AGAIN, again.join(""));
+  }
+
+  #taken(index: number): string {
+    return `V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
   }
 
   /** What is needed besides where the function being printed has a memory's bytes. */
@@ -174,14 +186,11 @@ export class Memories {
   }
 
   bindings(): string {
-    const memories = [...this.#used].map(
-      (index) => `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${this.#words(index)};`,
-    );
+    const memories = [...this.#used].map((index) => {
+      const words = this.#hasWords ? `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length` : "";
+      return `const M${index}=E.memories[${index}],W${index}=${this.#constant(index)}${words};`;
+    });
     return [...memories, ...this.#offsets].join("");
-  }
-
-  #words(index: number): string {
-    return this.#hasWords ? `,X${index}=M${index}.lanes.u64,P${index}=X${index}.length` : "";
   }
 
   /** The view as a constant: none, where functions would take it for a small one. */

@@ -153,7 +153,7 @@ function elementAt(
   if (numbers !== null) {
     // Bytes are all aligned, and below 2^31 what is none is out of bounds.
     if (isNatural || (align === 0 && memories.isSmall(memory)))
-      return { numbers, index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
+      return { numbers: memories.own(numbers), index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
     const at = kept(e, isProduct ? factor : expr);
     const index = isProduct ? `${at}+${distance / size}|0` : align > 0 ? `${at}>>>${align}|${at}<<${32 - align}` : at;
     const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
@@ -228,8 +228,7 @@ export function setDouble({ writer, names }: FunctionEmitter, view: string, addr
 function storeElement(e: FunctionEmitter, stmt: Stmt, setter: string, { numbers, index, address }: Place): void {
   const { writer } = e;
   const element = `${numbers}[${address === null ? writer.keep(index) : index}]`;
-  const number = stored(e, stmt.b!, setter);
-  const source = writer.keep(number, setter.startsWith("setF") ? Num.F64 : Num.I32);
+  const source = writer.keep(stored(e, stmt.b!, setter), setter.startsWith("setF") ? Num.F64 : Num.I32);
   const instead = address === null ? `${OUT_OF_BOUNDS};` : set(e.memories.view(stmt.n), setter, address, source);
   writer.line(`${element}??${instead}${element}=${source};`);
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
+import { prefersElements } from "#dist/engine/compiler/elements.js";
 import { unsignedNumber } from "#dist/engine/compiler/maglev.js";
 import { sourceOf } from "./source-of.ts";
 
@@ -43,6 +44,14 @@ for (const [load, part] of loads) {
     assert.ok(source.includes(part), source);
   });
 }
+
+test("a function has a name of its own for an array", { skip: prefersElements() }, () => {
+  const source = sourceOf(`(module (memory 1) (func (param i32) (result i32) (i32.load8_u offset=7 ${low})))`).join(
+    "\n",
+  );
+  assert.match(source, /^let .*const VUint8_0_7=Uint8_0_7;$/m);
+  assert.match(source, /VUint8_0_7\[i0&255\]/);
+});
 
 test("where the view is no constant it is the one that is read", () => {
   const text = `(module (import "host" "grow" (func $grow)) (memory 1)
