@@ -4,23 +4,30 @@
 const METHOD = /^( +)(?:(?:static|async|get|set) |\*)*(\w+)\((?:[^()\n]|\([^()\n]*\))*\) \{\n[\s\S]*?^\1\}\n/gm;
 
 /** What the language calls without naming it. */
-const IMPLICIT = new Set("constructor toString toJSON valueOf then next return throw".split(" "));
+const IMPLICIT = "constructor toString toJSON valueOf then next return throw".split(" ");
 
 /** Rooms whose objects users get into their hands. */
 const PUBLIC = /^\/\/ dist\/(?:api|js-api)\//;
 
-/** The same bundle without unused methods, and without what only they named. */
+/** The same bundle without unused methods, and without what only they named: those that name one another are unused too. */
 export function withoutUnused(bundle) {
-  const times = new Map();
-  for (const [name] of bundle.matchAll(/\w+/g)) times.set(name, (times.get(name) ?? 0) + 1);
-  const defined = new Map();
-  for (const [, , name] of bundle.matchAll(METHOD)) defined.set(name, (defined.get(name) ?? 0) + 1);
-  const isUnused = (name) => times.get(name) === defined.get(name) && !IMPLICIT.has(name);
-  const modules = bundle
-    .split(/^(?=\/\/ dist\/)/m)
-    .map((module) =>
-      PUBLIC.test(module) ? module : module.replace(METHOD, (method, _, name) => (isUnused(name) ? "" : method)),
-    );
-  const rest = modules.join("");
-  return rest === bundle ? bundle : withoutUnused(rest);
+  const modules = bundle.split(/^(?=\/\/ dist\/)/m);
+  const eachMethod = (module, change) => (PUBLIC.test(module) ? module : module.replace(METHOD, change));
+  const bodies = new Map();
+  const rest = modules.map((module) =>
+    eachMethod(module, (method, _, name) => {
+      bodies.set(name, (bodies.get(name) ?? "") + method.slice(method.indexOf("(")));
+      return "";
+    }),
+  );
+  const used = new Set();
+  const use = (text) => {
+    for (const [name] of text.matchAll(/\w+/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      use(bodies.get(name) ?? "");
+    }
+  };
+  use([...IMPLICIT, ...rest].join("\n"));
+  return modules.map((module) => eachMethod(module, (method, _, name) => (used.has(name) ? method : ""))).join("");
 }
