@@ -1,4 +1,6 @@
-// Takes addresses and sizes as JavaScript has them, of a type of 32 or 64 bits, gives numbers, and the way back (JavaScript API: AddressValueToU64).
+// Takes addresses and sizes of memories and tables as JavaScript has them, gives numbers, and the way back (JavaScript API: AddressValueToU64).
+import { LinkError as StoreLinkError } from "../api/errors.ts";
+import type { Limits } from "../syntax/module.ts";
 import { oneOf, unsignedLong } from "./web-idl.ts";
 
 /** More bits than any bigint has: a bigint of so many is the one that was given, converted as `BigInt` would not. */
@@ -15,12 +17,6 @@ export function addressOf(value: unknown, is64: boolean, what: string): number {
 /** A number as JavaScript gets it. */
 export function addressValue(address: number, is64: boolean): number | bigint {
   return is64 ? BigInt(address) : address;
-}
-
-/** Limits that a descriptor asks for. */
-export interface Limits {
-  readonly min: number;
-  readonly max: number | undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -43,4 +39,25 @@ export function limitsOf(members: Members, is64: boolean, what: string): Limits 
     throw new TypeError(initial === undefined ? `a ${what} needs an initial size` : `a ${what} has two initial sizes`);
   }
   return { min: (initial ?? minimum)!, max };
+}
+
+/** Makes a memory or a table of limits. Throws a RangeError where they contradict one another, or there is no room for the smallest size. */
+export function withLimits<T>({ min, max }: Limits, make: () => T): T {
+  if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof StoreLinkError ? new RangeError(error.message) : error;
+  }
+}
+
+/** What the types of memories and tables have in common, as type reflection tells it. */
+export function limitsType(size: number, { index64, limits: { max } }: Limited): object {
+  const maximum = max === undefined ? {} : { maximum: addressValue(max, index64) };
+  return { address: index64 ? "i64" : "i32", minimum: addressValue(size, index64), ...maximum };
+}
+
+interface Limited {
+  readonly index64: boolean;
+  readonly limits: Limits;
 }

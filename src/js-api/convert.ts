@@ -1,9 +1,9 @@
 // Takes values of JavaScript, gives values of a type, and the way back (JavaScript API: ToWebAssemblyValue, ToJSValue).
 import { FunctionInstance, matchesRef } from "../embedding.ts";
-import { Num, typeName, type ValType } from "../syntax/types.ts";
+import { isNullable, Num, typeName, type ValType } from "../syntax/types.ts";
 import { exportedFunction, functionOf } from "./exported-function.ts";
 import { exportedObject, referentOf } from "./gc-object.ts";
-import { isExternal, takesNull } from "./value-types.ts";
+import { isExternal } from "./value-types.ts";
 
 /** Converts a value to one of a type. Throws a TypeError where that cannot be, or what the value's own methods throw. */
 export function toWebAssembly(value: unknown, type: ValType): unknown {
@@ -31,7 +31,7 @@ export function toArguments(args: unknown[], params: readonly ValType[]): unknow
 
 function toReference(value: unknown, type: ValType): unknown {
   const reference = referenceOf(value, type);
-  if (reference === null ? takesNull(type) : matchesRef(type, reference)) return reference;
+  if (reference === null ? isNullable(type) : matchesRef(type, reference)) return reference;
   throw new TypeError(`a value of type ${typeName(type)} was expected`);
 }
 

@@ -1,4 +1,5 @@
 // The error classes of the namespace, made as the host's own are (JavaScript API: Error Objects; ECMAScript: NativeError Object Structure).
+import { defineHidden } from "./web-idl.ts";
 
 /** A constructor of errors, with or without `new`. */
 export interface ErrorClass {
@@ -24,16 +25,12 @@ function errorClass(name: string): ErrorClass {
     return Reflect.construct(Error, args, new.target ?? construct);
   }
   const prototype = Object.create(Error.prototype);
-  hide(prototype, "constructor", construct);
-  hide(prototype, "name", name);
-  hide(prototype, "message", "");
+  defineHidden(prototype, "constructor", construct);
+  defineHidden(prototype, "name", name);
+  defineHidden(prototype, "message", "");
   Object.setPrototypeOf(construct, Error);
   Object.defineProperty(construct, "name", { value: name, configurable: true });
   Object.defineProperty(construct, "length", { value: 1, configurable: true });
   Object.defineProperty(construct, "prototype", { value: prototype, writable: false });
   return construct as unknown as ErrorClass;
-}
-
-function hide(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: false, configurable: true });
 }

@@ -1,11 +1,11 @@
 // Takes functions of the store, gives functions of JavaScript's that call them, one for each (JavaScript API: Exported Functions).
 import type { FunctionInstance } from "../embedding.ts";
-import { funcType, type ValType } from "../syntax/types.ts";
+import { funcType, typeName, type ValType } from "../syntax/types.ts";
 import { toArguments, toJavaScript } from "./convert.ts";
 import { directCallable } from "./direct-call.ts";
 import { hostFunction } from "./host-function.ts";
 import { thrownByGuest } from "./thrown.ts";
-import { areCrossable, refuse, valueTypes, valueTypeWord } from "./value-types.ts";
+import { areCrossable, refuse, valueTypes } from "./value-types.ts";
 import { dictionary, exposeMembers } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
@@ -48,10 +48,8 @@ export class TypedFunction {
   }
 
   type(): { parameters: string[]; results: string[] } {
-    const f = functionOf(this);
-    if (f === undefined) throw new TypeError("an exported function was expected");
-    const { params, results } = f.signature;
-    return { parameters: params.map(valueTypeWord), results: results.map(valueTypeWord) };
+    const { params, results } = instanceOf(this).signature;
+    return { parameters: params.map(typeName), results: results.map(typeName) };
   }
 }
 
@@ -70,6 +68,13 @@ export function exportedFunction(f: FunctionInstance): Callable {
 /** The function of the store that an exported function calls; undefined for any other value. */
 export function functionOf(value: unknown): FunctionInstance | undefined {
   return typeof value === "function" ? Exported.instanceOf(value) : undefined;
+}
+
+/** The same, or a TypeError. */
+export function instanceOf(value: unknown): FunctionInstance {
+  const f = functionOf(value);
+  if (f === undefined) throw new TypeError("an exported function was expected");
+  return f;
 }
 
 function callableOf(f: FunctionInstance): Callable {

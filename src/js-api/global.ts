@@ -1,9 +1,9 @@
 // Globals as JavaScript sees them (JavaScript API: Globals).
 import { defaultValue, GlobalInstance } from "../embedding.ts";
-import type { ValType } from "../syntax/types.ts";
+import { Ref, typeName, type ValType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
-import { isCrossable, isExternref, valueType, valueTypeWord } from "./value-types.ts";
+import { isCrossable, valueType } from "./value-types.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
 /** A global. */
@@ -32,7 +32,7 @@ export class Global {
 
   type(): { value: string; mutable: boolean } {
     const { type, mutable } = this.#global.type;
-    return { mutable, value: valueTypeWord(type) };
+    return { mutable, value: typeName(type) };
   }
 }
 
@@ -46,9 +46,9 @@ function allocate(descriptor: unknown, value: unknown): GlobalInstance {
   return GlobalInstance.of({ type, mutable }, value === undefined ? initial(type) : toWebAssembly(value, type));
 }
 
-/** The value that a global or an element has where none is given. */
+/** The value that a global or an element has where none is given: undefined where that is one. */
 export function initial(type: ValType): unknown {
-  return isExternref(type) ? undefined : defaultValue(type);
+  return type === Ref.ExternNull ? undefined : defaultValue(type);
 }
 
 function read(global: GlobalInstance): unknown {

@@ -17,6 +17,11 @@ import { tagObject } from "./tag.ts";
 import { thrownByLinking } from "./thrown.ts";
 import { defineInterface, isObject } from "./web-idl.ts";
 
+/** Throws a TypeError for what is no object of imports. */
+export function checkImports(importObject: unknown): void {
+  if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports are not an object");
+}
+
 /** Imports that were read, to be instantiated with: what `instantiate` does later than it reads. */
 export class ReadImports {
   readonly slots: ModuleSlots;
@@ -24,7 +29,7 @@ export class ReadImports {
 
   constructor(module: unknown, importObject: unknown) {
     this.slots = slotsOf(module);
-    if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports are not an object");
+    checkImports(importObject);
     this.externs = readImports(this.slots.compiled.module.imports, importObject, this.slots.provide);
   }
 }

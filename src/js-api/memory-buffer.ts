@@ -1,5 +1,6 @@
 // Takes a memory's old buffer, gives the next one and leaves the old one detached, as far as the host can do that (JavaScript API: refresh the
 // Memory buffer).
+import { defineHidden } from "./web-idl.ts";
 
 interface Host {
   structuredClone?: (value: ArrayBuffer, options: { transfer: ArrayBuffer[] }) => ArrayBuffer;
@@ -51,7 +52,7 @@ export function resizableBuffer(
 ): ArrayBuffer {
   const buffer = new (ArrayBuffer as unknown as NewerConstructor)(old.byteLength, { maxByteLength });
   // The memory has to know: the host's own method would let the engines see a memory that has not grown.
-  Object.defineProperty(buffer, "resize", { value: grow, writable: true, enumerable: false, configurable: true });
+  defineHidden(buffer, "resize", grow);
   return copied(old, buffer);
 }
 

@@ -1,9 +1,8 @@
 // Memories as JavaScript sees them (JavaScript API: Memories; threads proposal for shared ones).
-import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { MemoryInstance, type Store } from "../embedding.ts";
 import { maxPages32, maxPages64 } from "../syntax/limits.ts";
 import { counted } from "../util/count.ts";
-import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
+import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
@@ -54,7 +53,8 @@ export function memoryClass(store: Store): MemoryConstructor {
     }
 
     type(): object {
-      return typeOf(this.#memory);
+      const { pages, type } = this.#memory;
+      return { ...limitsType(pages, type), shared: type.shared };
     }
   }
   if (!hasResizable) {
@@ -77,14 +77,9 @@ function allocate(store: Store, descriptor: unknown): MemoryInstance {
   const shared = Boolean(members["shared"]);
   const { min, max } = limits;
   if (shared && max === undefined) throw new TypeError("a shared memory needs a maximum");
-  if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
   const most = index64 ? maxPages64 : maxPages32;
   if ((max ?? min) > most) throw new RangeError(`a memory has at most ${most} pages`);
-  try {
-    return store.allocateMemory({ limits, index64, shared, pageSizeLog2: 16 });
-  } catch (error) {
-    throw error instanceof StoreLinkError ? new RangeError(error.message) : error;
-  }
+  return withLimits(limits, () => store.allocateMemory({ limits, index64, shared, pageSizeLog2: 16 }));
 }
 
 function grow(memory: MemoryInstance, delta: unknown): number | bigint {
@@ -129,10 +124,4 @@ function toResizable(memory: MemoryInstance): ArrayBufferLike {
 function resize(memory: MemoryInstance, byteLength: number): void {
   const pages = (byteLength - memory.byteLength) / PAGE_BYTES;
   if (memory.grow(pages) < 0) throw new RangeError(`the memory cannot have ${byteLength} bytes`);
-}
-
-function typeOf(memory: MemoryInstance): object {
-  const { index64, limits, shared } = memory.type;
-  const maximum = limits.max === undefined ? {} : { maximum: addressValue(limits.max, index64) };
-  return { address: index64 ? "i64" : "i32", minimum: addressValue(memory.pages, index64), shared, ...maximum };
 }

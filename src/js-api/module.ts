@@ -54,10 +54,8 @@ export function isModule(value: unknown): boolean {
 export function moduleClass(origin: ModuleOrigin): ModuleConstructor {
   class Module {
     constructor(bytes: unknown, options: unknown = undefined) {
-      slots.set(
-        this,
-        bytes instanceof ModuleRequest ? bytes.compile(origin) : new ModuleRequest(bytes, options).compile(origin),
-      );
+      const request = bytes instanceof ModuleRequest ? bytes : new ModuleRequest(bytes, options);
+      slots.set(this, request.compile(origin));
     }
 
     static exports(moduleObject: unknown): object[] {

@@ -4,14 +4,14 @@ import { CompileError, type ErrorClass, LinkError, RuntimeError, SuspendError } 
 import { Exception } from "./exception.ts";
 import { type FunctionConstructor, TypedFunction } from "./exported-function.ts";
 import { Global } from "./global.ts";
-import { Instance, ReadImports } from "./instance.ts";
+import { checkImports, Instance, ReadImports } from "./instance.ts";
 import { type MemoryConstructor, memoryClass } from "./memory.ts";
 import { isModule, isValid, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
 import { bytesOfResponse, hasResponses } from "./streaming.ts";
 import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
 import { javascriptTagObject, Tag } from "./tag.ts";
-import { defineTag, isObject } from "./web-idl.ts";
+import { defineHidden, defineTag } from "./web-idl.ts";
 
 /** A module with an instance of it. */
 export interface InstantiatedSource {
@@ -59,9 +59,7 @@ export function makeNamespace(config: StoreConfig | undefined, engines: Engines)
   const namespace = { ...operations(Module, store), ...(hasResponses && streamingOperations(Module)) };
   const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction, Suspending };
   const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError, SuspendError };
-  for (const [name, value] of Object.entries(classes)) {
-    Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true });
-  }
+  for (const [name, value] of Object.entries(classes)) defineHidden(namespace, name, value);
   Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
   defineTag(namespace, "WebAssembly");
   return namespace as WebAssemblyNamespace;
@@ -135,8 +133,4 @@ async function instantiateLater(imports: ReadImports): Promise<Instance> {
 
 function construct(Module: ModuleConstructor, request: ModuleRequest): Module {
   return new (Module as unknown as new (request: ModuleRequest) => Module)(request);
-}
-
-function checkImports(importObject: unknown): void {
-  if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports are not an object");
 }

@@ -2,7 +2,7 @@
 import { allocateFunction, type FunctionInstance } from "../embedding.ts";
 import { defType, type TypeId } from "../syntax/types.ts";
 import { toArguments, toJavaScript } from "./convert.ts";
-import { functionOf, resultOf } from "./exported-function.ts";
+import { instanceOf, resultOf } from "./exported-function.ts";
 import { resultsOf } from "./host-function.ts";
 import { thrownByGuest, thrownByHost } from "./thrown.ts";
 import { areCrossable, refuse } from "./value-types.ts";
@@ -43,8 +43,7 @@ export function suspendingFunction(callable: Callable, type: TypeId, index: numb
 
 /** A function that gives a promise of what an exported one gives, which may be suspended meanwhile. Throws a TypeError for other values. */
 export function promising(wasmFunction: unknown): (...args: unknown[]) => Promise<unknown> {
-  const f = functionOf(wasmFunction);
-  if (f === undefined) throw new TypeError("an exported function was expected");
+  const f = instanceOf(wasmFunction);
   const { params, results } = f.signature;
   const call = async (...args: unknown[]): Promise<unknown> => {
     if (!areCrossable(f.signature)) refuse();

@@ -1,13 +1,12 @@
 // Tables as JavaScript sees them (JavaScript API: Tables).
-import { LinkError as StoreLinkError } from "../api/errors.ts";
 import { TableInstance } from "../embedding.ts";
-import type { ValType } from "../syntax/types.ts";
+import { isNullable, typeName, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
-import { addressOf, addressValue, is64Bit, limitsOf } from "./address.ts";
+import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { initial } from "./global.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
-import { isCrossable, takesNull, valueType, valueTypeWord } from "./value-types.ts";
+import { isCrossable, valueType } from "./value-types.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
 /** A table. */
@@ -53,10 +52,8 @@ export class Table {
   }
 
   type(): object {
-    const { element, index64, limits } = this.#table.type;
-    const maximum = limits.max === undefined ? {} : { maximum: addressValue(limits.max, index64) };
-    const minimum = addressValue(this.#table.length, index64);
-    return { address: index64 ? "i64" : "i32", element: valueTypeWord(element), minimum, ...maximum };
+    const { length, type } = this.#table;
+    return { ...limitsType(length, type), element: typeName(type.element) };
   }
 }
 
@@ -69,7 +66,7 @@ function outside(at: number, { length }: TableInstance): RangeError {
 /** The element that a value stands for; there is a default where none is given. */
 function elementOf(value: unknown, type: ValType): unknown {
   if (value !== undefined) return toWebAssembly(value, type);
-  if (!takesNull(type)) throw new TypeError("the table's elements have no default");
+  if (!isNullable(type)) throw new TypeError("the table's elements have no default");
   return initial(type);
 }
 
@@ -80,14 +77,7 @@ function allocate(descriptor: unknown, value: unknown): TableInstance {
   const index64 = is64Bit(members, "table");
   if (element < 8) throw new TypeError("a table holds references");
   const limits = limitsOf(members, index64, "table");
-  const { min, max } = limits;
-  if (max !== undefined && max < min) throw new RangeError(`the maximum ${max} is below the initial size ${min}`);
-  const init = elementOf(value, element);
-  try {
-    return new TableInstance({ element, index64, limits }, init);
-  } catch (error) {
-    throw error instanceof StoreLinkError ? new RangeError(error.message) : error;
-  }
+  return withLimits(limits, () => new TableInstance({ element, index64, limits }, elementOf(value, element)));
 }
 
 /** The object of a table of the store. */

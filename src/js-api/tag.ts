@@ -1,8 +1,8 @@
 // Tags of exceptions as JavaScript sees them (JavaScript API: Tags).
 import { type Extern, javascriptTag, TagInstance } from "../embedding.ts";
-import { funcType } from "../syntax/types.ts";
+import { funcType, typeName } from "../syntax/types.ts";
 import { externOf, keepObject, objectOf } from "./object-cache.ts";
-import { valueTypes, valueTypeWord } from "./value-types.ts";
+import { valueTypes } from "./value-types.ts";
 import { defineInterface, dictionary, isObject } from "./web-idl.ts";
 
 /** A tag. */
@@ -15,7 +15,7 @@ export class Tag {
   }
 
   type(): { parameters: string[] } {
-    return { parameters: this.#tag.values.map(valueTypeWord) };
+    return { parameters: this.#tag.values.map(typeName) };
   }
 }
 

@@ -3,6 +3,7 @@ import { LinkError as StoreLinkError, SuspendError as StoreSuspendError, Trap } 
 import { ExceptionInstance, javascriptTag, RoomError } from "../embedding.ts";
 import { LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
+import { defineHidden } from "./web-idl.ts";
 
 /** Of each trap, the error that JavaScript catches, and the way back: a trap that passes through JavaScript remains one. */
 const errors = new WeakMap<Trap, Error>();
@@ -48,7 +49,6 @@ function runtimeError(trap: Trap): Error {
     return `\n    at ${name} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
   });
   const [head, ...rest] = String(error.stack).split("\n");
-  const stack = [head + frames.join(""), ...rest].join("\n");
-  Object.defineProperty(error, "stack", { value: stack, writable: true, enumerable: false, configurable: true });
+  defineHidden(error, "stack", [head + frames.join(""), ...rest].join("\n"));
   return error;
 }

@@ -1,5 +1,5 @@
-// Takes value types as the JavaScript API spells them, gives the language's, and the way back (JavaScript API: ToValueType; type reflection).
-import { type DefType, Heap, heapOf, isNullable, Num, Ref, refType, typeName, type ValType } from "../syntax/types.ts";
+// Takes value types as the JavaScript API spells them, gives the language's, and tells which values cross (JavaScript API: ToValueType).
+import { type DefType, Heap, heapOf, Num, Ref, refType, type ValType } from "../syntax/types.ts";
 import { oneOf, sequence } from "./web-idl.ts";
 
 const types = {
@@ -33,11 +33,6 @@ export function valueTypes(value: unknown, what: string): ValType[] {
   return sequence(value, what).map((word) => valueType(word, `one of ${what}`));
 }
 
-/** The word for a value type. */
-export function valueTypeWord(type: ValType): string {
-  return typeName(type);
-}
-
 /** Whether values of a type may cross to JavaScript: vectors and exception references may not. */
 export function isCrossable(type: ValType): boolean {
   return type !== Num.V128 && !(type >= 8 && (heapOf(type) === Heap.Exn || heapOf(type) === Heap.NoExn));
@@ -47,16 +42,6 @@ export function isCrossable(type: ValType): boolean {
 export function isExternal(type: ValType): boolean {
   const heap = heapOf(type);
   return heap === Heap.Extern || heap === Heap.NoExtern;
-}
-
-/** Whether a reference type is that of externals, null among them: its default is undefined. */
-export function isExternref(type: ValType): boolean {
-  return type === Ref.ExternNull;
-}
-
-/** Whether null is of a reference type. */
-export function takesNull(type: ValType): boolean {
-  return isNullable(type);
 }
 
 /** Whether all values of a function's type can cross. */

@@ -14,6 +14,11 @@ export function defineTag(object: object, tag: string): void {
   Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true });
 }
 
+/** Sets a property that is not enumerable. */
+export function defineHidden(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: false, configurable: true });
+}
+
 /** Makes members enumerable. A function that a transpiler made of a class has some that cannot be, as `caller`. */
 export function exposeMembers(object: object): void {
   for (const [key, { get, configurable }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {

@@ -3,9 +3,9 @@ import { SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { type DefType, defType, isNullable, isRef } from "../../syntax/types.ts";
+import { type DefType, defType, isRef } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { checkIndex, elementAt, entryAt } from "./references.ts";
+import { checkIndex, checkNull, elementAt, entryAt } from "./references.ts";
 import { entries, keepAll, operandsOf } from "./words.ts";
 
 /** Writes a statement of structures or arrays. */
@@ -91,10 +91,6 @@ function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
     const mayWait = i === args.length - 1 && sources.length === 1 && (arg.effects & Effect.Memory) === 0;
     return mayWait ? sources : keepAll(e, arg, sources);
   });
-}
-
-function checkNull(e: FunctionEmitter, { type }: Expr, name: string, code: TrapCode, at: number): void {
-  if (isNullable(type)) e.writer.lineAt(at, `if(${name}===null)return trap(${code});`);
 }
 
 function changeRange(e: FunctionEmitter, { op, args, list }: Stmt): void {

@@ -2,7 +2,7 @@
 
 import { TrapCode } from "../../instance/trap.ts";
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
-import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
+import { Effect, type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -24,22 +24,12 @@ export function call(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [],
   invoke(e, source, type.results, to);
 }
 
-/** A call through a table. */
-export function callIndirect(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
+/** A call through a table, or of what a reference refers to. */
+export function callDynamic(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
   const type = defType(stmt.n);
-  const index = kept(e, stmt.a!);
+  const operand = kept(e, stmt.a!);
   const source = list(e, type.params, stmt.m, args, args.length);
-  const f = calledElement(e, stmt, index);
-  e.site(stmt);
-  invoke(e, `${f}(${source})`, type.results, to);
-}
-
-/** A call of what a reference refers to. */
-export function callRef(e: FunctionEmitter, stmt: Stmt, args: readonly Stmt[] = [], to: number = stmt.m): void {
-  const type = defType(stmt.n);
-  const callee = kept(e, stmt.a!);
-  const source = list(e, type.params, stmt.m, args, args.length);
-  const f = calledReference(e, callee);
+  const f = stmt.kind === StmtKind.CallRef ? calledReference(e, operand) : calledElement(e, stmt, operand);
   e.site(stmt);
   invoke(e, `${f}(${source})`, type.results, to);
 }
@@ -140,16 +130,28 @@ function takeResults(e: FunctionEmitter, results: readonly ValType[], first: num
   for (const [i, type] of results.entries()) {
     const at = slot;
     slot += slotsOf(type);
-    if (type === Num.V128) {
-      setWords(e, at, resultWords(i));
-      continue;
+    if (type === Num.V128) setWords(e, at, resultWords(i));
+    else {
+      const high = type === Num.I64 ? `${writer.high(at)}=RI[${2 * i + 1}];` : "";
+      writer.line(`${writer.slot(at, type)}=${resultPlace(type, i)};${high}`);
     }
-    const name = writer.slot(at, type);
-    if (isRef(type)) writer.line(`${name}=RR[${i}];`);
-    else if (type === Num.I64) writer.line(`${name}=RI[${2 * i}];${writer.high(at)}=RI[${2 * i + 1}];`);
-    else if (type === Num.I32) writer.line(`${name}=RI[${2 * i}];`);
-    else writer.line(`${name}=RD[${i}];`);
   }
+}
+
+/** Where result `index` of a call is, if it is no vector; of an i64 the low half. */
+export function resultPlace(type: ValType, index: number): string {
+  if (isRef(type)) return `RR[${index}]`;
+  return type === Num.F32 || type === Num.F64 ? `RD[${index}]` : `RI[${2 * index}]`;
+}
+
+/** Statements that leave what a slot holds as result `index`. */
+export function leaveResult(e: FunctionEmitter, slot: number, type: ValType, index: number): string {
+  if (type === Num.V128) return vectorResult(e, slot, index);
+  const { writer } = e;
+  const name = writer.slot(slot, type);
+  if (type === Num.F64) return `put(RD,${index},${name});`;
+  const high = type === Num.I64 ? `RI[${2 * index + 1}]=${writer.high(slot)};` : "";
+  return `${resultPlace(type, index)}=${name};${high}`;
 }
 
 /** Returns the one value `expr`, or what stands in the slots from 0. */
@@ -180,17 +182,8 @@ export function returnStatement(e: FunctionEmitter): string {
   let slot = 0;
   let source = "";
   results.forEach((result, i) => {
-    const at = slot;
+    source += leaveResult(e, slot, result, i);
     slot += slotsOf(result);
-    if (result === Num.V128) {
-      source += vectorResult(e, at, i);
-      return;
-    }
-    const name = writer.slot(at, result);
-    if (isRef(result)) source += `RR[${i}]=${name};`;
-    else if (result === Num.I64) source += `RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`;
-    else if (result === Num.I32) source += `RI[${2 * i}]=${name};`;
-    else source += result === Num.F64 ? `put(RD,${i},${name});` : `RD[${i}]=${name};`;
   });
   return `{${source}return;}`;
 }

@@ -4,7 +4,7 @@ import { slotsOf } from "../../ir/operands.ts";
 import { type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { assign, copySlot } from "./assign.ts";
-import { argument, call, callIndirect, callRef, returnResults, returnStatement } from "./calls.ts";
+import { argument, call, callDynamic, returnResults, returnStatement } from "./calls.ts";
 import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
 import type { Constants } from "./constants.ts";
@@ -403,8 +403,8 @@ export class FunctionEmitter {
       result === undefined ? e.writer.line(e.branch(LABEL_RETURN)) : returnResults(e, result.a!),
     [StmtKind.Unreachable]: (e) => e.writer.line("return trap(0);"),
     [StmtKind.Call]: call,
-    [StmtKind.CallIndirect]: callIndirect,
-    [StmtKind.CallRef]: callRef,
+    [StmtKind.CallIndirect]: callDynamic,
+    [StmtKind.CallRef]: callDynamic,
     [StmtKind.TailCall]: tailCall,
     [StmtKind.Try]: (e, stmt) => e.#try(stmt as TryStmt),
     [StmtKind.Throw]: throwNew,

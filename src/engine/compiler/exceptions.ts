@@ -3,7 +3,7 @@ import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { fromWords } from "./floats.ts";
+import { numberOf } from "./floats.ts";
 import { value } from "./value.ts";
 import { setWords, words } from "./vector.ts";
 
@@ -74,18 +74,7 @@ function takePayload(e: FunctionEmitter, { tag, slot, exception }: Handler): voi
     if (type === Num.V128) setWords(e, to, [word(-4), word(-3), word(-2), word(-1)]);
     else if (isRef(type)) writer.line(`${writer.slot(to, type)}=x.payload.references[${at - 1}];`);
     else if (type === Num.I64) writer.line(`${writer.slot(to, type)}=${word(-2)};${writer.high(to)}=${word(-1)};`);
-    else writer.line(`${writer.slot(to, type)}=${number(type, word(-2), word(-1))};`);
-  }
-}
-
-function number(type: ValType, low: string, high: string): string {
-  switch (type) {
-    case Num.I32:
-      return low;
-    case Num.F32:
-      return `fromBits(${low})`;
-    default:
-      return fromWords(low, high);
+    else writer.line(`${writer.slot(to, type)}=${numberOf(type, word(-2), word(-1))};`);
   }
 }
 

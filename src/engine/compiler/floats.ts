@@ -14,6 +14,12 @@ export function fromWords(lo: string, hi: string): string {
   return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
 }
 
+/** The value of the words of an i32, f32 or f64. */
+export function numberOf(type: ValType, lo: string, hi: string): string {
+  if (type === Num.I32) return lo;
+  return type === Num.F32 ? `fromBits(${lo})` : fromWords(lo, hi);
+}
+
 /** Puts an f64 into an element, its bits as they are; `taker` is what takes them, where that is told. */
 export function putDouble(e: FunctionEmitter, array: string, at: number, expr: Expr, taker: Expr | null = null): void {
   const source = value(e, expr, Level.Whole);

@@ -4,7 +4,7 @@ import type { Expr } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits, fromWords, putDouble } from "./floats.ts";
+import { floatBits, numberOf, putDouble } from "./floats.ts";
 import { Level } from "./level.ts";
 import { pair } from "./pair.ts";
 import type { SharedArrays } from "./shared-arrays.ts";
@@ -49,18 +49,9 @@ export class Globals {
 
   read(index: number, type: ValType): string {
     if (isRef(type)) return `${this.#object(index)}.ref`;
-    switch (type) {
-      case Num.I32:
-        return this.#word(index, 0);
-      case Num.F32:
-        return `fromBits(${this.#word(index, 0)})`;
-      case Num.F64:
-        return this.#isShared(index)
-          ? fromWords(this.#word(index, 0), this.#word(index, 1))
-          : `${this.#doubles()}[${2 * index}]`;
-      default:
-        throw new Error("unreachable");
-    }
+    if (type === Num.F64 && !this.#isShared(index)) return `${this.#doubles()}[${2 * index}]`;
+    const word = this.#word(index, 0);
+    return type === Num.I32 ? word : numberOf(type, word, this.#word(index, 1));
   }
 
   readVector(index: number): readonly string[] {

@@ -16,7 +16,7 @@ import {
   type ValType,
 } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { fromWords } from "./floats.ts";
+import { numberOf } from "./floats.ts";
 import { before, kept, value } from "./value.ts";
 import { type Pair, unprintable } from "./writer.ts";
 
@@ -76,10 +76,14 @@ export function referenceTest(e: FunctionEmitter, expr: Expr): string | null {
 
 /** The name of a reference; one that may be null traps where it is. */
 export function nonNull(e: FunctionEmitter, expr: Expr, code: TrapCode, at: number): string {
-  const { writer } = e;
   const name = kept(e, expr);
-  if (isNullable(expr.type)) writer.lineAt(at, `if(${name}===null)return trap(${code});`);
+  checkNull(e, expr, name, code, at);
   return name;
+}
+
+/** Traps where a reference that may be null is. */
+export function checkNull(e: FunctionEmitter, { type }: Expr, name: string, code: TrapCode, at: number): void {
+  if (isNullable(type)) e.writer.lineAt(at, `if(${name}===null)return trap(${code});`);
 }
 
 function cast(e: FunctionEmitter, { a, n, at }: Expr): string {
@@ -166,25 +170,16 @@ function place(
   const { storage } = fields[0]!;
   const array = kept(e, a!);
   const index = kept(e, b!);
-  if (isNullable(a!.type)) e.writer.lineAt(at, `if(${array}===null)return trap(${TrapCode.NullArray});`);
+  checkNull(e, a!, array, TrapCode.NullArray, at);
   checkIndex(e, array, index, at);
   return { storage, entries: elementAt(array, index, storage) };
 }
 
 function read(op: number, storage: ValType, [low, high]: readonly string[]): string {
   if (isRef(storage)) return low!;
+  if (storage === Num.I32) return `(${low}|0)`;
+  if (storage !== Num.I8 && storage !== Num.I16) return numberOf(storage, low!, high!);
+  const shift = storage === Num.I8 ? 24 : 16;
   const isUnsigned = op === Op["struct.get_u"] || op === Op["array.get_u"];
-  const isPacked = storage === Num.I8 || storage === Num.I16;
-  switch (storage) {
-    case Num.F32:
-      return `fromBits(${low})`;
-    case Num.F64:
-      return fromWords(low!, high!);
-    default: {
-      if (!isPacked) return `(${low}|0)`;
-      if (isUnsigned) return `(${low}&${storage === Num.I8 ? 255 : 65535})`;
-      const shift = storage === Num.I8 ? 24 : 16;
-      return `(${low}<<${shift}>>${shift})`;
-    }
-  }
+  return isUnsigned ? `(${low}&${2 ** (32 - shift) - 1})` : `(${low}<<${shift}>>${shift})`;
 }

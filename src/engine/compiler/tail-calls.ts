@@ -2,12 +2,12 @@
 import { slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import { defType, Num, type ValType } from "../../syntax/types.ts";
 import { copySlot } from "./assign.ts";
-import { calledElement, calledReference } from "./calls.ts";
+import { calledElement, calledReference, leaveResult, resultPlace } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
-import { resultWords, vectorResult } from "./vector.ts";
+import { resultWords } from "./vector.ts";
 
 /** Writes a tail call. */
 export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
@@ -57,28 +57,18 @@ function leaveTo(e: FunctionEmitter, first: number, params: readonly ValType[], 
   e.tailCalls.others = true;
   let slot = first;
   for (const [i, type] of params.entries()) {
-    const at = slot;
+    writer.line(leaveResult(e, slot, type, i));
     slot += slotsOf(type);
-    if (type === Num.V128) {
-      writer.line(vectorResult(e, at, i));
-      continue;
-    }
-    const name = writer.slot(at, type);
-    if (type === Num.I64) writer.line(`RI[${2 * i}]=${name};RI[${2 * i + 1}]=${writer.high(at)};`);
-    else writer.line(type === Num.F64 ? `put(RD,${i},${name});` : `${place(type, i)}=${name};`);
   }
   writer.line(`K.f=${callee};K.b=${applier};return K;`);
-}
-
-function place(type: ValType, i: number): string {
-  return isRef(type) ? `RR[${i}]` : type === Num.I32 ? `RI[${2 * i}]` : `RD[${i}]`;
 }
 
 /** A function that calls one of a type with the arguments that are left in the arrays. */
 export function applier(params: readonly ValType[]): string {
   const args = params.flatMap((type, i) => {
     if (type === Num.V128) return resultWords(i);
-    return type === Num.I64 ? [`RI[${2 * i}]`, `RI[${2 * i + 1}]`] : [place(type, i)];
+    const place = resultPlace(type, i);
+    return type === Num.I64 ? [place, `RI[${2 * i + 1}]`] : [place];
   });
   return `(f,n)=>f(${[...args, "n"].join()})`;
 }
