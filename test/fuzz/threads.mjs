@@ -44,15 +44,20 @@ async function fuzzCorpus(options) {
 /** One thread's work; after a crash or hang it goes on behind the module that did it. */
 async function runSeeds(options) {
   const { first, count } = options;
-  const progress = new BigUint64Array(new SharedArrayBuffer(8));
+  const progress = { seed: sharedNumber(), tries: sharedNumber() };
   const { counts, failed } = await runThread(options, progress);
   if (failed === undefined) return counts;
-  const seed = Number(BigInt.asUintN(63, progress[0]));
+  const seed = Number(progress.seed[0]);
   console.log(`difference at level ${options.level}, seed ${seed}: ${failed}\n  again: ${again(options, seed)}`);
   counts.add("modules", seed - first + 1);
   counts.add("differences");
   const left = first + count - seed - 1;
   return left > 0 ? counts.merge((await runSeeds({ ...options, first: seed + 1, count: left })).plain()) : counts;
+}
+
+/** A number that threads share. */
+function sharedNumber() {
+  return new BigUint64Array(new SharedArrayBuffer(8));
 }
 
 function runThread(options, progress) {
@@ -63,10 +68,11 @@ function runThread(options, progress) {
   });
   const shown = new Counts();
   return new Promise((resolve) => {
-    let seen = -1n;
+    let seen = "";
     const watch = setInterval(() => {
-      if (progress[0] === seen) end(shown, `no answer within ${patienceMs / 1000} s`);
-      seen = progress[0];
+      const now = `${progress.seed[0]} ${progress.tries[0]}`;
+      if (now === seen) end(shown, `no answer within ${patienceMs / 1000} s`);
+      seen = now;
     }, patienceMs);
     const end = (counts, failed) => {
       clearInterval(watch);
@@ -80,7 +86,7 @@ function runThread(options, progress) {
     });
     worker.on("error", (error) => {
       // Before the first module it is a mistake of the harness.
-      if (progress[0] === 0n) throw error;
+      if (progress.seed[0] === 0n) throw error;
       end(shown, `an engine crashed: ${error.stack ?? error}`);
     });
   });

@@ -14,6 +14,7 @@ import { generator } from "./parts.mjs";
 /** Modules that the oracle may be behind. */
 const ahead = 16;
 
+// `progress` tells who waits which module it is, and how many a shrink has tried.
 const { command, level, without, first, count, progress, shrinks, elements, oneNan } = workerData;
 // Errors of JavaScriptCore have a line, and by that the compiler knows it.
 if (elements) Object.defineProperty(Error.prototype, "line", { value: 0 });
@@ -36,8 +37,7 @@ async function checkOne(seed, bytes) {
 
 /** Whether a module shows a difference. */
 const differs = (seed) => async (bytes) => {
-  // Nobody waits too long for it.
-  progress[0] ^= 1n << 63n;
+  progress.tries[0]++;
   return (await check(seed, bytes, new Counts())).some(({ kind, isUnusable }) => kind === "difference" && !isUnusable);
 };
 
@@ -68,7 +68,7 @@ function* dense() {
 const running = new Set();
 for await (const [seed, bytes] of command === "dense" ? dense() : generated()) {
   counts.add("modules");
-  progress[0] = BigInt(seed);
+  progress.seed[0] = BigInt(seed);
   const done = checkOne(seed, bytes).finally(() => running.delete(done));
   running.add(done);
   // The oracle's answers are read between modules.

@@ -9,7 +9,7 @@ import { loadWord } from "./memory.ts";
 import { select, unrounded, value } from "./value.ts";
 import { int } from "./writer.ts";
 
-/** The double of two words. */
+/** The double of two words, the second of which does not make a double itself: its words would take the place of these. */
 export function fromWords(lo: string, hi: string): string {
   return `(XI[0]=${lo},XI[1]=${hi},XD[0])`;
 }

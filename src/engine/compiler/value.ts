@@ -171,7 +171,6 @@ function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
       return `fromBits(${value(e, a!, Level.Whole)})`;
     case Op["f64.reinterpret_i64"]: {
       const { lo, hi } = pair(e, a!);
-      // Where a double is made in it, that would take the place of the low word.
       return fromWords(lo, hi.includes("XI[") ? e.writer.keep(hi) : hi);
     }
     case Op["f32.neg"]:

@@ -84,6 +84,11 @@ export function values(newRuntime: NewRuntime): void {
             (i64.shl
               (i64.extend_i32_u (i32.shl (f64.gt (f64.reinterpret_i64 (local.get 1)) (f64.const 1)) (i32.const 30)))
               (i64.const 32)))))
+        (func (export "replaced") (param i32 i64) (result f64)
+          (f64.reinterpret_i64 (i64x2.extract_lane 0
+            (i32x4.replace_lane 1
+              (i32x4.replace_lane 0 (v128.const i32x4 0 0 0 0) (local.get 0))
+              (f64.gt (f64.reinterpret_i64 (local.get 1)) (f64.const 1))))))
         (func (export "lanes") (param v128) (result f64) (local $x v128)
           (f64.reinterpret_i64 (i64x2.extract_lane 1 (v128.bitselect
             (local.tee $x (f32x4.sqrt (local.get 0))) (v128.const i32x4 0 0 0 0x40000000)
@@ -96,6 +101,7 @@ export function values(newRuntime: NewRuntime): void {
     };
     assert.equal(bitsOf("nan", 0x12345678, -1), "4000000012345678");
     assert.equal(bitsOf("double", 0x12345678, 0x4008_0000_0000_0001n), "4000000012345678");
+    assert.equal(bitsOf("replaced", 0x12345678, 0x4008_0000_0000_0001n), "112345678");
     assert.equal(bitsOf("lanes", new Uint8Array(Float32Array.of(0, 0, 4, -1).buffer)), "4000000040000000");
   });
 
