@@ -1,5 +1,5 @@
 // Takes a slot and what it is set to, writes statements that do it (specification: 4.6.4 local.set).
-import { slotExpr } from "../../ir/operands.ts";
+import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import type { Expr } from "../../ir/tree.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -33,12 +33,18 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   }
 }
 
-/** Sets a slot to what another one holds. */
-export function copySlot(e: FunctionEmitter, target: number, source: number, type: ValType): void {
+/** Sets slots to what others hold. */
+export function copySlots(e: FunctionEmitter, types: readonly ValType[], source: number, target: number): void {
   const { writer } = e;
-  if (type === Num.V128) return assignVector(e, target, slotExpr(source, type));
-  writer.line(`${writer.slot(target, type)}=${writer.slot(source, type)};`);
-  if (type === Num.I64) writer.line(`${writer.high(target)}=${writer.high(source)};`);
+  let to = target;
+  for (const type of types) {
+    const from = to - target + source;
+    if (from === to) return;
+    if (type === Num.V128) assignVector(e, to, slotExpr(from, type));
+    else writer.line(`${writer.slot(to, type)}=${writer.slot(from, type)};`);
+    if (type === Num.I64) writer.line(`${writer.high(to)}=${writer.high(from)};`);
+    to += slotsOf(type);
+  }
 }
 
 /** Whether a source has a variable's name. */

@@ -111,19 +111,15 @@ function invoke(e: FunctionEmitter, source: string, results: readonly ValType[],
   const { writer } = e;
   const rebind = e.memories.rebindLater();
   const type = results[0];
-  if (type === undefined) writer.line(`${source};${rebind}`);
-  else if (results.length > 1) {
+  if (results.length !== 1 || type === undefined || type === Num.V128) {
     writer.line(`${source};${rebind}`);
-    takeResults(e, results, first);
-  } else if (type === Num.I64) {
-    writer.line(`${writer.slot(first, type)}=${source};${writer.high(first)}=${e.names.arrays.high()};${rebind}`);
-  } else if (type === Num.V128) {
-    writer.line(`${source};${rebind}`);
-    setWords(e, first, resultWords(0));
-  } else writer.line(`${writer.slot(first, type)}=${source};${rebind}`);
+    return takeResults(e, results, first);
+  }
+  const high = type === Num.I64 ? `${writer.high(first)}=${e.names.arrays.high()};` : "";
+  writer.line(`${writer.slot(first, type)}=${source};${high}${rebind}`);
 }
 
-/** Several results come through arrays that all compiled code shares. */
+/** Vectors and several results come through arrays that all compiled code shares. */
 function takeResults(e: FunctionEmitter, results: readonly ValType[], first: number): void {
   const { writer } = e;
   let slot = first;

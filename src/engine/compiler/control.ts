@@ -30,17 +30,18 @@ export function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
 export function endsControl(body: readonly Stmt[]): boolean {
   const last = body[body.length - 1];
   if (last === undefined) return false;
-  const { kind } = last;
-  return (
-    kind === StmtKind.Br ||
-    kind === StmtKind.BrTable ||
-    kind === StmtKind.Return ||
-    kind === StmtKind.Unreachable ||
-    kind === StmtKind.Throw ||
-    kind === StmtKind.ThrowRef ||
-    kind === StmtKind.TailCall
-  );
+  return (ENDING & (1 << last.kind)) !== 0;
 }
+
+/** The kinds of statements that control does not come out of behind them. */
+const ENDING =
+  (1 << StmtKind.Br) |
+  (1 << StmtKind.BrTable) |
+  (1 << StmtKind.Return) |
+  (1 << StmtKind.Unreachable) |
+  (1 << StmtKind.Throw) |
+  (1 << StmtKind.ThrowRef) |
+  (1 << StmtKind.TailCall);
 
 /**
  * Calls with each statement of a list from one on and up to another, and with those in them. Long chains of blocks take no stack. `meet` is called

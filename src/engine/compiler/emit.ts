@@ -3,7 +3,7 @@
 import { slotsOf } from "../../ir/operands.ts";
 import { type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
-import { assign, copySlot } from "./assign.ts";
+import { assign, copySlots } from "./assign.ts";
 import { argument, call, callDynamic, returnResults, returnStatement } from "./calls.ts";
 import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
 import { DEEPEST } from "./chunk.ts";
@@ -12,7 +12,7 @@ import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { declaredParameters } from "./declared-parameters.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { FloatUses } from "./float-uses.ts";
-import { endOfSets, firstArgument, isMove } from "./folding.ts";
+import { endOfSets, firstArgument, isMove, isSunk } from "./folding.ts";
 import type { Globals } from "./globals.ts";
 import { instruction } from "./instruction.ts";
 import { Level } from "./level.ts";
@@ -89,6 +89,8 @@ export class FunctionEmitter {
   readonly #chains = new Chains();
   /** The last statement of a chain's innermost block: the switch comes right behind it. */
   #jumpIntoChain: Stmt | undefined;
+  /** What is set in the cases of the next jump table. */
+  #sunk = "";
   readonly tries: Tries = new Tries();
   /** What tail calls this function makes: to itself, which is a turn of a loop, and to others. */
   readonly tailCalls: { own: boolean; others: boolean } = { own: false, others: false };
@@ -369,6 +371,7 @@ export class FunctionEmitter {
         writer.at = printed.at;
         const isMoved = i + 1 < to && isMove(this, printed, body[i + 1]!);
         printers[printed.kind](this, printed, args, isMoved ? body[++i]!.n : printed.m);
+        if (pieces.size === 0 && isSunk(printed, body[i + 1])) this.#sunk = writer.lines.pop()!;
       }
       writer.endStatement();
     }
@@ -565,12 +568,16 @@ export class FunctionEmitter {
     const { writer } = this;
     const { list, moves } = stmt;
     const last = list.length - 1;
+    const sunk = this.#sunk;
+    this.#sunk = "";
     const states = moves === null && last >= MIN_TABLE ? this.#chains.statesOf(list) : null;
     if (states !== null) {
       const index = kept(this, stmt.a!);
       const table = this.constants.table(states.states.slice(0, last));
       const state = `${index}>>>0<${last}?${table}[${index}]:${states.states[last]!}`;
-      return writer.line(`q${states.head}=${state};${stmt === this.#jumpIntoChain ? "" : `continue Q${states.head};`}`);
+      return writer.line(
+        `${sunk}q${states.head}=${state};${stmt === this.#jumpIntoChain ? "" : `continue Q${states.head};`}`,
+      );
     }
     writer.line(`switch(${value(this, stmt.a!, Level.Whole)}){`);
     const cases = new Map<string, number[]>();
@@ -581,19 +588,10 @@ export class FunctionEmitter {
     for (const indices of cases.values()) {
       const first = indices[0]!;
       const isDefault = indices.includes(last);
-      writer.line(isDefault ? "default:" : indices.map((i) => `case ${i}:`).join(""));
-      if (moves !== null) this.#move(moves, moves.targets[first]!);
+      writer.line((isDefault ? "default:" : indices.map((i) => `case ${i}:`).join("")) + sunk);
+      if (moves !== null) copySlots(this, moves.types, moves.source, moves.targets[first]!);
       writer.line(this.branch(list[first]!));
     }
     writer.line("}");
-  }
-
-  /** Moves what a branch takes along to where its label has it. */
-  #move({ source, types }: NonNullable<Stmt["moves"]>, target: number): void {
-    let offset = 0;
-    for (const type of types) {
-      if (source !== target) copySlot(this, target + offset, source + offset, type);
-      offset += slotsOf(type);
-    }
   }
 }

@@ -1,6 +1,7 @@
-// Takes a list of statements, tells which of them only put values in place for the call or return behind them: these are printed there instead.
+// Takes a list of statements, tells which of them only put values in place for the call, return or jump table behind them: these are printed there instead.
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 
@@ -52,6 +53,17 @@ export function isMove(e: FunctionEmitter, call: Stmt, next: Stmt): boolean {
   const { kind, n, type } = next.a!;
   const isOperand = kind === ExprKind.Slot && n === call.m && type !== Num.V128;
   return isOperand && e.names.callTypeOf(call).results.length === 1;
+}
+
+/**
+ * Whether a sum is better computed in each case of the jump table that comes next: the host then need not keep it beside what it is the sum of, and comes
+ * back to the head of an interpreter's loop without a move.
+ */
+export function isSunk({ kind, n, a }: Stmt, next: Stmt | undefined): boolean {
+  let table = next;
+  while (table?.kind === StmtKind.Block) table = table.body![0];
+  if (kind !== StmtKind.Set || table?.kind !== StmtKind.BrTable || table.moves !== null) return false;
+  return a!.op === Op["i32.add"] && a!.size === 3 && !readsSlot(table.a!, n);
 }
 
 /** Whether a slot that is set before a return is all that is returned. */

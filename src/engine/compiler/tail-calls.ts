@@ -3,7 +3,7 @@ import { slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { defType, Num, type ValType } from "../../syntax/types.ts";
-import { copySlot } from "./assign.ts";
+import { copySlots } from "./assign.ts";
 import { calledElement, calledReference, leaveResult, resultPlace } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
@@ -31,11 +31,7 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
 /** A function that calls itself begins again. */
 function turn(e: FunctionEmitter, first: number, params: readonly ValType[]): void {
   e.tailCalls.own = true;
-  let slot = 0;
-  for (const type of params) {
-    copySlot(e, slot, first + slot, type);
-    slot += slotsOf(type);
-  }
+  copySlots(e, params, first, 0);
   e.memories.settle();
   e.writer.line("continue T;");
 }

@@ -81,7 +81,61 @@ const cases: Readonly<Record<string, Case>> = {
     argument: 15n,
     result: -119n,
   },
+  "a sum stands before a jump table": {
+    type: "(param i32) (result i32) (local i32)",
+    body: `(local.set 1 (i32.add (local.get 0) (i32.const 10)))
+      (block $b (block $a (br_table $a $b (local.get 0))) (return (i32.mul (local.get 1) (i32.const 2)))) (local.get 1)`,
+    lines: ["case 0:i1=i0+10|0;", "default:i1=i0+10|0;"],
+    argument: 0,
+    result: 20,
+  },
+  "a sum that is the index": {
+    type: "(param i32) (result i32) (local i32)",
+    body: `(local.set 1 (i32.add (local.get 0) (i32.const -1)))
+      (block $b (block $a (br_table $a $b (local.get 1))) (return (i32.const 7))) (local.get 1)`,
+    lines: ["i1=i0+(-1)|0;", "case 0:"],
+    argument: 1,
+    result: 7,
+  },
 };
+
+/** A loop over a jump table of so many blocks, some of which fall through to the next, behind a sum that all of them read. */
+function interpreter(blocks: number): string {
+  const labels = Array.from({ length: blocks }, (_, i) => `$b${i}`);
+  const ends = [
+    "(local.set $at (local.get $next)) (br $l)",
+    "(local.set $at (i32.add (local.get $old) (i32.const 2))) (br $l)",
+    "",
+  ];
+  const bodies = labels.map(
+    (_, i) =>
+      `) (local.set $hash (i32.add (i32.mul (local.get $hash) (i32.const 31)) (local.get $next))) ${ends[i % 3]}`,
+  );
+  return `(module (func (export "f") (param $turns i32) (result i32) (local $at i32) (local $old i32) (local $next i32) (local $hash i32)
+    (loop $l
+      (if (i32.eqz (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))) (then (return (local.get $hash))))
+      (local.set $old (i32.xor (local.get $at) (local.get $turns)))
+      (local.set $next (i32.add (local.get $old) (i32.const 1)))
+      ${labels
+        .map((label) => `(block ${label} `)
+        .reverse()
+        .join("")}
+      (br_table ${labels.join(" ")} $l (i32.rem_u (local.get $old) (i32.const ${blocks + 1})))
+      ${bodies.join("")}
+      (br $l))
+    (i32.const 0)))`;
+}
+
+for (const blocks of [2, 5, 70]) {
+  test(`a loop over a jump table of ${blocks} blocks`, () => {
+    const bytes = parse(interpreter(blocks));
+    const results = (["interpreter", "compiler"] as const).map((engine) => {
+      const f = new Runtime({ engine }).instantiate(bytes).exportedFunction("f")!;
+      return [1, 2, 5, 100, 100_000].map((turns) => f.call(turns));
+    });
+    assert.deepEqual(results[1], results[0]);
+  });
+}
 
 for (const [name, { type, body, lines, argument, result }] of Object.entries(cases)) {
   test(name, () => {
