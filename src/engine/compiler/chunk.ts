@@ -59,29 +59,24 @@ export interface Traceable {
   offsetAt(index: number, line: number): number;
 }
 
-/** By number, as long as somebody holds them. */
-const sources = new Map<number, WeakRef<Traceable>>();
+/** The chunks of each module, by number, as long as somebody holds them. */
+const modules = new Map<number, WeakRef<readonly Traceable[]>>();
 let registered = 0;
 const forgotten =
   typeof FinalizationRegistry === "undefined"
     ? undefined
-    : new FinalizationRegistry<number>((id) => void sources.delete(id));
+    : new FinalizationRegistry<number>((id) => void modules.delete(id));
 
-/** Numbers a source, so that its functions can be found in a host's stack while the caller holds it; on hosts without weak references they are not. */
-export function register(source: Traceable): number {
+/** Numbers a module's chunks, so that they are found in a host's stack as `zerowasm-` with the numbers of both, while the caller holds the list. */
+export function register(chunks: readonly Traceable[]): number {
   const id = registered++;
-  if (typeof WeakRef !== "undefined") {
-    sources.set(id, new WeakRef(source));
-    forgotten?.register(source, id);
+  if (forgotten !== undefined) {
+    modules.set(id, new WeakRef(chunks));
+    forgotten.register(chunks, id);
   }
   return id;
 }
 
-export function sourceOf(id: number): Traceable | undefined {
-  return sources.get(id)?.deref();
-}
-
-/** Under which name a host's stack has a source. */
-export function sourceName(id: number): string {
-  return `zerowasm-${id}`;
+export function sourceOf(module: number, chunk: number): Traceable | undefined {
+  return modules.get(module)?.deref()?.[chunk];
 }

@@ -6,7 +6,7 @@ import { checkLimit, running, timeLeft } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { copiesBits } from "./bit-copies.ts";
-import { type Attempt, type Chunk, type ChunkSource, register, sourceName, type Traceable } from "./chunk.ts";
+import { type Attempt, type Chunk, type ChunkSource, register, type Traceable } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
 import type { First } from "./emit.ts";
 import { environmentNames } from "./environment.ts";
@@ -77,6 +77,7 @@ export class EmittedChunks implements ChunkSource {
   readonly #code: Traceable["code"];
   /** What stacks of this module's traps are read by: others hold it weakly, as it holds the module. */
   readonly #traceable: Traceable[] = [];
+  readonly #id = register(this.#traceable);
   readonly #steadiness: Steadiness;
   #leaving: Leaving | undefined;
   readonly #cache: ModuleCache | null;
@@ -176,9 +177,8 @@ export class EmittedChunks implements ChunkSource {
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
       offsetAt: (index, line) => this.#offsetAt(plan, index, line),
     };
-    this.#traceable.push(traceable);
-    const id = register(traceable);
-    const script = this.#scriptOf(source, sourceName(id), stored?.code);
+    const name = `zerowasm-${this.#id}.${this.#traceable.push(traceable) - 1}`;
+    const script = this.#scriptOf(source, name, stored?.code);
     if (script === null) {
       this.#apart.add(plan.asynchronous);
       return null;
@@ -304,7 +304,7 @@ function always<T>(value: T): () => T {
 const environmentName = new RegExp(`\\b(?:${environmentNames.join("|")})\\b`, "g");
 
 function joined({ main, pieces }: FunctionSource): string {
-  return pieces.length === 0 ? main : [main, ...pieces].join("\n");
+  return [main, ...pieces].join("\n");
 }
 
 /** What is compiled with a function, the function first: the whole of a small module. */

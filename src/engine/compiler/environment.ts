@@ -127,15 +127,16 @@ export class InstanceFunctions {
   readonly #interpreter: FallbackEngine;
   readonly #maxCallDepth: number;
   readonly #asynchronous: boolean;
+  readonly #property: "code" | "suspending";
   /** Gives a function in a form for memories that have grown; with a label, the form for what is hot: see `ChunkSource`. */
   readonly #again: (index: number, label?: number) => Chunk | null;
   /** Compiles a function that is called for the first time; null where functions have to turn hot. */
   readonly #first: ((index: number) => CompiledCode | null) | null;
   #shared: Environment | undefined;
   /** Compiled functions by index. */
-  readonly compiled: CompiledCode[] = [];
+  readonly compiled: CompiledCode[];
   /** What generated code calls by index: compiled functions, and stand-ins for those that are not. */
-  readonly #callable: CompiledCode[] = [];
+  readonly #callable: CompiledCode[];
   /** Functions that begin at a loop, with the views of memories that they may hold on to. */
   readonly #loops = new Map<string, { readonly code: CompiledCode; readonly views: readonly DataView[] }>();
   readonly #hosts = new Map<FunctionInstance, CompiledCode>();
@@ -156,17 +157,20 @@ export class InstanceFunctions {
     this.#interpreter = interpreter;
     this.#maxCallDepth = maxCallDepth;
     this.#asynchronous = asynchronous;
+    this.#property = asynchronous ? "suspending" : "code";
+    // As long as they may get: V8 makes a dictionary of a list that begins in the middle.
+    const count = instance.module.functions.length;
+    this.compiled = new Array(count);
+    this.#callable = new Array(count);
   }
 
   /** Makes the functions of a chunk for this instance: from now on they are what is called. */
   bind(chunk: Chunk): void {
     const made = this.#make(chunk);
     chunk.functions.forEach((index, i) => {
-      const code = made[i]!;
-      this.compiled[index] = code;
-      this.#callable[index] = code;
       const f = this.instance.functionAt(index);
-      this.#set(f, code);
+      const code = this.#set(f, made[i]!);
+      this.compiled[index] = code;
       if (!this.#asynchronous) f.compiled = code;
     });
   }
@@ -190,10 +194,6 @@ export class InstanceFunctions {
     if (label !== undefined && label >= 0) return this.loopOf(`${index} ${label} hot`, chunk);
     this.bind(chunk);
     return this.compiled[index]!;
-  }
-
-  get #property(): "code" | "suspending" {
-    return this.#asynchronous ? "suspending" : "code";
   }
 
   #make(chunk: Chunk): readonly CompiledCode[] {
@@ -229,16 +229,19 @@ export class InstanceFunctions {
 
   /** A function that cannot be compiled. */
   #interpreted(f: FunctionInstance): CompiledCode {
-    const code = this.#interpreter.entry(f, this.#asynchronous);
-    this.#set(f, code);
-    this.#callable[f.index] = code;
-    return code;
+    return this.#set(f, this.#interpreter.entry(f, this.#asynchronous));
   }
 
-  #set(f: FunctionInstance, code: CompiledCode): void {
+  /** Whether lists of a table's code may have what a function's code is now: not what it is until its first call, which is about to be made. */
+  #isKept({ index }: FunctionInstance): boolean {
+    return this.#first === null || this.compiled[index] !== undefined;
+  }
+
+  #set(f: FunctionInstance, code: CompiledCode): CompiledCode {
     const old = f[this.#property];
-    if (old !== null) this.#codes.remove(f.type, old);
+    if (old !== null && this.#isKept(f)) this.#codes.remove(f.type, old);
     f[this.#property] = code;
+    return (this.#callable[f.index] = code);
   }
 
   /** The code of a table's element that is not in the list of its type yet. What other instances have may be compiled without notice. */
@@ -246,8 +249,8 @@ export class InstanceFunctions {
     const f = elements[index >>> 0]!;
     checkCall(f, index, expected, elements);
     const code = f[this.#property] ?? this.link(f);
-    const isKept = f.type === expected && (f.host !== null || f.instance === this.instance);
-    if (isKept && index >>> 0 < codes.length) codes[index >>> 0] = code;
+    const isOwn = f.host !== null || (f.instance === this.instance && this.#isKept(f));
+    if (isOwn && f.type === expected && index >>> 0 < codes.length) codes[index >>> 0] = code;
     return code;
   }
 

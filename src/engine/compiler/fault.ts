@@ -40,8 +40,8 @@ function trapFor(error: unknown): Trap | undefined {
   return isHostError(error) ? undefined : trapOf(TrapCode.MemoryBounds, { cause: error });
 }
 
-/** Frames as hosts write them: `at w3 (zerowasm-0:12:5)`, `w3@zerowasm-0:12:5`; `p3_0` is a piece of function 3, which called it. */
-const FRAME = /\b(?:[bwx](\d+)|p(\d+)_\d+)\b.*\bzerowasm-(\d+):(\d+):\d+/;
+/** Frames as hosts write them: `at w3 (zerowasm-0.2:12:5)`, `w3@zerowasm-0.2:12:5`; `p3_0` is a piece of function 3, which called it. */
+const FRAME = /\b(?:[bwx](\d+)|p(\d+)_\d+)\b.*\bzerowasm-(\d+)\.(\d+):(\d+):\d+/;
 
 /** Functions compiled ahead of time, if no bundler has renamed them; the line is of no use. */
 const PRECOMPILED = /(?:\bat |^)[wx](\d+)(?: \(|@)/;
@@ -65,7 +65,7 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
       continue;
     }
     const match = entry === entries ? FRAME.exec(line) : null;
-    const source = match === null ? undefined : sourceOf(Number(match[3]));
+    const source = match === null ? undefined : sourceOf(Number(match[3]), Number(match[4]));
     if (match === null || source === undefined) {
       const frame = entry === entries ? precompiledFrame(line, instance) : undefined;
       if (frame !== undefined) frames.push(frame);
@@ -77,7 +77,7 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
     if (isSame) continue;
     const { code } = source;
     const functionIndex = Number(match[1] ?? match[2]);
-    const lineInFunction = source.lineIn(functionIndex, Number(match[4]));
+    const lineInFunction = source.lineIn(functionIndex, Number(match[5]));
     // From there a call goes on in another form of the function, whose frame is the same one.
     if (lineInFunction < HEAD_LINES) continue;
     const module = code === (instance.prepared.code as unknown) ? instance.name : code.moduleName;
