@@ -28,9 +28,10 @@ export function readFile(fs: FileSystem, path: string): Eventual<Uint8Array> {
 /**
  * Makes a file, or replaces what is in it, and makes the directories that lead to it; a promise where the file system gives promises. No link
  * is followed.
- * @throws Error with a `code`, such as "EROFS" or "ENOSPC".
+ * @throws TypeError for a content that is no Uint8Array, Error with a `code`, such as "EROFS" or "ENOSPC".
  */
 export function writeFile(fs: FileSystem, path: string, bytes: Uint8Array): Eventual<void> {
+  if (bytes?.BYTES_PER_ELEMENT !== 1) throw new TypeError("the content of a file is a Uint8Array");
   const { folders, name } = split(path);
   return after(inFolder(fs.root, folders, true), (directory) =>
     after(directory.openFile(name, replacing), (file) => after(drain(file, bytes, 0), () => file.close?.())),

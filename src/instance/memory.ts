@@ -10,6 +10,7 @@ import { RoomError } from "./link-error.ts";
 import { checkLimit } from "./meter.ts";
 import { copyRange } from "./ranges.ts";
 import { type Pages, SharedPages } from "./shared-pages.ts";
+import { describeValue } from "./value.ts";
 
 /** How much an instance's own memories and tables may have together: its copy says what is left. And whether memory is asked for at once. */
 export interface MemoryLimits {
@@ -233,12 +234,15 @@ export class MemoryInstance implements Memory {
   }
 
   write(address: number, bytes: Uint8Array): boolean {
+    // A text or numbers would be written as whatever bytes they turn into.
+    if (bytes?.BYTES_PER_ELEMENT !== 1) throw new TypeError(`bytes are a Uint8Array, got ${describeValue(bytes)}`);
     if (!this.#has(address, bytes.length)) return false;
     this.bytes.set(bytes, address);
     return true;
   }
 
   writeString(address: number, text: string): boolean {
+    if (typeof text !== "string") throw new TypeError(`a text is a string, got ${describeValue(text)}`);
     return this.write(address, encodeUtf8(text));
   }
 

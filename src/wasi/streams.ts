@@ -8,7 +8,8 @@ import { encodeUtf8 } from "./utf8.ts";
 export function inputOf(stdin: System["stdin"]): InputStream {
   if (stdin === undefined) return emptyInput;
   if (typeof stdin === "string") return bytesInput(encodeUtf8(stdin));
-  return stdin instanceof Uint8Array ? bytesInput(stdin) : stdin;
+  if (!ArrayBuffer.isView(stdin)) return stdin;
+  return bytesInput(new Uint8Array(stdin.buffer, stdin.byteOffset, stdin.byteLength));
 }
 
 /** The stream of a `stdout` or `stderr`. A function is called with bytes that are its own. */

@@ -13,6 +13,18 @@ test("a file is made with the directories that lead to it, read, and replaced", 
   assert.deepEqual(readFile(fs, "empty"), new Uint8Array(0));
 });
 
+test("a content that is no Uint8Array is a TypeError, and the file keeps what it has", () => {
+  const fs = memoryFs();
+  writeFile(fs, "file", bytes);
+  for (const content of ["abc", undefined, [1], Uint16Array.of(258), new ArrayBuffer(2)]) {
+    assert.throws(
+      () => writeFile(fs, "file", content as unknown as Uint8Array),
+      /^TypeError: the content of a file is a Uint8Array$/,
+    );
+  }
+  assert.deepEqual(readFile(fs, "file"), bytes);
+});
+
 test("what is not there, or no file, is an error with a code", () => {
   const fs = memoryFs();
   writeFile(fs, "/dir/file", bytes);

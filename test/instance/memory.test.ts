@@ -1,6 +1,7 @@
 // Holds a memory to what a host may do with it: every access, growth, text.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { runInNewContext } from "node:vm";
 import { MemoryInstance } from "#dist/instance/memory.js";
 
 const PAGE = 65536;
@@ -54,6 +55,32 @@ test("out of range is undefined or false, and writes nothing", () => {
   assert.equal(m.subarray(1, PAGE), undefined);
   assert.equal(m.readString(PAGE, 1), undefined);
   assert.ok(m.bytes.every((byte) => byte === 0));
+});
+
+test("what is no Uint8Array, or no text, is a TypeError, and writes nothing", () => {
+  const m = memory(1);
+  m.writeUint32(0, 0x01020304);
+  const anything = m as unknown as {
+    write(at: number, bytes?: unknown): void;
+    writeString(at: number, text?: unknown): void;
+  };
+  assert.throws(() => anything.write(0, "abc"), /^TypeError: bytes are a Uint8Array, got a string$/);
+  for (const bytes of [
+    undefined,
+    null,
+    5,
+    [1, 2],
+    Uint16Array.of(258),
+    new ArrayBuffer(2),
+    new DataView(new ArrayBuffer(2)),
+  ]) {
+    assert.throws(() => anything.write(0, bytes), TypeError);
+  }
+  for (const text of [undefined, 5, Uint8Array.of(5)]) assert.throws(() => anything.writeString(0, text), TypeError);
+  assert.equal(m.readUint32(0), 0x01020304);
+  // Of another realm.
+  assert.equal(m.write(0, runInNewContext("Uint8Array.of(9)")), true);
+  assert.equal(m.readUint8(0), 9);
 });
 
 test("an empty range at the end is in range", () => {

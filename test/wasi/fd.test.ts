@@ -233,6 +233,7 @@ test("a stream open the other way is EBADF", () => {
 for (const [kind, stdin] of [
   ["text", "dög 犬"],
   ["bytes", new TextEncoder().encode("dög 犬")],
+  ["a view", new DataView(new TextEncoder().encode("dög 犬").slice().buffer) as unknown as Uint8Array],
 ] as const) {
   test(`fd_read of ${kind} gives it all, then the end`, () => {
     const guest = new Guest({ stdin });
