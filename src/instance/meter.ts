@@ -128,21 +128,25 @@ export interface Closable {
 }
 
 /**
- * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or who waits is closed; what was awaited is
+ * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed; what was awaited is
  * nobody's then.
  */
-export function settledUnder<T>(limit: Limit | null, waiting: Closable, promise: Promise<T>): Promise<T | undefined> {
+export function settledUnder<T>(
+  limit: Limit | null,
+  waiting: Iterable<Closable>,
+  promise: Promise<T>,
+): Promise<T | undefined> {
   const signals: StopSignal[] = [];
   for (let one = limit; one !== null; one = one.outer) if (one.signal !== undefined) signals.push(one.signal);
   return new Promise((resolve) => {
     const stop = (value?: T): void => {
       for (const signal of signals) signal.removeEventListener?.("abort", ended);
-      waiting.offClose(ended);
+      for (const one of waiting) one.offClose(ended);
       resolve(value);
     };
     const ended = (): void => stop();
     for (const signal of signals) signal.addEventListener?.("abort", ended);
-    waiting.onClose(ended);
+    for (const one of waiting) one.onClose(ended);
     if (signals.some((signal) => signal.aborted)) stop();
     promise.then(stop);
   });

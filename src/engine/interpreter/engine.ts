@@ -63,11 +63,13 @@ export class Interpreter implements Engine {
       const saved = save(activation, at + slotWords(callee.signature.params));
       release();
       activation.pending = null;
-      const outcome = await settledUnder(limit, activation.instance, settled(promise));
+      const waiting = new Set([activation.instance, ...activation.calls.map(({ instance }) => instance)]);
+      const outcome = await settledUnder(limit, waiting, settled(promise));
       finished = under(limit, () => {
         try {
           restore(activation, saved);
           checkLimit(limit);
+          waiting.forEach(checkOpen);
           resume(activation, callee, at, outcome!);
         } catch (error) {
           throw describeFault(activation, error);

@@ -136,6 +136,27 @@ export function suspension(newRuntime: NewRuntime): void {
     }
   });
 
+  test("a guest that waits is ended by the close of an instance that called it", { timeout: 10_000 }, async () => {
+    for (const depth of [0, 9]) {
+      const runtime = newRuntime();
+      const wait = deferred();
+      const inner = runtime.instantiate(nested(), { name: "inner", imports: { env: { wait: () => wait.promise } } });
+      const outer = runtime.instantiate(
+        parse(`(module (import "inner" "run" (func $run (param i32 i32) (result i64)))
+          (func (export "run") (param i32 i32) (result i64)
+            (block (try_table (catch_all 0) (return (call $run (local.get 0) (local.get 1)))))
+            (i64.const 5)))`),
+      );
+      const result = outer.exportedFunction("run")!.callAsync(depth, 1);
+      outer.close(4);
+      await assert.rejects(result, { name: "ExitError", exitCode: 4 });
+      wait.resolve(1n);
+      await new Promise((resolve) => setTimeout(resolve));
+      assert.equal(inner.exportedGlobal("resumed")!.get(), 0);
+      assert.equal(inner.closed, false);
+    }
+  });
+
   test("calls of one instance wait at the same time", async () => {
     const waits: Deferred[] = [];
     const wait = () => {
