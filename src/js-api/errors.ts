@@ -1,5 +1,5 @@
 // The error classes of the namespace, made as the host's own are (JavaScript API: Error Objects; ECMAScript: NativeError Object Structure).
-import { defineHidden } from "./web-idl.ts";
+import { defineHidden, isObject } from "./web-idl.ts";
 
 /** A constructor of errors, with or without `new`. */
 export interface ErrorClass {
@@ -22,7 +22,8 @@ export const SuspendError: ErrorClass = errorClass("SuspendError");
 
 function errorClass(name: string): ErrorClass {
   function construct(...args: [string?, ErrorOptions?]): Error {
-    return Reflect.construct(Error, args, new.target ?? construct);
+    // What is no object is no prototype: `Error` would take its own.
+    return Reflect.construct(Error, args, isObject(new.target?.prototype) ? new.target : construct);
   }
   const prototype = Object.create(Error.prototype);
   defineHidden(prototype, "constructor", construct);

@@ -57,6 +57,17 @@ test("classes have enumerable members, a tag, and are called with new", () => {
   assert.deepEqual(Object.keys(WebAssembly.Module).sort(), ["customSections", "exports", "imports"]);
 });
 
+test("an error whose constructor has no prototype, or one that is no object, is one of its class", () => {
+  for (const name of errors) {
+    const type = WebAssembly[name];
+    const prototypeOf = (prototype: unknown): unknown =>
+      Object.getPrototypeOf(Reflect.construct(type, ["why"], Object.assign(Error.bind(null), { prototype })));
+    for (const prototype of [undefined, null, 5]) assert.equal(prototypeOf(prototype), type.prototype);
+    const own = Object.create(type.prototype);
+    assert.equal(prototypeOf(own), own);
+  }
+});
+
 test("the classes of errors are as the host's own", () => {
   for (const name of errors) {
     const type = WebAssembly[name];
