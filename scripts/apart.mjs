@@ -19,6 +19,9 @@ const MIN_BODY = 60;
  */
 const LONG = `_${"+1e5".repeat(46)};`;
 
+/** Goes on to the body. The variable has no value: code that is not optimised compares it in place, and what is optimised has nothing of it. */
+const NEVER = "var _;$:{if(_===null)break $;";
+
 /** A private name, which V8 looks up by its key, as it does no other property, where it has not optimised the code yet. */
 const PRIVATE = /(?<![\w"'`])#(?=[a-z])/gi;
 
@@ -27,8 +30,7 @@ export function apart(source) {
   const changed = source.replace(FUNCTION, (whole, indent, head, body) =>
     body.replaceAll(/\n */g, "").length < MIN_BODY
       ? whole
-      : `${indent}${head}$:{if(_)break $;\n${body}\nreturn;}${LONG}\n${indent}}`,
+      : `${indent}${head}${NEVER}\n${body}\nreturn;}${LONG}\n${indent}}`,
   );
-  const named = changed.replace(PRIVATE, "_");
-  return changed === source ? named : `${named}\nvar _=0;\n`;
+  return changed.replace(PRIVATE, "_");
 }
