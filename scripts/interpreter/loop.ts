@@ -174,7 +174,7 @@ export function printLoop(specials: typeof specialOps, ops: readonly CodeOp[]): 
         switch (C[pc]) {
 ${cases.join("\n")}
           // Last, as V8 counts a call for as much as what stands before its return: see dispatch.ts.
-          case ${numbers.get("exit")}: a.pc = pc; a.fp = fp; return 0;
+          case ${numbers.get("exit")}: a.pc = pc; a.fp = fp; a.depth = depth; return 0;
           default:
             if (C[pc] < ${firstVector}) { pc = runCold(C, pc, fp, V, limit) | 0; continue; }
             pc = runVectors(C, pc, fp, V, limit, G) | 0;
@@ -213,9 +213,9 @@ export function makeLoop(${names.map((name) => `${name}: unknown`).join(", ")}):
 ${loop}
 }
 
-/** The loop as a function makes it that has the text of \`makeLoop\`. */
-export function loopBy(make: typeof makeLoop): Loop {
-  return make(${names.join(", ")});
+/** The loop as a function makes it that has the text of \`makeLoop\`; \`left\` does what leads out of it. */
+export function loopBy(make: typeof makeLoop, left: typeof outside = outside): Loop {
+  return make(${names.map((name) => (name === "outside" ? "left" : name)).join(", ")});
 }
 
 /** Opcodes met too seldom to have a place in the loop: does the one at \`pc\` and gives the position after it. */

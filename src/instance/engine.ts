@@ -40,14 +40,14 @@ export interface Tier {
   functionOf(instance: ModuleInstance, index: number, asynchronous: boolean): CompiledCode | null;
   /** The rest of a function from the head of the loop with a label on: takes the first register of its frame, and the number of frames. */
   loopOf(instance: ModuleInstance, index: number, label: number, asynchronous: boolean): CompiledCode | null;
-  /** Makes a function again whose loop the host never optimises; null where no code is made from text. */
-  readonly unoptimized: Remake | null;
+  /** Makes a function from text; null where no code is made from text. */
+  readonly remake: Remake | null;
   /** Calls such code, with its arguments but the last. */
   run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown;
 }
 
-/** Takes a function, gives one of the same text. */
-export type Remake = <T extends (...args: never[]) => unknown>(make: T) => T;
+/** Takes a function's text, gives the function. */
+export type Remake = (text: string) => unknown;
 
 /** What a compiler needs of the interpreter: the functions that it does not print itself. */
 export interface FallbackEngine extends Engine {

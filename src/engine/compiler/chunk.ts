@@ -34,8 +34,8 @@ export interface ChunkSource {
    * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over.
    */
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null;
-  /** Makes a function again whose loop the host never optimises; null where no code is made from text. */
-  readonly unoptimized: Remake | null;
+  /** Makes a function from text; null where no code is made from text. */
+  readonly remake: Remake | null;
   /** Whether there is such code without compiling anything. */
   has(index: number, isLoop: boolean): boolean;
 }

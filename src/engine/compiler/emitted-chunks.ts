@@ -14,10 +14,10 @@ import { Leaving } from "./leaving.ts";
 import type { CompilerSettings } from "./module-code.ts";
 import { ModuleNames } from "./names.ts";
 import { type FunctionSource, printFunction, usualFirst } from "./print-function.ts";
+import { remake } from "./remake.ts";
 import { Steadiness } from "./steady.ts";
 import type { SuspensionSites } from "./suspend.ts";
 import { hasTwin, type Twin } from "./twin.ts";
-import { unoptimized } from "./unoptimized.ts";
 import { MAX_LENGTH, NotCompilable } from "./writer.ts";
 
 /** Bodies of a module that are compiled together, in bytes: a small module is one chunk. */
@@ -70,7 +70,7 @@ export interface Printed extends Omit<Chunk, "make" | "suspension"> {
 /** Prints chunks and makes functions of them. */
 export class EmittedChunks implements ChunkSource {
   readonly isGiven = false;
-  readonly unoptimized: Remake = unoptimized;
+  readonly remake: Remake = remake;
   readonly #module: ValidatedModule;
   readonly #maxCallDepth: number;
   readonly #first: First;

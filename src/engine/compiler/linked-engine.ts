@@ -26,7 +26,7 @@ export class LinkedEngine extends ChunkEngine implements PrecompiledEngine {
 /** Chunks that are there from the start. */
 class GivenChunks implements ChunkSource {
   readonly isGiven = true;
-  readonly unoptimized = null;
+  readonly remake = null;
   readonly #byFunction = new Map<number, Chunk>();
 
   constructor(chunks: readonly Chunk[]) {

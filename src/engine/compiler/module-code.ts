@@ -101,8 +101,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
     return this.#source.isGiven;
   }
 
-  get unoptimized(): Remake | null {
-    return this.#source.unoptimized;
+  get remake(): Remake | null {
+    return this.#source.remake;
   }
 
   // What needs no compilation any more is not waited for.

@@ -1,9 +1,11 @@
 // Takes modules with a tier, gives code whose hot parts go on in it (instance/engine.ts says what a tier is).
 import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
+import { Code } from "./codes.generated.ts";
 import { type DispatchForm, switchForm } from "./dispatch.ts";
 import { Interpreter } from "./engine.ts";
 import { type Loop, loopBy, makeLoop } from "./loop.ts";
+import { outside } from "./outside.ts";
 import { D, I, R } from "./registers.ts";
 import { TieredCode } from "./tiered-code.ts";
 
@@ -25,18 +27,51 @@ let before: DispatchForm | undefined;
  * The switch for code that goes over to a tier: V8 would optimise it for half a second of the processor's time, and throw that away with each
  * instruction that it meets for the first time.
  */
-export function formBefore({ unoptimized }: Tier): DispatchForm {
-  if (unoptimized === null) return switchForm;
+export function formBefore({ remake }: Tier): DispatchForm {
+  if (remake === null) return switchForm;
   // Made at the first run: a module that is compiled before its calls has none.
   let loop: Loop | undefined;
-  before ??= { ...switchForm, forGood: switchForm, run: (a) => (loop ??= loopAgain(unoptimized))(a) };
+  before ??= { ...switchForm, forGood: switchForm, run: (a) => (loop ??= loopAgain(remake))(a) };
   return before;
 }
 
-/** The loop made again from its text, or as it is where that cannot be. */
+/** With the loop more than the 60 KiB of bytecode up to which V8 optimises a function. */
+const PADDING = `{let q=0;if(q>0){${"q=q*q+q;".repeat(2000)}}}`;
+
+/** Calls out of the loop after which a program has more to do than V8 takes to optimise a loop of a few opcodes. */
+const LONG = 12_000;
+
+/** What leads out of the loop, and opcodes that are nine tenths of what a Go program begins with. */
+const FREQUENT =
+  /^case (1?\d|2[0-15-69]|3[01]|4[12]|69|86|97|99|10[0-2]|11[037]|142|16[35]|196|199|20[37]|21[0357]|22[4-68]|236|239|242|246|253|301|353|380):/;
+
+/**
+ * The loop made again from its text, or as it is where that cannot be. At first V8 optimises none of it. In a program that runs on it is two loops:
+ * one of the frequent opcodes, which V8 optimises, as all others only lead out of it; and one of those others, which ends at a frequent one.
+ */
 export function loopAgain(remake: Remake): Loop {
+  const text = String(makeLoop);
+  const [head, ...cases] = text.split(/(?=case \d+:)/) as [string, ...string[]];
+  const last = cases.pop()!;
+  const frequent = cases.filter((one) => FREQUENT.test(one));
+  const make = (parts: readonly string[], left = outside): Loop =>
+    loopBy(remake(parts.join("")) as typeof makeLoop, left);
+  const pad = (part: string): string => part.replace(/for ?\(;;\)/, `${PADDING}$&`);
+  const split = (): Loop => {
+    const labels = frequent.map((one) => FREQUENT.exec(one)![0]);
+    const rare = make([pad(head), ...cases.filter((one) => !FREQUENT.test(one)), ...labels, last]);
+    return make([head, ...frequent, last.replace("default:", "$&break;")], (a, C, at, next) => {
+      if (C[at]! < Code.mov1) return outside(a, C, at, next);
+      a.pc = at;
+      a.failedAt = -1;
+      return rare(a) === 1;
+    });
+  };
+  let calls = 0;
+  let later: Loop | undefined;
   try {
-    return loopBy(remake(makeLoop));
+    const first = make([pad(text)], (...at) => outside(...at) || (++calls > LONG && (later ??= split()) !== undefined));
+    return (a) => (later ?? first)(a);
   } catch {
     // A tool has put names into the text that it does not have by itself.
     return switchForm.run;
