@@ -71,6 +71,7 @@ export function printCodes(specials: typeof specialOps, ops: readonly CodeOp[]):
     return printTable(entries);
   };
   const named = [...specials, ...ops].filter(({ name }) => /^[a-zA-Z]\w*$/.test(name));
+  const frequent = fusions.frequent.map((name) => codes.get(name)!);
   const extra = ["brAndnz.RK", "brAndz.RK"].map((name) => `  ${name.replace(".", "")} = ${codes.get(name)},`);
   const fused = fusions.trees.map(
     ([outer, inner, innerForm, outerForm]) =>
@@ -151,6 +152,9 @@ export const lengths: Uint8Array = Uint8Array.of(${[...specials, ...ops].map(({ 
 
 /** 1 for each opcode whose last word is a target. */
 export const isBranch: Uint8Array = Uint8Array.of(${[...specials, ...ops].map((op) => ("condition" in op ? 1 : 0)).join(", ")});
+
+/** What stands beside the special opcodes in the loop that V8 optimises. */
+export const frequent: readonly number[] = ${JSON.stringify(frequent)};
 
 /** For tests and profiles. */
 export const codeNames: readonly string[] = ${JSON.stringify([...codes.keys()])};

@@ -174,7 +174,7 @@ export function printLoop(specials: typeof specialOps, ops: readonly CodeOp[]): 
         switch (C[pc]) {
 ${cases.join("\n")}
           // Last, as V8 counts a call for as much as what stands before its return: see dispatch.ts.
-          case ${numbers.get("exit")}: a.pc = pc; a.fp = fp; a.depth = depth; return 0;
+          case ${numbers.get("exit")}: a.pc = pc; a.fp = fp; return 0;
           default:
             if (C[pc] < ${firstVector}) { pc = runCold(C, pc, fp, V, limit) | 0; continue; }
             pc = runVectors(C, pc, fp, V, limit, G) | 0;

@@ -373,7 +373,7 @@ export function makeLoop(HIGH: unknown, REGISTER_WORDS: unknown, doubles: unknow
         case 392: x = (I[fp + C[pc + 1]] >>> 0) + C[pc + 2]; if (x > limit - 8) trap(4); v = V.getFloat64(x, true); if (v === v) D[(fp + C[pc + 3]) >> 1] = v; else { d = fp + C[pc + 3]; I[d] = V.getInt32(x, true); I[d + 1] = V.getInt32(x + 4, true); }; t = D[(fp + C[pc + 4]) >> 1] * D[(fp + C[pc + 5]) >> 1]; D[(fp + C[pc + 7]) >> 1] = t + D[(fp + C[pc + 6]) >> 1]; x = (I[fp + C[pc + 8]] >>> 0) + C[pc + 9]; if (x > limit - 8) { pc += 7; trap(4); }; v = D[(fp + C[pc + 10]) >> 1]; if (v === v) V.setFloat64(x, v, true); else { d = fp + C[pc + 10]; V.setInt32(x, I[d], true); V.setInt32(x + 4, I[d + 1], true); }; I[fp + C[pc + 13]] = I[fp + C[pc + 11]] + C[pc + 12] | 0; pc += 14; continue;
         case 393: w = I[fp + C[pc + 1]] << C[pc + 2]; I[fp + C[pc + 4]] = w ^ I[fp + C[pc + 3]]; w = I[fp + C[pc + 5]] >>> C[pc + 6] | 0; I[fp + C[pc + 8]] = w ^ I[fp + C[pc + 7]]; w = I[fp + C[pc + 9]] << C[pc + 10]; I[fp + C[pc + 12]] = w ^ I[fp + C[pc + 11]]; I[fp + C[pc + 15]] = I[fp + C[pc + 13]] >>> C[pc + 14] | 0; pc += 16; continue;
           // Last, as V8 counts a call for as much as what stands before its return: see dispatch.ts.
-          case 0: a.pc = pc; a.fp = fp; a.depth = depth; return 0;
+          case 0: a.pc = pc; a.fp = fp; return 0;
           default:
             if (C[pc] < 447) { pc = runCold(C, pc, fp, V, limit) | 0; continue; }
             pc = runVectors(C, pc, fp, V, limit, G) | 0;

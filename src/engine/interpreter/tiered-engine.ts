@@ -1,7 +1,7 @@
 // Takes modules with a tier, gives code whose hot parts go on in it (instance/engine.ts says what a tier is).
 import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
-import { Code } from "./codes.generated.ts";
+import { Code, frequent } from "./codes.generated.ts";
 import { type DispatchForm, switchForm } from "./dispatch.ts";
 import { Interpreter } from "./engine.ts";
 import { type Loop, loopBy, makeLoop } from "./loop.ts";
@@ -41,30 +41,28 @@ const PADDING = `{let q=0;if(q>0){${"q=q*q+q;".repeat(2000)}}}`;
 /** Calls out of the loop after which a program has more to do than V8 takes to optimise a loop of a few opcodes. */
 const LONG = 12_000;
 
-/** What leads out of the loop, and opcodes that are nine tenths of what a Go program begins with. */
-const FREQUENT =
-  /^case (1?\d|2[0-15-69]|3[01]|4[12]|69|86|97|99|10[0-2]|11[037]|142|16[35]|196|199|20[37]|21[0357]|22[4-68]|236|239|242|246|253|301|353|380):/;
-
 /**
  * The loop made again from its text, or as it is where that cannot be. At first V8 optimises none of it. In a program that runs on it is two loops:
- * one of the frequent opcodes, which V8 optimises, as all others only lead out of it; and one of those others, which ends at a frequent one.
+ * one of the frequent opcodes and those that lead out of it, which V8 optimises; and one of the others, which ends at a frequent one.
  */
 export function loopAgain(remake: Remake): Loop {
   const text = String(makeLoop);
   const [head, ...cases] = text.split(/(?=case \d+:)/) as [string, ...string[]];
   const last = cases.pop()!;
-  const frequent = cases.filter((one) => FREQUENT.test(one));
+  const codeOf = (one: string): number => Number.parseInt(one.slice("case ".length), 10);
+  const isFrequent = (one: string): boolean => codeOf(one) < Code.mov1 || frequent.includes(codeOf(one));
   const make = (parts: readonly string[], left = outside): Loop =>
     loopBy(remake(parts.join("")) as typeof makeLoop, left);
   const pad = (part: string): string => part.replace(/for ?\(;;\)/, `${PADDING}$&`);
   const split = (): Loop => {
-    const labels = frequent.map((one) => FREQUENT.exec(one)![0]);
-    const rare = make([pad(head), ...cases.filter((one) => !FREQUENT.test(one)), ...labels, last]);
-    return make([head, ...frequent, last.replace("default:", "$&break;")], (a, C, at, next) => {
+    const labels = cases.filter(isFrequent).map((one) => `case ${codeOf(one)}:`);
+    const rare = make([pad(head), ...cases.filter((one) => !isFrequent(one)), ...labels, last]);
+    return make([head, ...cases.filter(isFrequent), last.replace("default:", "$&break;")], (a, C, at, next) => {
       if (C[at]! < Code.mov1) return outside(a, C, at, next);
       a.pc = at;
       a.failedAt = -1;
-      return rare(a) === 1;
+      rare(a);
+      return false;
     });
   };
   let calls = 0;

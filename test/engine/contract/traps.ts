@@ -65,6 +65,23 @@ export function traps(newRuntime: NewRuntime): void {
     assert.equal(bytes[trap.wasmStack[0]!.offset - 1], 0x01);
   });
 
+  test("an instruction that traps tells its own offset, not that of one before it", () => {
+    const bytes = single(
+      ["i32", "i32"],
+      ["i32"],
+      ["local.get", 0],
+      ["i32.const", 3],
+      "i32.div_s",
+      ["local.get", 1],
+      "i32.rem_u",
+    );
+    const run = newRuntime().instantiate(bytes).exportedFunction("run")!;
+    assert.equal(run.call(100, 7), 5);
+    const trap = thrownBy(() => run.call(100, 0));
+    assert.ok(trap instanceof Trap);
+    assert.equal(bytes[trap.wasmStack[0]!.offset], 0x70);
+  });
+
   test("the stack goes through instances", () => {
     const runtime = newRuntime();
     const inner = runtime.instantiate(guest(["unreachable"]), { name: "library" });
