@@ -33,15 +33,20 @@ const foremost = [
   "num/v128-wide",
   "engine/compiler/vector-form",
   "engine/interpreter/forms",
+  "syntax/features",
   "engine/interpreter/lower-aggregates",
   "engine/compiler/support",
+  "num/float",
+  "engine/interpreter/activation",
+  "instance/tag",
   "engine/interpreter/entry",
   "syntax/immediate-parts",
-  "engine/interpreter/wide",
+  "ir/reader",
   "engine/interpreter/arrays",
-  "num/float",
   "engine/interpreter/atomics",
+  "module-cache",
   "engine/compiler/environment",
+  "util/assert",
 ];
 // Its names for variables repeat more often than those of esbuild.
 const again = {
@@ -62,6 +67,15 @@ export async function bundleForNode() {
   chmodSync(bin.zerowasm, 0o755);
 }
 
+/** Names as esbuild gives them; of two letters, neighbours have neighbouring ones: gzip takes what is alike for a repetition. */
+async function shorten(bundle, mangleProps) {
+  const { mangleCache } = await transform(bundle, { ...page, minify: true, mangleProps, mangleCache: {} });
+  const inOrder = new Set(bundle.match(/[\w$]+/g).filter((name) => mangleCache[name]?.length === 2));
+  const pairs = [...inOrder].map((name) => mangleCache[name]).sort();
+  for (const name of inOrder) mangleCache[name] = pairs.shift();
+  return transform(bundle, { ...page, minify: true, mangleProps, mangleCache });
+}
+
 /** Writes single files of the doors that pages load, and gives the bytes of each: as it is, and by gzip. */
 export async function bundleDoors() {
   rmSync(pages, { recursive: true, force: true });
@@ -73,7 +87,7 @@ export async function bundleDoors() {
     const stdin = { contents: modules.join(""), resolveDir: "dist" };
     const bundle = await build({ ...page, stdin, bundle: true, minifySyntax: true, write: false });
     const needed = withoutUnused(bundle.outputFiles[0].text);
-    const shortened = await transform(needed, { ...page, minify: true, mangleProps: await shortNames(needed) });
+    const shortened = await shorten(needed, await shortNames(needed));
     const { code } = minifySync(file, shortened.code, again);
     const contents = `${code}\n${footer}`;
     writeFileSync(file, contents);
