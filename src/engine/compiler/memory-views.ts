@@ -7,6 +7,9 @@ import type { Writer } from "./writer.ts";
 /** Stands for what takes views again, until it is known at the function's end which it uses. */
 const AGAIN = "@";
 
+/** So many elements have one index: a power of two. */
+export const NEAR = 64;
+
 /** The views of the module's memories. */
 export class Memories {
   readonly #module: ValidatedModule;
@@ -64,13 +67,17 @@ export class Memories {
     return `B${index}`;
   }
 
-  /** The constant array of numbers of so many bytes that begins at an offset, so that nothing is added to an index; null where there is none. */
-  numbersFrom(index: number, offset: number, kind: string, size: number): string | null {
-    if (offset % size !== 0 || !this.#isConstant(index)) return null;
-    const name = `${kind}_${index}_${offset}`;
+  /**
+   * The constant array of numbers of so many bytes that begins at an offset, so that nothing is added to an index; null where there is none. Of numbers near
+   * each other all arrays have one length, so that V8 compares an index with it once; what is behind their ends is no element.
+   */
+  numbersFrom(index: number, offset: number, kind: string, size: number, isNear: boolean): string | null {
+    const start = offset / size;
+    if (offset % size !== 0 || !this.#isConstant(index) || (isNear && start >= NEAR)) return null;
+    const name = `${kind}_${index}_${offset}${isNear ? "n" : ""}`;
     const bytes = `M${index}.bytes`;
     this.#offsets.add(
-      `const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${offset / size});`,
+      `const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${isNear ? [start, start - NEAR] : start});`,
     );
     this.view(index);
     return name;

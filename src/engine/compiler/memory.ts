@@ -5,6 +5,7 @@ import { opName } from "../../syntax/instructions.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import { copiesBits } from "./bit-copies.ts";
+import { hasLoop } from "./declared-parameters.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
@@ -12,6 +13,7 @@ import { floatBits } from "./floats.ts";
 import { Level } from "./level.ts";
 import { hasMaglev, unsignedNumber } from "./maglev.ts";
 import { fitsMask } from "./magnitude.ts";
+import { NEAR } from "./memory-views.ts";
 import { low, pair } from "./pair.ts";
 import { before, kept, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
@@ -136,32 +138,43 @@ function elementAt(
   align: number,
 ): Place | null {
   const { writer, memories } = e;
-  // Of a structure's words, of which all have one index.
-  const isField = accessor === "getInt32" && expr.kind === ExprKind.Slot && offset > 0;
-  if (expr.kind === ExprKind.Slot && !isField && !prefersElements()) return null;
   const size = 1 << align;
   if (!accessor.endsWith(String(8 * size)) || expr.type === Num.I64) return null;
-  const product = withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
+  const product = unmoved(expr);
   const distance = product === expr ? 0 : expr.b!.lo;
+  // Of a structure's words, or bytes near each other, which have one index.
+  const isField = product === expr && offset > 0 && accessor.endsWith("Int32");
+  const isNear =
+    !prefersElements() &&
+    product.kind === ExprKind.Slot &&
+    (hasLoop(e) ? isField || align === 0 : isField && accessor === "getInt32");
   const isProduct = withConstant(product, Op["i32.shl"]) && product.b!.lo === align && distance % size === 0;
   const factor = isProduct ? product.a! : product;
   const isScaled = isProduct || (align === 0 && factor.kind !== ExprKind.Const);
-  const isNatural = isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
-  if (!isNatural && !isField && !prefersElements()) return null;
-  const start = isNatural ? distance + offset : offset;
-  const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size);
+  const isNatural = !isNear && isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
+  if (!isNatural && !isNear && !prefersElements()) return null;
+  const start = (isNatural ? distance : isNear ? distance & (NEAR - 1) : 0) + offset;
+  const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size, isNear);
   if (numbers !== null) {
     // Bytes are all aligned, and below 2^31 what is none is out of bounds.
-    if (isNatural || (align === 0 && memories.isSmall(memory)))
+    if (isNatural || (align === 0 && !isNear && memories.isSmall(memory)))
       return { numbers: memories.own(numbers), index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
-    const at = kept(e, isProduct ? factor : expr);
-    const index = isProduct ? `${at}+${distance / size}|0` : align > 0 ? `${at}>>>${align}|${at}<<${32 - align}` : at;
+    const at = kept(e, isProduct || isNear ? factor : expr);
+    const moved = isProduct ? distance / size : isNear ? distance & -NEAR : 0;
+    const index =
+      moved !== 0 ? `${at}+${moved}|0` : align > 0 && !isProduct ? `${at}>>>${align}|${at}<<${32 - align}` : at;
+    if (isNear) return { numbers: memories.own(numbers), index, address: place(e, expr, offset, memory) };
     const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
     return { numbers, index, address: `(${word}>>>0)+${offset}` };
   }
   if (align > 0 || !prefersElements() || memories.growsOutside(memory)) return null;
   const address = writer.keep(place(e, expr, offset, memory), Num.F64);
   return { numbers: memories.bytes(memory), index: address, address };
+}
+
+/** What a constant is added to. */
+export function unmoved(expr: Expr): Expr {
+  return withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
 }
 
 /** Whether an expression is a certain instruction with a constant as its second operand. */
@@ -199,7 +212,8 @@ export function store(e: FunctionEmitter, stmt: Stmt): void {
   const base = stmt.a!;
   const source = stmt.b!;
   const setter = setterOf(e, stmt);
-  const found = setter !== null && prefersElements() ? elementAt(e, setter, base, offset, memory, align) : null;
+  const isElement = setter !== null && (prefersElements() || unmoved(base).kind === ExprKind.Slot);
+  const found = isElement ? elementAt(e, setter, base, offset, memory, align) : null;
   if (found !== null) return storeElement(e, stmt, setter!, found);
   let address = (setter === null ? effective : place)(e, base, offset, memory);
   if (before(base, source)) address = writer.keep(address);

@@ -9,6 +9,7 @@ Object.defineProperty(Object, "groupBy", { value: () => null, configurable: true
 
 const at = "(local.get 0)";
 const byte = `(i32.load8_u ${at})`;
+const twice = (offset: number): string => `(i32.load8_u offset=${offset} (i32.add ${at} ${at}))`;
 const half = `(i32.load16_u ${at})`;
 const next = `(i32.load8_u offset=1 ${at})`;
 
@@ -18,14 +19,15 @@ const bodies: readonly (readonly [string, string])[] = [
   [half, "(V0.getInt16(i0,true)&65535)"],
   [`(i32.load8_s ${at})`, "V0.getInt8(i0))"],
   [`(i32.wrap_i64 (i64.load8_u ${at}))`, "(V0.getInt8(i0)&255)"],
-  [`(i32.eq ${byte} ${next})`, "V0.getInt8(i0)==="],
-  [`(i32.ne ${byte} ${next})`, "V0.getInt8(i0)!=="],
+  [`(i32.eq ${twice(0)} ${twice(1)})`, "V0.getInt8(i0+i0|0)==="],
+  [`(i32.ne ${twice(0)} ${twice(1)})`, "V0.getInt8(i0+i0|0)!=="],
+  [`(i32.eq ${byte} ${next})`, "(V0.getInt8(i0)&255)==="],
   [`(i32.eq ${half} (i32.load16_u offset=1 ${at}))`, "V0.getInt16(i0,true)==="],
   [`(i32.eq ${byte} ${half})`, "(V0.getInt8(i0)&255)==="],
   [`(i32.eq ${byte} (i32.load8_s ${at}))`, "(V0.getInt8(i0)&255)==="],
   [`(i32.eq ${byte} (i32.const 200))`, "(V0.getInt8(i0)&255)==="],
   [`(i32.lt_u ${byte} ${next})`, "(V0.getInt8(i0)&255)>>>0"],
-  [`(i32.xor (i32.and (local.get 1) (i32.const 255)) ${byte})`, "V0.getInt8(i0))&255)"],
+  [`(i32.xor (i32.and (local.get 1) (i32.const 255)) ${twice(0)})`, "V0.getInt8(i0+i0|0))&255)"],
   [`(i32.xor (i32.and (local.get 1) (i32.const 65535)) ${byte})`, "(V0.getInt8(i0)&255))&65535)"],
   [`(if (result i32) ${byte} (then (i32.const 1)) (else (i32.const 2)))`, "V0.getInt8(i0))"],
   [`(select (i32.const 1) (i32.const 2) (i32.eqz ${byte}))`, "(!\nV0.getInt8(i0)?"],

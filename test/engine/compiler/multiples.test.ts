@@ -27,7 +27,7 @@ const loads: readonly (readonly [string, string])[] = [
   [`i32.load ${times(1)}`, "V0.getInt32("],
   [`i32.load ${times(2, "(local.get 0)")}`, "V0.getInt32("],
   [`i32.load ${times(2, "(i32.and (local.get 0) (i32.const 0x3fffffff))")}`, "V0.getInt32("],
-  ["i32.load offset=8 (local.get 0)", "Int32_0_8[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+8,true)"],
+  ["i32.load offset=8 (local.get 0)", "VInt32_0_8n[i0>>>2|i0<<30]??V0.getInt32((i0>>>0)+8,true)"],
   ["i32.load offset=6 (local.get 0)", "V0.getInt32("],
   ["i32.load offset=8 align=2 (local.get 0)", "V0.getInt32("],
   ["i32.load8_u (i32.const 1024)", unsignedNumber("V0", "getUint8", "(1024)")],
