@@ -2,7 +2,7 @@
 // function of its own: in a fresh process that is optimised by itself, and an instruction that is met late throws no other's code away.
 
 import { Op } from "../syntax/opcodes.ts";
-import { Num } from "../syntax/types.ts";
+import { Num, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { buildCall, buildCallIndirect } from "./build-calls.ts";
 import { buildLoad, buildMemoryGrow, buildMemorySize, buildStore } from "./build-memory.ts";
@@ -30,7 +30,7 @@ const own: Readonly<Record<number, Build>> = {
   [Op.call]: buildCall,
   [Op.call_indirect]: buildCallIndirect,
   [Op.drop]: buildDrop,
-  [Op.select]: buildSelect,
+  [Op.select]: (b) => buildSelect(b),
   [Op.select_t]: buildSelectOfType,
   [Op["local.get"]]: buildLocalGet,
   [Op["local.set"]]: buildLocalSet,
@@ -71,15 +71,16 @@ function buildDrop(b: Builder, op: number): void {
 }
 
 function buildSelectOfType(b: Builder): void {
-  for (let n = b.reader.u32(); n > 0; n--) readValType(b.reader, b.module);
-  buildSelect(b);
+  // There is one. It may be wider than that of an operand: of null, for one that is not.
+  b.reader.u32();
+  buildSelect(b, readValType(b.reader, b.module));
 }
 
-function buildSelect({ stack, at }: Builder): void {
+function buildSelect({ stack, at }: Builder, type?: ValType): void {
   const c = stack.pop();
   const b = stack.pop();
   const a = stack.pop();
-  stack.push(new Expr(ExprKind.Select, a.type, Op.select, a, b, c, 0, 0, 0, 0, at));
+  stack.push(new Expr(ExprKind.Select, type ?? a.type, Op.select, a, b, c, 0, 0, 0, 0, at));
 }
 
 function buildLocalGet({ stack, reader, localExprs }: Builder): void {

@@ -45,7 +45,26 @@ const testers = `${points}
     )
     .join("")}`;
 
+/** Selects whose first operand is of a narrower type than the result. */
+const selects = `${points}
+  (func (export "field") (param i32) (result i32)
+    (struct.get $point $x (select (result (ref null $point)) (struct.new $point (i32.const 7)) (ref.null $point) (local.get 0))))
+  (func (export "null i31") (param i32) (result i32)
+    (ref.is_null (ref.cast (ref null i31) (select (result i31ref) (ref.i31 (i32.const 5)) (ref.null i31) (local.get 0)))))
+  (func (export "point3") (param i32) (result i32)
+    (ref.test (ref $point3) (select (result (ref $point))
+      (struct.new $point3 (i32.const 1) (f64.const 2)) (struct.new $point (i32.const 3)) (local.get 0))))`;
+
 export function casts(newRuntime: NewRuntime): void {
+  test("what is selected has the type that is declared, not that of the first operand", () => {
+    const module = newRuntime().instantiate(parse(`(module ${selects})`));
+    const call = (name: string, chosen: number) => module.exportedFunction(name)!.call(chosen);
+    assert.deepEqual([call("null i31", 1), call("null i31", 0)], [0, 1]);
+    assert.deepEqual([call("point3", 1), call("point3", 0)], [1, 0]);
+    assert.equal(call("field", 1), 7);
+    assert.throws(() => call("field", 0), { name: "Trap", message: "null structure reference" });
+  });
+
   test("tests, casts and branches agree on what a value is", () => {
     const runtime = newRuntime();
     const make = runtime.instantiate(parse(`(module ${makers})`));
