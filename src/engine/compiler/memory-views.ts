@@ -121,9 +121,10 @@ export class Memories {
     return limits.max === limits.min;
   }
 
-  /** Whether the view that the function being printed has ends before 2^31. */
+  /** Whether the view that the function being printed has ends before 2^31, and no other may be needed. */
   isSmall(index: number): boolean {
-    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
+    const isSmall = this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
+    return isSmall && !this.growsOutside(index);
   }
 
   #isSmallByType(index: number): boolean {

@@ -109,6 +109,14 @@ export function atomics(newRuntime: NewRuntime): void {
     assert.deepEqual(woken, [0, 1, 2, 3]);
   });
 
+  test("what another instance grew is seen by the first access", () => {
+    const [one, two] = pair(newRuntime);
+    assert.equal(call(two, "i32.load", PAGE - 4), 0);
+    assert.equal(call(one, "grow", 1), 1);
+    assert.equal(call(two, "i32.load", 2 * PAGE - 4), 0);
+    assert.throws(() => call(two, "i32.load", 2 * PAGE), { code: "out of bounds memory access" });
+  });
+
   test("two instances see what the other writes and how far it has grown", () => {
     const [one, two] = pair(newRuntime);
     assert.equal(call(one, "i32.atomic.rmw.add", 0, 40), 0);
