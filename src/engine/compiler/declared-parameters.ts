@@ -10,11 +10,6 @@ export interface DeclaredParameters {
   readonly coerced: string;
 }
 
-/** Whether the function that is printed has a loop. */
-export function hasLoop({ module, index }: FunctionEmitter): boolean {
-  return (module.facts[index - module.importedFunctions]! & Fact.Loop) !== 0;
-}
-
 /**
  * Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. A float is told so where a loop may read it often:
  * V8 takes one for an integer where it has seen no other, and gives up what it has optimised for that when a fraction comes.
@@ -38,7 +33,7 @@ export function declaredParameters(e: FunctionEmitter): DeclaredParameters {
       const name = writer.slot(slot, type);
       names.push(name);
       if (type === Num.I32) coerced += `${name}=${name}|0;`;
-      else if (hasLoop(e) && (type === Num.F32 || type === Num.F64)) coerced += `${name}=+${name};`;
+      else if ((e.facts & Fact.Loop) !== 0 && (type === Num.F32 || type === Num.F64)) coerced += `${name}=+${name};`;
     }
     slot += slotsOf(type);
   }

@@ -1,12 +1,10 @@
 // Takes a function's tree, gives the JavaScript source of the function (tree.ts says what a tree is).
 
-import { slotsOf } from "../../ir/operands.ts";
 import { type FunctionTree, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
-import { Fact, type ValidatedModule } from "../../syntax/module.ts";
+import type { ValidatedModule } from "../../syntax/module.ts";
 import { assign, copySlots } from "./assign.ts";
 import { argument, call, callDynamic, returnResults, returnStatement } from "./calls.ts";
 import { Chains, chainOf, ownFrom, type Run } from "./chain.ts";
-import { DEEPEST } from "./chunk.ts";
 import type { Constants } from "./constants.ts";
 import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { declaredParameters } from "./declared-parameters.ts";
@@ -14,6 +12,7 @@ import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { FloatUses } from "./float-uses.ts";
 import { endOfSets, firstArgument, isMove, isSunk } from "./folding.ts";
 import type { Globals } from "./globals.ts";
+import { declarations, head, left } from "./head.ts";
 import { instruction } from "./instruction.ts";
 import { Level } from "./level.ts";
 import { store } from "./memory.ts";
@@ -27,12 +26,6 @@ import type { Twin } from "./twin.ts";
 import { condition, kept, value } from "./value.ts";
 import { type SlotKinds, slotKinds } from "./vector-kinds.ts";
 import { NotCompilable, Writer } from "./writer.ts";
-
-/** Room that a host's stack has for frames at the least, in what V8 takes for them before it optimises. */
-const STACK_BYTES = 800_000;
-
-/** Room that going on with tail calls takes. */
-const BOUNCE_BYTES = 300;
 
 /** A jump with so many targets takes the number of the block from a table, where all are blocks of a chain. */
 const MIN_TABLE = 8;
@@ -74,6 +67,8 @@ export class FunctionEmitter {
   readonly memories: Memories;
   readonly constants: Constants;
   readonly index: number;
+  /** What validation has found out about it: see `Fact`. */
+  readonly facts: number;
   readonly twin: Twin | undefined;
   /** Labels that something branches to. */
   readonly #used = new Set<number>();
@@ -85,7 +80,7 @@ export class FunctionEmitter {
   readonly #way: ReadonlyMap<Stmt, number>;
   #depth = 0;
   /** What the host's stack takes for the piece that takes most. */
-  #deepest = 0;
+  deepest = 0;
   readonly #chains = new Chains();
   /** The last statement of a chain's innermost block: the switch comes right behind it. */
   #jumpIntoChain: Stmt | undefined;
@@ -100,8 +95,8 @@ export class FunctionEmitter {
   /** The sources of the pieces. */
   readonly printed: string[] = [];
 
-  readonly #first: First | undefined;
-  readonly #isHanded: boolean;
+  readonly first: First | undefined;
+  readonly isHanded: boolean;
   readonly pieces: ReadonlyMap<Stmt, Piece>;
   /** The piece that is printed instead of the function, which prints it. */
   readonly #piece: Piece | null;
@@ -116,8 +111,8 @@ export class FunctionEmitter {
     whole: FunctionEmitter | null = null,
   ) {
     this.twin = twin;
-    this.#first = first;
-    this.#isHanded = isHanded;
+    this.first = first;
+    this.isHanded = isHanded;
     this.pieces = pieces;
     this.#piece = piece;
     this.#whole = whole;
@@ -130,6 +125,7 @@ export class FunctionEmitter {
     this.module = names.module;
     this.tree = tree;
     this.index = index;
+    this.facts = names.module.facts[index - names.module.importedFunctions]!;
     this.globals = names.globals;
     this.memories = names.memories;
     this.constants = names.constants;
@@ -165,21 +161,21 @@ export class FunctionEmitter {
   /** The source; with positions as `Writer` has them. */
   run(): string {
     const { writer, tree } = this;
-    const isSteady = this.#first === undefined && this.names.steadiness?.isSteady(this.index);
+    const isSteady = this.first === undefined && this.names.steadiness?.isSteady(this.index);
     this.memories.begin(isSteady ?? false, this.#entry >= 0, writer);
     this.names.arrays.begin();
-    const head = writer.reserve();
+    const begun = writer.reserve();
     const declared = writer.reserve();
     const params = this.#entry < 0 ? declaredParameters(this) : { names: [], coerced: "" };
     const opened = writer.reserve();
     const again = writer.reserve();
-    if (this.#first !== undefined) writer.declare("o");
+    if (this.first !== undefined) writer.declare("o");
     this.#block(tree.body);
     if (this.tailCalls.own) {
       writer.fill(again, `T:for(;;){${resetLocals(this)}`);
       writer.line("}");
     }
-    if (this.#first !== undefined) {
+    if (this.first !== undefined) {
       const variables = writer.slotVariables(params.names);
       writer.fill(opened, `O:for(;;){if(o>0)return renew(${this.index},o-1)({${variables.join()}},n);`);
       writer.line("return}");
@@ -190,20 +186,12 @@ export class FunctionEmitter {
     writer.exclude(params.names);
     const name = `${this.tailCalls.others ? "b" : this.twin === "second" ? "x" : "w"}${this.index}`;
     writer.fill(
-      head,
-      `function ${name}${this.#entry < 0 ? this.#head(params) : `(fp,n){let r=1;${writer.wideNames()}`}`,
+      begun,
+      `function ${name}${this.#entry < 0 ? head(this, params) : `(fp,n){let r=1;${writer.wideNames()}`}`,
     );
     if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
-    writer.fill(declared, this.#declarations() + this.#bind());
+    writer.fill(declared, declarations(this) + this.#bind());
     return this.#text();
-  }
-
-  /** At a loop's head: leaves it for the form for what is hot, which is given the variables. */
-  #left(label: number): string {
-    const { index } = this;
-    if (this.#first === undefined) return "";
-    const onward = `if(renew(${index},${label})){o=${label + 1};continue O}`;
-    return this.names.countdown(index, this.#first.turns, onward, -this.#first.turns);
   }
 
   #bind(): string {
@@ -219,7 +207,7 @@ export class FunctionEmitter {
     const { names, tree, index, writer } = this;
     const emitter = new FunctionEmitter(names, tree, index, { positions: writer.hasPositions, label: -1 }, piece, this);
     const source = emitter.#runPiece(piece);
-    this.#deepest = Math.max(this.#deepest, emitter.writer.frameBytes());
+    this.deepest = Math.max(this.deepest, emitter.writer.frameBytes());
     return source;
   }
 
@@ -271,59 +259,6 @@ export class FunctionEmitter {
     writer.fill(opened, "try{");
     writer.line(`}catch(e){if(e===Q)${save},s,[null,${variables.join()}]);throw e}`);
     return variables;
-  }
-
-  /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */
-  #head({ names, coerced }: { readonly names: readonly string[]; readonly coerced: string }): string {
-    const all = [...names, "n"].join();
-    const { facts, importedFunctions } = this.module;
-    const own = facts[this.index - importedFunctions]!;
-    // What calls itself is called before its loop is long, and each call would look for turns that are left.
-    const hasTurns = (own & Fact.Loop) !== 0 && this.#first === undefined && this.twin === undefined;
-    const turns = hasTurns ? this.names.firstTurns(this.index) : "";
-    if ((own & Fact.Call) === 0) {
-      return `(${all}){${turns}${this.#renewed(all)}${this.writer.wideNames()}${coerced}`;
-    }
-    const limit = Math.min(this.names.maxCallDepth - 1, DEEPEST, Math.floor(STACK_BYTES / this.#frameBytes()));
-    return `(${all}){${turns}if(n>${2 * limit + 1})return deep(${this.index},${all});${this.#renewed(all)}${coerced}`;
-  }
-
-  /** About how much of the host's stack a frame takes; one of a first form may have another above it. */
-  #frameBytes(): number {
-    const own = this.writer.frameBytes();
-    if (this.#first !== undefined) return 2 * own;
-    return own + this.#deepest + (this.tailCalls.others ? BOUNCE_BYTES : 0);
-  }
-
-  /** Goes on in another form, made once: in one without constant views where a memory has grown, or in the one for what is hot. */
-  #renewed(all: string): string {
-    const { index, names } = this;
-    const outdated = this.memories.outdated();
-    const first = this.#first;
-    if (outdated === "" && first === undefined) return "";
-    names.outdated.add(index);
-    const form = `S${index}`;
-    if (first !== undefined)
-      return names.countdown(index, first.turns, `if(${form}||(${form}=renew(${index},-1)))return ${form}(${all});`);
-    const renewed = `(${form}||(${form}=renew(${index})))`;
-    return `if(${outdated})return${this.tailCalls.others ? ` bodyOf${renewed}` : renewed}(${all});`;
-  }
-
-  /** The variables, which begin as zero, or as what the interpreter's registers hold. */
-  #declarations(): string {
-    const { writer } = this;
-    if (this.#entry >= 0 && this.#isHanded) return writer.handedDeclarations();
-    if (this.#entry < 0) return writer.declarations() + writer.wideDeclarations(this.#parameterSlots());
-    const { stackSlot, loopConstants } = this.tree;
-    // There the constants of loops stand below the operand stack.
-    let shift = 0;
-    for (const { type } of loopConstants) shift += slotsOf(type);
-    const register = (slot: number): number => 2 * (slot >= stackSlot ? slot + shift : slot);
-    return writer.declarations(register) + writer.wideDeclarations(0, register);
-  }
-
-  #parameterSlots(): number {
-    return this.tree.locals.slice(0, this.tree.params).reduce((slots, type) => slots + slotsOf(type), 0);
   }
 
   #block(body: readonly Stmt[], from = 0): void {
@@ -502,7 +437,7 @@ export class FunctionEmitter {
     if (stmt.kind === StmtKind.Loop) {
       // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
       const told = this.#sites?.count === sites ? "" : writer.coercions(at);
-      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${this.#left(stmt.label)}`);
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${left(this, stmt.label)}`);
       if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
       return;
     }

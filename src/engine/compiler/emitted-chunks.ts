@@ -34,9 +34,6 @@ const MAX_BODY_BYTES = 200_000;
 /** A function with a body of at most so many bytes is compiled with the first that calls it: a chunk costs more than it does. */
 const JOINED_BYTES = 120;
 
-/** A function that is longer, in characters of source, begins without empty turns: with them V8 makes baseline code of what runs only once. */
-const MAX_SPUN_LENGTH = 16_000;
-
 /** What is printed together, and how. */
 interface Plan {
   readonly indices: readonly number[];
@@ -265,8 +262,7 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
       length += source.main.length;
       sources.push(source);
       functions.push(index);
-      const turns = names.turns.get(index);
-      if (turns !== undefined && source.isFirst !== true) names.turns.set(index, emptyTurns(source.main.length, turns));
+      if (source.isFirst !== true) names.setFirstTurns(index, source.main.length);
     }
   }
   if (functions.length === 0) return null;
@@ -289,10 +285,6 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
     firstLines,
     source: `"use strict";const {${[...words].join()}}=E,{imul,fround}=Math;${body}`,
   };
-}
-
-function emptyTurns(length: number, each: number): number {
-  return length > MAX_SPUN_LENGTH ? 0 : Math.ceil(length * each);
 }
 
 /** By itself: a function in `printChunk` would hold on to all that is there. */

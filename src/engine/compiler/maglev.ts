@@ -1,8 +1,8 @@
 // Says whether the host is a V8 with Maglev, and prints for it what that tier does itself instead of by a call (specification: 4.6.5 Memory instructions).
 import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
+import { unmoved } from "./constant-operand.ts";
 import { prefersElements } from "./elements.ts";
-import { unmoved } from "./memory.ts";
 
 /** V8 has had it for as long as this function. It reads a DataView's signed numbers in place, and calls a function for unsigned ones. */
 export function hasMaglev(): boolean {

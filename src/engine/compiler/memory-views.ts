@@ -68,16 +68,16 @@ export class Memories {
   }
 
   /**
-   * The constant array of numbers of so many bytes that begins at an offset, so that nothing is added to an index; null where there is none. Of numbers near
+   * The constant array of numbers of 2^`align` bytes that begins at an offset, so that nothing is added to an index; null where there is none. Of numbers near
    * each other all arrays have one length, so that V8 compares an index with it once; what is behind their ends is no element.
    */
-  numbersFrom(index: number, offset: number, kind: string, size: number, isNear: boolean): string | null {
-    const start = offset / size;
-    if (offset % size !== 0 || !this.#isConstant(index) || (isNear && start >= NEAR)) return null;
+  numbersFrom(index: number, offset: number, kind: string, align: number, isNear: boolean): string | null {
+    const start = offset / 2 ** align;
+    if (!Number.isInteger(start) || !this.#isConstant(index) || (isNear && start >= NEAR)) return null;
     const name = `${kind}_${index}_${offset}${isNear ? "n" : ""}`;
     const bytes = `M${index}.bytes`;
     this.#offsets.add(
-      `const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${size}).subarray(${isNear ? [start, start - NEAR] : start});`,
+      `const ${name}=new ${kind}Array(${bytes}.buffer,0,${bytes}.length/${2 ** align}).subarray(${isNear ? [start, start - NEAR] : start});`,
     );
     this.view(index);
     return name;

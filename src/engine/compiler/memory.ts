@@ -4,22 +4,21 @@ import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { opName } from "../../syntax/instructions.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { effective, moved, place } from "./address.ts";
 import { copiesBits } from "./bit-copies.ts";
-import { hasLoop } from "./declared-parameters.ts";
+import { unmoved } from "./constant-operand.ts";
+import { elementAt, type Place } from "./element.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits } from "./floats.ts";
 import { Level } from "./level.ts";
 import { hasMaglev, unsignedNumber } from "./maglev.ts";
-import { fitsMask } from "./magnitude.ts";
-import { NEAR } from "./memory-views.ts";
 import { low, pair } from "./pair.ts";
-import { before, kept, unrounded, value } from "./value.ts";
+import { before, unrounded, value } from "./value.ts";
 import { storeVector } from "./vector-memory.ts";
 import { storeWide } from "./wide-memory.ts";
-import { unsigned } from "./words.ts";
-import { int, isLiteral, type Pair } from "./writer.ts";
+import { int, type Pair } from "./writer.ts";
 
 const accessors = new Map<number, string>();
 
@@ -35,36 +34,6 @@ function accessorOf(op: number): string {
   return accessor;
 }
 
-/** Bytes of the largest access. */
-const MAX_ACCESS = 16;
-
-/** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
-export function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  const source = sum(e, address, offset);
-  if (!e.memories.growsOutside(memory)) return source;
-  const { writer, memories } = e;
-  const view = memories.view(memory);
-  const name = writer.keep(source, Num.F64);
-  writer.line(`if(${name}+${MAX_ACCESS}>${view}.byteLength)${view}=seen(${memories.object(memory)});`);
-  return name;
-}
-
-function sum(e: FunctionEmitter, address: Expr, offset: number): string {
-  if (address.type === Num.I64) {
-    const source = unsigned(e, address);
-    return offset === 0 ? source : `${source}+${offset}`;
-  }
-  if (address.kind === ExprKind.Const) return String((address.lo >>> 0) + offset);
-  const source = value(e, address, Level.Atom | Level.Word);
-  return offset === 0 ? `${source}>>>0` : `(${source}>>>0)+${offset}`;
-}
-
-/** The same for one access by itself: below a view's end at 2^31 a negative number is as far out of its range as what it stands for. */
-function place(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  const isWord = offset === 0 && address.type === Num.I32 && address.kind !== ExprKind.Const;
-  return isWord && e.memories.isSmall(memory) ? value(e, address, Level.Whole) : effective(e, address, offset, memory);
-}
-
 export function get(view: string, getter: string, address: string): string {
   return unsignedNumber(view, getter, `(${address + endOf(getter)}`);
 }
@@ -77,6 +46,8 @@ export function set(view: string, setter: string, address: string, source: strin
 function endOf(accessor: string): string {
   return accessor.endsWith("8") ? ")" : ",true)";
 }
+
+const OUT_OF_BOUNDS = `trap(${TrapCode.MemoryBounds})`;
 
 /** The value of a load of one word or of an f64. */
 export function load(e: FunctionEmitter, expr: Expr): string {
@@ -116,72 +87,6 @@ export function loadWord(e: FunctionEmitter, expr: Expr, getter: string, hasSign
   return hasSign && getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
-const OUT_OF_BOUNDS = `trap(${TrapCode.MemoryBounds})`;
-
-/** Where a number is an element of an array, and its address for the view where it is none: null if it then is out of bounds. */
-interface Place {
-  readonly numbers: string;
-  readonly index: string;
-  readonly address: string | null;
-}
-
-/**
- * The place of an access that may be an element; null where it only goes through the view. The index is what the address is a multiple of, or the address
- * rotated, which is too large where it is not aligned: within bounds neither has wrapped round.
- */
-function elementAt(
-  e: FunctionEmitter,
-  accessor: string,
-  expr: Expr,
-  offset: number,
-  memory: number,
-  align: number,
-): Place | null {
-  const { writer, memories } = e;
-  const size = 1 << align;
-  if (!accessor.endsWith(String(8 * size)) || expr.type === Num.I64) return null;
-  const product = unmoved(expr);
-  const distance = product === expr ? 0 : expr.b!.lo;
-  // Of a structure's words, or bytes near each other, which have one index.
-  const isField = product === expr && offset > 0 && accessor.endsWith("Int32");
-  const isNear =
-    !prefersElements() &&
-    product.kind === ExprKind.Slot &&
-    (hasLoop(e) ? isField || align === 0 : isField && accessor === "getInt32");
-  const isProduct = withConstant(product, Op["i32.shl"]) && product.b!.lo === align && distance % size === 0;
-  const factor = isProduct ? product.a! : product;
-  const isScaled = isProduct || (align === 0 && factor.kind !== ExprKind.Const);
-  const isNatural = !isNear && isScaled && distance >= 0 && fitsMask(factor, 0x7fffffff >>> align);
-  if (!isNatural && !isNear && !prefersElements()) return null;
-  const start = (isNatural ? distance : isNear ? distance & (NEAR - 1) : 0) + offset;
-  const numbers = memories.numbersFrom(memory, start, align === 0 ? "Uint8" : accessor.slice(3), size, isNear);
-  if (numbers !== null) {
-    // Bytes are all aligned, and below 2^31 what is none is out of bounds.
-    if (isNatural || (align === 0 && !isNear && memories.isSmall(memory)))
-      return { numbers: memories.own(numbers), index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
-    const at = kept(e, isProduct || isNear ? factor : expr);
-    const moved = isProduct ? distance / size : isNear ? distance & -NEAR : 0;
-    const index =
-      moved !== 0 ? `${at}+${moved}|0` : align > 0 && !isProduct ? `${at}>>>${align}|${at}<<${32 - align}` : at;
-    if (isNear) return { numbers: memories.own(numbers), index, address: place(e, expr, offset, memory) };
-    const word = isProduct ? `((${at}<<${align})+${distance}|0)` : at;
-    return { numbers, index, address: `(${word}>>>0)+${offset}` };
-  }
-  if (align > 0 || !prefersElements() || memories.growsOutside(memory)) return null;
-  const address = writer.keep(place(e, expr, offset, memory), Num.F64);
-  return { numbers: memories.bytes(memory), index: address, address };
-}
-
-/** What a constant is added to. */
-export function unmoved(expr: Expr): Expr {
-  return withConstant(expr, Op["i32.add"]) ? expr.a! : expr;
-}
-
-/** Whether an expression is a certain instruction with a constant as its second operand. */
-function withConstant({ kind, op, b }: Expr, which: number): boolean {
-  return kind === ExprKind.Numeric && op === which && b!.kind === ExprKind.Const;
-}
-
 /** The halves of a load of an i64, or of the bits of an f64; in the variables `into`, if they are given. */
 export function loadPair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   const { writer } = e;
@@ -195,12 +100,6 @@ export function loadPair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   const mark = writer.mark(expr.at);
   const lo = writer.put(mark + get(view, "getInt32", address), into?.lo);
   return { lo, hi: writer.put(mark + get(view, "getInt32", moved(address, 4)), into?.hi) };
-}
-
-/** An address at a distance from another. */
-export function moved(address: string, by: number): string {
-  if (by === 0) return address;
-  return isLiteral(address) ? String(Number(address) + by) : `${address}+${by}`;
 }
 
 /** A store. */

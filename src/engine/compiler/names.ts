@@ -15,8 +15,11 @@ import type { SuspensionSites } from "./suspend.ts";
 import { hasCodes } from "./table-codes.ts";
 import { applier } from "./tail-calls.ts";
 
-/** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. */
+/** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. These are turns for each character of source. */
 const EMPTY_TURNS = 0.6;
+
+/** A longer function begins without empty turns: with them V8 makes baseline code of what runs only once. */
+const MAX_SPUN_LENGTH = 16_000;
 
 /** Where each type of a module is among its types: made once, as there may be a million, and each chunk asks. */
 const typeIndices = new WeakMap<readonly DefType[], ReadonlyMap<TypeId, number>>();
@@ -45,7 +48,7 @@ export class ModuleNames {
   readonly asynchronous: boolean;
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
-  /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns: empty ones for each character of source. */
+  /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns. */
   readonly turns: Map<number, number> = new Map();
   /** Functions that are printed twice: see twin.ts. */
   readonly twins: Set<number> = new Set();
@@ -198,8 +201,13 @@ export class ModuleNames {
    */
   firstTurns(index: number): string {
     if (prefersElements()) return "";
-    this.turns.set(index, EMPTY_TURNS);
+    this.turns.set(index, 0);
     return `while(J${index}>0)J${index}--;`;
+  }
+
+  /** Says how long a function is, in characters of source, once that is known: it tells how many its empty turns are, if it has any. */
+  setFirstTurns(index: number, length: number): void {
+    if (this.turns.has(index)) this.turns.set(index, length > MAX_SPUN_LENGTH ? 0 : Math.ceil(length * EMPTY_TURNS));
   }
 
   /** Counts down calls and turns of a function, and goes on elsewhere once it is hot, if there is such a form. */

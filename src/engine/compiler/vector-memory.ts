@@ -2,8 +2,9 @@
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { effective, moved } from "./address.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { effective, exactFloat, get, moved, set, setDouble } from "./memory.ts";
+import { exactFloat, get, set, setDouble } from "./memory.ts";
 import { before } from "./value.ts";
 import { convert, four, ready, readyLanes, type Vector, vectorOf, wordVector } from "./vector.ts";
 import { type LaneKind, vectorForm } from "./vector-form.ts";

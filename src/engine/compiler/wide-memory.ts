@@ -1,8 +1,9 @@
 // Takes loads and stores of whole i64 values, gives accesses to elements of an array where they are aligned (specification: 4.6.5 Memory instructions).
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
+import { effective, moved } from "./address.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { effective, get, moved, storePair } from "./memory.ts";
+import { get, storePair } from "./memory.ts";
 import { kept } from "./value.ts";
 import { joined, movesWhole, wide } from "./wide.ts";
 
