@@ -6,7 +6,7 @@ import { directCallable } from "./direct-call.ts";
 import { hostFunction } from "./host-function.ts";
 import { thrownByGuest } from "./thrown.ts";
 import { areCrossable, refuse, valueTypes } from "./value-types.ts";
-import { dictionary, exposeMembers } from "./web-idl.ts";
+import { dictionary, exposeMembers, isObject } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -37,13 +37,16 @@ export interface FunctionConstructor {
 /** The class of exported functions, and of functions of JavaScript's with a type (type reflection proposal). */
 export class TypedFunction {
   constructor(type: unknown, func: unknown) {
-    const { parameters, results } = dictionary(type, "the type of a function");
-    const id = funcType(valueTypes(parameters, "the parameters of a function"), valueTypes(results, "its results"));
+    const members = dictionary(type, "the type of a function");
+    const parameters = valueTypes(members["parameters"], "the parameters of a function");
+    const id = funcType(parameters, valueTypes(members["results"], "its results"));
     if (typeof func !== "function") throw new TypeError("a function was expected");
+    const { prototype } = new.target;
     // biome-ignore lint/correctness/noConstructorReturn: what is made is a function
     return Object.setPrototypeOf(
       exportedFunction(hostFunction(func as Callable, id, 0, func.name)),
-      new.target.prototype,
+      // What is no object is no prototype.
+      isObject(prototype) ? prototype : TypedFunction.prototype,
     );
   }
 

@@ -82,6 +82,37 @@ testInAll("functions of JavaScript's can have a type", (W) => {
   for (const [members, value] of wrong) assert.throws(() => new W.Function(members, value as () => void), TypeError);
 });
 
+testInAll("a type's parameters are converted before its results are read", (W) => {
+  const log: string[] = [];
+  const words = (member: string): object => ({
+    get [Symbol.iterator]() {
+      log.push(member);
+      return () => ["i32"][Symbol.iterator]();
+    },
+  });
+  const type = {
+    get results() {
+      log.push("read");
+      return words("results");
+    },
+    parameters: words("parameters"),
+  };
+  new W.Function(type, () => 0);
+  assert.deepEqual(log, ["parameters", "read", "results"]);
+});
+
+testInAll("a function whose constructor has no prototype is one of the class", (W) => {
+  const make = (prototype: unknown): object =>
+    Reflect.construct(
+      W.Function,
+      [{ parameters: [], results: [] }, () => {}],
+      Object.assign(Function.bind(null), { prototype }),
+    );
+  for (const prototype of [null, undefined, 1]) assert.ok(make(prototype) instanceof W.Function);
+  const prototype = {};
+  assert.equal(Object.getPrototypeOf(make(prototype)), prototype);
+});
+
 testInAll("several results are an array", (W) => {
   const { f } = exportsOf(
     W,

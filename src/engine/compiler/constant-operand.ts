@@ -3,8 +3,8 @@ import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 
 /** Whether an expression is a certain instruction with a constant as its second operand. */
-export function withConstant({ kind, op, b }: Expr, which: number): boolean {
-  return kind === ExprKind.Numeric && op === which && b!.kind === ExprKind.Const;
+export function withConstant({ op, b }: Expr, which: number): boolean {
+  return op === which && b!.kind === ExprKind.Const;
 }
 
 /** What a constant is added to. */

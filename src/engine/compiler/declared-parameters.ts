@@ -12,9 +12,11 @@ export interface DeclaredParameters {
 
 /**
  * Parameters, each told to be what it is: this is what a JIT's first compilation knows of types. A float is told so where a loop may read it often:
- * V8 takes one for an integer where it has seen no other, and gives up what it has optimised for that when a fraction comes.
+ * V8 takes one for an integer where it has seen no other, and gives up what it has optimised for that when a fraction comes. A function that is
+ * entered at a loop has a frame instead.
  */
 export function declaredParameters(e: FunctionEmitter): DeclaredParameters {
+  if (e.isEnteredAtLoop) return { names: ["fp"], coerced: "" };
   const { writer, tree } = e;
   const names: string[] = [];
   let coerced = "";

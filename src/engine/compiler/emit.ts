@@ -162,11 +162,11 @@ export class FunctionEmitter {
   run(): string {
     const { writer, tree } = this;
     const isSteady = this.first === undefined && this.names.steadiness?.isSteady(this.index);
-    this.memories.begin(isSteady ?? false, this.#entry >= 0, writer);
+    this.memories.begin(isSteady ?? false, this.isEnteredAtLoop, writer);
     this.names.arrays.begin();
     const begun = writer.reserve();
     const declared = writer.reserve();
-    const params = this.#entry < 0 ? declaredParameters(this) : { names: [], coerced: "" };
+    const params = declaredParameters(this);
     const opened = writer.reserve();
     const again = writer.reserve();
     if (this.first !== undefined) writer.declare("o");
@@ -185,11 +185,8 @@ export class FunctionEmitter {
     writer.line("}");
     writer.exclude(params.names);
     const name = `${this.tailCalls.others ? "b" : this.twin === "second" ? "x" : "w"}${this.index}`;
-    writer.fill(
-      begun,
-      `function ${name}${this.#entry < 0 ? head(this, params) : `(fp,n){let r=1;${writer.wideNames()}`}`,
-    );
-    if (this.tailCalls.others) writer.line(bouncer(this, this.#entry < 0 ? params.names : ["fp"]));
+    writer.fill(begun, `function ${name}${head(this, params)}`);
+    if (this.tailCalls.others) writer.line(bouncer(this, params.names));
     writer.fill(declared, declarations(this) + this.#bind());
     return this.#text();
   }

@@ -100,8 +100,7 @@ export class FloatUses {
   #look(expr: Expr, use: number): void {
     const { kind, type, op, n, a, b, c } = expr;
     if (kind === ExprKind.Slot) return this.#read(n, type, use);
-    if (kind === ExprKind.Numeric && (op === Op["i32.reinterpret_f32"] || op === Op["i64.reinterpret_f64"]))
-      this.#note(expr, a!);
+    if (op === Op["i32.reinterpret_f32"] || op === Op["i64.reinterpret_f64"]) this.#note(expr, a!);
     const isResult = isArithmetic(expr) || isOnLanes(expr);
     const isSelect = kind === ExprKind.Select;
     // What is no arithmetic but gives a float changes only the sign of its first operand.

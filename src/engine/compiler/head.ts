@@ -14,6 +14,7 @@ const BOUNCE_BYTES = 300;
 /** Compiled callers leave room for one frame more, so that a function that calls nothing need not count. */
 export function head(e: FunctionEmitter, { names, coerced }: DeclaredParameters): string {
   const { index, writer, first, facts } = e;
+  if (e.isEnteredAtLoop) return `(${names},n){let r=1;${writer.wideNames()}`;
   const all = [...names, "n"].join();
   // What calls itself is called before its loop is long, and each call would look for turns that are left.
   const hasTurns = (facts & Fact.Loop) !== 0 && first === undefined && e.twin === undefined;

@@ -91,7 +91,7 @@ export function loadWord(e: FunctionEmitter, expr: Expr, getter: string, hasSign
 export function loadPair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   const { writer } = e;
   const view = e.memories.view(expr.lo);
-  if (expr.op !== Op["i64.load"] && expr.op !== Op["f64.load"]) {
+  if (!isWhole(expr)) {
     const lo = writer.put(loadWord(e, expr, accessorOf(expr.op)), into?.lo);
     // Codes alternate between signed and unsigned.
     return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
@@ -207,6 +207,6 @@ function hasBits({ kind, op, type }: Expr): boolean {
 export function doubleBits(e: FunctionEmitter, expr: Expr): Pair | null {
   if (expr.kind === ExprKind.Load) return loadPair(e, expr);
   if (expr.kind === ExprKind.Const) return { lo: int(expr.lo), hi: int(expr.hi) };
-  if (expr.kind === ExprKind.Numeric && expr.op === Op["f64.reinterpret_i64"]) return pair(e, expr.a!);
+  if (expr.op === Op["f64.reinterpret_i64"]) return pair(e, expr.a!);
   return null;
 }

@@ -219,7 +219,7 @@ function shifted(source: string, shift: string): string {
 /** Division of what is known to fit 32 bits. */
 function shortDivision(e: FunctionEmitter, expr: Expr): Pair | null {
   const isShort = (child: Expr): boolean =>
-    (child.kind === ExprKind.Numeric && child.op === Op["i64.extend_i32_u"]) ||
+    child.op === Op["i64.extend_i32_u"] ||
     (child.kind === ExprKind.Load && child.op === Op["i64.load32_u"]) ||
     (child.kind === ExprKind.Const && child.hi === 0);
   const { a, b } = expr;

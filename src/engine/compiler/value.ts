@@ -116,9 +116,9 @@ export function condition(e: FunctionEmitter, expr: Expr, level: number = Level.
 
 /** The i32 that an i64 is made of, and is zero with; null where there is none. */
 function wordOf(expr: Expr): Expr | null {
-  const { kind, op, a } = expr;
-  if (kind === ExprKind.Numeric && (op === Op["i64.extend_i32_u"] || op === Op["i64.extend_i32_s"])) return a;
-  if (kind !== ExprKind.Load || op < Op["i64.load8_s"] || op > Op["i64.load32_u"]) return null;
+  const { op, a } = expr;
+  if (op === Op["i64.extend_i32_u"] || op === Op["i64.extend_i32_s"]) return a;
+  if (op < Op["i64.load8_s"] || op > Op["i64.load32_u"]) return null;
   // Loads of bytes and halves stand in the same order.
   const load = op < Op["i64.load32_s"] ? op - Op["i64.load8_s"] + Op["i32.load8_s"] : Op["i32.load"];
   return { ...expr, type: Num.I32, op: load };
