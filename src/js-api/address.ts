@@ -22,7 +22,8 @@ export function addressValue(address: number, is64: boolean): number | bigint {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Whether the addresses that a descriptor asks for are of 64 bits. */
-export function is64Bit({ address }: Members, what: string): boolean {
+export function is64Bit(members: Members, what: string): boolean {
+  const address = members["address"];
   return address !== undefined && oneOf(address, ["i32", "i64"], `the address type of a ${what}`) === "i64";
 }
 

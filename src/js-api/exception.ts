@@ -19,9 +19,9 @@ export class Exception {
     else {
       const tag = tagOf(exceptionTag);
       const values = sequence(payload, "the payload of an exception");
-      const { traceStack } = dictionary(options, "the options of an exception");
+      const isTraced = dictionary(options, "the options of an exception")["traceStack"];
       this.#exception = allocate(tag, values);
-      if (traceStack) this.#stack = new Error("").stack?.replace(/^Error/, "WebAssembly.Exception");
+      if (isTraced) this.#stack = new Error("").stack?.replace(/^Error/, "WebAssembly.Exception");
     }
     objects.set(this.#exception, this);
     instances.set(this, this.#exception);

@@ -23,7 +23,7 @@ defineInterface(Tag, "Tag");
 
 function allocate(type: unknown): TagInstance {
   if (!isObject(type)) throw new TypeError("the type of a tag is not an object");
-  const { parameters } = dictionary(type, "the type of a tag");
+  const parameters = dictionary(type, "the type of a tag")["parameters"];
   return new TagInstance(funcType(valueTypes(parameters, "the parameters of a tag"), []));
 }
 

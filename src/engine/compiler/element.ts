@@ -13,11 +13,7 @@ import { NEAR } from "./memory-views.ts";
 import { kept, value } from "./value.ts";
 
 /** Where a number is an element of an array, and its address for the view where it is none: null if it then is out of bounds. */
-export interface Place {
-  readonly numbers: string;
-  readonly index: string;
-  readonly address: string | null;
-}
+export type Place = readonly [numbers: string, index: string, address: string | null];
 
 /** The place of an access that may be an element; null where it only goes through the view. */
 export function elementAt(
@@ -51,11 +47,11 @@ export function elementAt(
   if (numbers === null) return align > 0 || !prefersElements() ? null : byteAt(e, expr, offset, memory);
   // Bytes are all aligned, and below 2^31 what is none is out of bounds.
   if (isNatural || (align === 0 && memories.isSmall(memory)))
-    return { numbers: memories.own(numbers), index: value(e, isNatural ? factor : expr, Level.Whole), address: null };
+    return [memories.own(numbers), value(e, isNatural ? factor : expr, Level.Whole), null];
   const at = kept(e, isProduct ? factor : expr);
-  if (!isProduct) return { numbers, index: rotated(at, align), address: `(${at}>>>0)+${offset}` };
+  if (!isProduct) return [numbers, rotated(at, align), `(${at}>>>0)+${offset}`];
   const index = distance === 0 ? at : `${at}+${distance >> align}|0`;
-  return { numbers, index, address: `(((${at}<<${align})+${distance}|0)>>>0)+${offset}` };
+  return [numbers, index, `(((${at}<<${align})+${distance}|0)>>>0)+${offset}`];
 }
 
 /** An element of an array for what is near others. */
@@ -64,7 +60,7 @@ function near(e: FunctionEmitter, numbers: string, expr: Expr, offset: number, m
   const at = kept(e, base);
   const moved = base === expr ? 0 : expr.b!.lo & -NEAR;
   const index = moved === 0 ? rotated(at, align) : `${at}+${moved}|0`;
-  return { numbers: e.memories.own(numbers), index, address: place(e, expr, offset, memory) };
+  return [e.memories.own(numbers), index, place(e, expr, offset, memory)];
 }
 
 /** An address rotated to an index, which is too large where the address is not aligned. */
@@ -77,5 +73,5 @@ function byteAt(e: FunctionEmitter, expr: Expr, offset: number, memory: number):
   const { memories } = e;
   if (memories.growsOutside(memory)) return null;
   const address = e.writer.keep(place(e, expr, offset, memory), Num.F64);
-  return { numbers: memories.bytes(memory), index: address, address };
+  return [memories.bytes(memory), address, address];
 }

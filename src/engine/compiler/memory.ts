@@ -80,10 +80,11 @@ export function loadWord(e: FunctionEmitter, expr: Expr, getter: string, hasSign
     const source = place(e, address, expr.n, memory);
     return mark + get(e.memories.view(memory), getter, source);
   }
-  const otherwise = found.address === null ? OUT_OF_BOUNDS : get(e.memories.view(memory), getter, found.address);
-  const source = `${mark}${found.numbers}[${found.index}]??${otherwise}`;
+  const [numbers, index, viewed] = found;
+  const otherwise = viewed === null ? OUT_OF_BOUNDS : get(e.memories.view(memory), getter, viewed);
+  const source = `${mark}${numbers}[${index}]??${otherwise}`;
   // V8 makes a call of an access to a view one of whose operands has two ends; and JavaScriptCore is slower where an end is such a call.
-  const number = prefersElements() && found.address === null ? `(${source})` : writer.keep(source, expr.type);
+  const number = prefersElements() && viewed === null ? `(${source})` : writer.keep(source, expr.type);
   return hasSign && getter === "getInt8" ? `(${number}<<24>>24)` : number;
 }
 
@@ -138,7 +139,7 @@ export function setDouble({ writer, names }: FunctionEmitter, view: string, addr
 }
 
 /** The JIT makes nothing of what is read but its check; what is no element is not written as one either. */
-function storeElement(e: FunctionEmitter, stmt: Stmt, setter: string, { numbers, index, address }: Place): void {
+function storeElement(e: FunctionEmitter, stmt: Stmt, setter: string, [numbers, index, address]: Place): void {
   const { writer } = e;
   const element = `${numbers}[${address === null ? writer.keep(index) : index}]`;
   const source = writer.keep(stored(e, stmt.b!, setter), setter.startsWith("setF") ? Num.F64 : Num.I32);
