@@ -27,7 +27,7 @@ class MemoryFile implements File {
   }
 
   write(bytes: Uint8Array, position: number | "end"): Eventual<number> {
-    return this.#node.write(bytes, position === "end" ? this.#node.size : position);
+    return this.#node.write(bytes, position);
   }
 
   setSize(size: number): Eventual<void> {

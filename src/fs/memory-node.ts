@@ -31,7 +31,7 @@ abstract class Inode {
     this.ctim = times?.ctim ?? now;
   }
 
-  abstract get size(): number;
+  abstract readonly size: number;
 
   stat(): FileStat {
     const { type, size, ino, atim, mtim, ctim } = this;
@@ -49,24 +49,34 @@ abstract class Inode {
   }
 }
 
-/** A symbolic link. */
+/** A symbolic link. Those of a base are not the guest's doing, and not counted. */
 export class MemoryLinkNode extends Inode {
   readonly type = "symlink";
   readonly target: string;
+  readonly size: number;
+  readonly #isOfBase: boolean;
 
-  constructor(space: Space, target: string, times?: FileStat) {
-    super(space, times);
+  constructor(space: Space, target: string, stat?: FileStat) {
+    super(space, stat);
     this.target = target;
-    space.takeBytes(target.length);
-  }
-
-  get size(): number {
-    return this.target.length;
+    this.size = byteLength(target);
+    this.#isOfBase = stat !== undefined;
+    if (!this.#isOfBase) space.takeBytes(this.size);
   }
 
   release(): void {
-    if (this.names === 0) this.space.takeBytes(-this.target.length);
+    if (this.names === 0 && !this.#isOfBase) this.space.takeBytes(-this.size);
   }
+}
+
+/** The bytes of a text in UTF-8. */
+function byteLength(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0)!;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 const maxFileBytes = 2 ** 31 - 1;
@@ -99,11 +109,12 @@ export class MemoryFileNode extends Inode {
     return part.length;
   }
 
-  write(bytes: Uint8Array, position: number): Eventual<number> {
+  write(bytes: Uint8Array, at: number | "end"): Eventual<number> {
     if (this.#base !== undefined) {
       const kept = bytes.slice(); // the guest's memory may change before the base has answered
-      return after(this.#load(), () => this.write(kept, position));
+      return after(this.#load(), () => this.write(kept, at));
     }
+    const position = at === "end" ? this.#size : at;
     if (position + bytes.length > this.#size) this.#resize(position + bytes.length);
     this.#bytes.set(bytes, position);
     this.changed();

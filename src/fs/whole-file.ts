@@ -1,7 +1,7 @@
 // Takes a path, gives the bytes of a file, or makes it: the host's own way into a file system.
 import type { Directory, Eventual, File, FileSystem } from "../api/file-system.ts";
 import { fail } from "./error.ts";
-import { after } from "./eventual.ts";
+import { after, lastly } from "./eventual.ts";
 
 const reading = { read: true, write: false, create: false, exclusive: false, truncate: false };
 const replacing = { read: false, write: true, create: true, exclusive: false, truncate: true };
@@ -12,14 +12,11 @@ const replacing = { read: false, write: true, create: true, exclusive: false, tr
  */
 export function readFile(fs: FileSystem, path: string): Eventual<Uint8Array> {
   const { folders, name } = split(path);
-  return after(inFolder(fs.root, folders, false), (directory) =>
-    after(directory.openFile(name, reading), (file) =>
+  return inFolder(fs.root, folders, false, (directory) =>
+    withFile(directory.openFile(name, reading), (file) =>
       after(file.stat(), ({ size }) => {
         const bytes = new Uint8Array(size);
-        return after(fill(file, bytes, 0), (count) => {
-          file.close?.();
-          return bytes.subarray(0, count);
-        });
+        return after(fill(file, bytes, 0), (count) => bytes.subarray(0, count));
       }),
     ),
   );
@@ -33,8 +30,17 @@ export function readFile(fs: FileSystem, path: string): Eventual<Uint8Array> {
 export function writeFile(fs: FileSystem, path: string, bytes: Uint8Array): Eventual<void> {
   if (bytes?.BYTES_PER_ELEMENT !== 1) throw new TypeError("the content of a file is a Uint8Array");
   const { folders, name } = split(path);
-  return after(inFolder(fs.root, folders, true), (directory) =>
-    after(directory.openFile(name, replacing), (file) => after(drain(file, bytes, 0), () => file.close?.())),
+  return inFolder(fs.root, folders, true, (directory) =>
+    withFile(directory.openFile(name, replacing), (file) => drain(file, bytes, 0)),
+  );
+}
+
+function withFile<T>(opened: Eventual<File>, use: (file: File) => Eventual<T>): Eventual<T> {
+  return after(opened, (file) =>
+    lastly(
+      () => use(file),
+      () => file.close?.(),
+    ),
   );
 }
 
@@ -44,9 +50,20 @@ function split(path: string): { readonly folders: readonly string[]; readonly na
   return { name: folders.pop() ?? fail("EISDIR"), folders };
 }
 
-function inFolder(directory: Directory, [name, ...more]: readonly string[], make: boolean): Eventual<Directory> {
-  if (name === undefined) return directory;
-  const enter = (): Eventual<Directory> => after(directory.openDirectory(name), (next) => inFolder(next, more, make));
+function inFolder<T>(
+  directory: Directory,
+  [name, ...more]: readonly string[],
+  make: boolean,
+  use: (directory: Directory) => Eventual<T>,
+): Eventual<T> {
+  if (name === undefined) return use(directory);
+  const enter = (): Eventual<T> =>
+    after(directory.openDirectory(name), (next) =>
+      lastly(
+        () => inFolder(next, more, make, use),
+        () => next.close?.(),
+      ),
+    );
   if (!make) return enter();
   return after(directory.entries(), (entries) => {
     if (entries.some((entry) => entry.name === name)) return enter();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type File, type MemoryFileSystem, memoryFs } from "zerowasm/fs";
+import { type File, type FileStat, type MemoryFileSystem, memoryFs } from "zerowasm/fs";
 
 const create = { read: true, write: true, create: true, exclusive: false, truncate: false };
 const code = (code: string) => ({ name: "FileSystemError", code });
@@ -32,6 +32,13 @@ test("bytes are counted, limited, and given back", () => {
   fs.root.unlink!("link");
   fs.root.openFile("one", { ...create, truncate: true });
   assert.equal(fs.bytes, 0);
+});
+
+test("a link is as long as its target in UTF-8", () => {
+  const fs = memoryFs();
+  fs.root.symlink!("link", "gr\u00fc\u00dfe \u{1f600}");
+  assert.equal((fs.root.lookup("link") as FileStat).size, 12);
+  assert.equal(fs.bytes, 12);
 });
 
 test("a hole counts, and a huge one is refused without being made", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { type Directory, type File, type FileSystem, memoryFs, overlay, readOnly } from "zerowasm/fs";
+import { type Directory, type File, type FileStat, type FileSystem, memoryFs, overlay, readOnly } from "zerowasm/fs";
 import { hostDirectory } from "zerowasm/node";
 import { FileGuest, FOLLOW, known, newFolder, O, READ, ROOT, WRITE } from "../wasi/files.ts";
 
@@ -44,7 +44,7 @@ test("no change to an overlay reaches its base", () => {
   const fd = guest.opened("file");
   assert.equal(guest.write(fd, "abc"), 3);
   assert.equal(guest.content("file"), "abc3456789");
-  assert.equal(top.bytes, 10 + "dir/deep".length, "copied at the first write");
+  assert.equal(top.bytes, 10, "copied at the first write");
   assert.equal(guest.write(guest.opened("link", { follow: FOLLOW, fdflags: 1 }), "er"), 2);
   assert.equal(guest.content("dir/deep"), "deeper");
   guest.file("dir/new", "new");
@@ -114,6 +114,31 @@ test("names of the base are not counted against the guest", () => {
   const guest = new FileGuest(overlay(base(), { maxFiles: 1 }));
   assert.equal(guest.mkdir("one"), "success");
   assert.equal(guest.mkdir("two"), "nospc");
+});
+
+test("links of the base are not counted against the guest", () => {
+  const fs = overlay(base(), { maxBytes: 3 });
+  const guest = new FileGuest(fs);
+  assert.equal(guest.readlink("link"), "dir/deep");
+  assert.equal(fs.bytes, 0);
+  assert.equal(guest.do("path_unlink_file", ROOT, "link"), "success");
+  assert.equal(guest.symlink("dir", "link"), "success");
+  assert.deepEqual([fs.bytes, guest.symlink("d", "other")], [3, "nospc"]);
+});
+
+test("what is appended to a file of the base stands behind all that it has", () => {
+  const { root } = base();
+  const short: Directory = {
+    stat: () => root.stat(),
+    entries: () => root.entries(),
+    openDirectory: (name) => root.openDirectory(name),
+    openFile: (name, flags) => root.openFile(name, flags),
+    lookup: (name) => ({ ...(root.lookup(name) as FileStat), size: 0 }),
+    readLink: (name) => root.readLink!(name),
+  };
+  const guest = new FileGuest(overlay({ root: short }));
+  assert.equal(guest.write(guest.opened("file", { fdflags: 1 }), "ab"), 2);
+  assert.equal(guest.content("file"), "0123456789ab");
 });
 
 test("a file of the base without an end is copied as far as there is room", () => {

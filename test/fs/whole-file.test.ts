@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { memoryFs, readFile, readOnly, writeFile } from "zerowasm/fs";
+import { hostDirectory } from "zerowasm/node";
+import { newFolder } from "../wasi/files.ts";
 
 const bytes = new TextEncoder().encode("content");
 
@@ -61,4 +63,28 @@ test("a file system of promises gives promises", async () => {
   const reading = readFile(fs, "file");
   assert.ok(reading instanceof Promise);
   assert.deepEqual(await reading, bytes);
+});
+
+test("nothing stays open", () => {
+  const fs = hostDirectory(newFolder(), { maxOpen: 5 });
+  writeFile(fs, "a/b/file", bytes);
+  for (let i = 0; i < 5; i++) {
+    assert.deepEqual(readFile(fs, "a/b/file"), bytes);
+    assert.throws(() => readFile(fs, "a/b/nothing"), { code: "ENOENT" });
+    writeFile(fs, "a/b/file", bytes);
+  }
+});
+
+test("what could not be written whole is not kept for longer than its name", async () => {
+  const fs = memoryFs({ maxBytes: 10 });
+  const { root } = fs;
+  const openLater = async (...args: Parameters<typeof root.openFile>) => root.openFile(...args);
+  const later = { root: { ...root, stat: () => root.stat(), entries: () => root.entries(), openFile: openLater } };
+  assert.throws(() => writeFile(fs, "file", new Uint8Array(11)), { code: "ENOSPC" });
+  await assert.rejects(async () => writeFile(later as unknown as typeof fs, "file", new Uint8Array(11)), {
+    code: "ENOSPC",
+  });
+  writeFile(fs, "file", new Uint8Array(10));
+  root.unlink!("file");
+  assert.equal(fs.bytes, 0);
 });
