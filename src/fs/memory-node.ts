@@ -89,7 +89,7 @@ export class MemoryFileNode extends Inode {
   #bytes = new Uint8Array(0);
   #size = 0;
   #base: BasePlace | undefined;
-  #baseFile: File | undefined;
+  #baseFile: Eventual<File> | undefined;
 
   constructor(space: Space, base?: BasePlace, stat?: FileStat) {
     super(space, stat);
@@ -155,7 +155,14 @@ export class MemoryFileNode extends Inode {
     if (this.#baseFile !== undefined) return this.#baseFile;
     const { directory, name } = this.#base!;
     const flags = { read: true, write: false, create: false, exclusive: false, truncate: false };
-    return after(directory.openFile(name, flags), (file) => (this.#baseFile = file));
+    const opened = directory.openFile(name, flags);
+    this.#baseFile = opened;
+    if (isPromise(opened)) {
+      opened.then(undefined, () => {
+        if (this.#baseFile === opened) this.#baseFile = undefined;
+      });
+    }
+    return opened;
   }
 
   #load(): Eventual<void> {
@@ -184,8 +191,14 @@ export class MemoryFileNode extends Inode {
   }
 
   #closeBase(): void {
-    this.#baseFile?.close?.();
+    const opened = this.#baseFile;
     this.#baseFile = undefined;
+    if (opened === undefined) return;
+    if (!isPromise(opened)) return opened.close?.();
+    opened.then(
+      (file) => file.close?.(),
+      () => {}, // whoever asked for it hears of that
+    );
   }
 
   #keep(chunks: readonly Uint8Array[], size: number): void {
@@ -210,6 +223,8 @@ export class MemoryDirectoryNode extends Inode {
   parent: MemoryDirectoryNode | undefined;
   removed = false;
   #base: (() => Eventual<Directory>) | undefined;
+  /** What is under way, so that a base is asked once. */
+  #filling: Eventual<this> | undefined;
 
   constructor(
     space: Space,
@@ -229,12 +244,15 @@ export class MemoryDirectoryNode extends Inode {
   /** Itself, with all its children known. */
   ready(): Eventual<this> {
     if (this.#base === undefined) return this;
-    return after(this.#base(), (base) =>
+    return (this.#filling ??= this.#fill(this.#base));
+  }
+
+  #fill(open: () => Eventual<Directory>): Eventual<this> {
+    const filled = after(open(), (base) =>
       after(base.entries(), (entries) =>
         after(
           each(entries, (entry) => this.#adopt(base, entry)),
           (nodes) => {
-            if (this.#base === undefined) return this;
             this.#base = undefined;
             for (const [i, node] of nodes.entries()) {
               if (node === undefined) continue;
@@ -247,6 +265,9 @@ export class MemoryDirectoryNode extends Inode {
         ),
       ),
     );
+    const again = (): void => void (this.#filling = undefined);
+    if (isPromise(filled)) filled.then(again, again);
+    return filled;
   }
 
   #adopt(base: Directory, { name }: DirectoryEntry): Eventual<MemoryNode | undefined> {

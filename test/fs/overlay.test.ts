@@ -171,3 +171,32 @@ test("files of the base are only open while the guest has them open", () => {
   for (let round = 0; round < 2; round++)
     for (let i = 0; i < 50; i++) assert.equal(guest.content(`file${i}`), `content ${i}`);
 });
+
+test("what of a base of promises two ask for at once is opened once, and closed", async () => {
+  const { root } = base();
+  const counts = { directories: 0, files: 0 };
+  const slow = (directory: Directory): Directory => ({
+    stat: () => directory.stat(),
+    lookup: async (name) => directory.lookup(name),
+    entries: async () => directory.entries(),
+    readLink: (name) => directory.readLink!(name),
+    openDirectory: async (name) => {
+      counts.directories++;
+      return slow(await directory.openDirectory(name));
+    },
+    openFile: async (name, flags) => {
+      counts.files++;
+      const file = await directory.openFile(name, flags);
+      return { stat: () => file.stat(), read: (into, at) => file.read(into, at), close: () => void counts.files-- };
+    },
+  });
+  const fs = overlay({ root: slow(root) });
+  const flags = { read: true, write: false, create: false, exclusive: false, truncate: false };
+  const folder = await fs.root.openDirectory("dir");
+  const two = await Promise.all([1, 2].map(() => folder.openFile("deep", flags)));
+  assert.equal(counts.directories, 1);
+  const reads = two.map((file) => file.read(new Uint8Array(4), 0));
+  for (const file of two) file.close!();
+  assert.deepEqual(await Promise.all(reads), [4, 4]);
+  assert.equal(counts.files, 0);
+});
