@@ -232,11 +232,13 @@ function maskedLast(expr: Expr): Expr {
   return isLast ? { ...a!, a: { ...a!, op, b: mask.lo <= 255 ? asSigned(b!) : b } } : expr;
 }
 
-/** Bytes are equal as signed numbers too. */
+/** Bytes are equal as signed numbers too, if both are read so. */
 function compared(expr: Expr): Expr {
-  const { op, a, b } = expr;
-  const isEqual = op === Op["i32.eq"] || op === Op["i32.ne"];
-  return isEqual && a!.kind === ExprKind.Load && a!.op === b!.op ? { ...expr, a: asSigned(a!), b: asSigned(b!) } : expr;
+  const { op } = expr;
+  if (op !== Op["i32.eq"] && op !== Op["i32.ne"]) return expr;
+  const a = asSigned(expr.a!);
+  const b = asSigned(expr.b!);
+  return a.kind === ExprKind.Load && a.op === b.op ? { ...expr, a, b } : expr;
 }
 
 /** What the compiler knows of a numeric instruction. */

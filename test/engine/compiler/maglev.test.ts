@@ -22,6 +22,8 @@ const bodies: readonly (readonly [string, string])[] = [
   [`(i32.eq ${twice(0)} ${twice(1)})`, "V0.getInt8(i0+i0|0)==="],
   [`(i32.ne ${twice(0)} ${twice(1)})`, "V0.getInt8(i0+i0|0)!=="],
   [`(i32.eq ${byte} ${next})`, "(V0.getInt8(i0)&255)==="],
+  [`(i32.eq ${byte} ${twice(1)})`, "(V0.getInt8(i0)&255)==="],
+  [`(i32.ne ${twice(0)} ${byte})`, "(V0.getInt8(i0+i0|0)&255)!=="],
   [`(i32.eq ${half} (i32.load16_u offset=1 ${at}))`, "V0.getInt16(i0,true)==="],
   [`(i32.eq ${byte} ${half})`, "(V0.getInt8(i0)&255)==="],
   [`(i32.eq ${byte} (i32.load8_s ${at}))`, "(V0.getInt8(i0)&255)==="],
