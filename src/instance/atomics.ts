@@ -33,7 +33,8 @@ function makePlain(): { readonly [K in Operation]: (view: Integers, index: numbe
     exchange: update((_, value) => value),
     compareExchange: (view, index, expected, value) => {
       const old = view[index]!;
-      if (old === expected) view[index] = value;
+      view[index] = expected;
+      view[index] = view[index] === old ? value : old;
       return old;
     },
   };

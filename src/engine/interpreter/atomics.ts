@@ -50,8 +50,10 @@ export function executeAtomic(
   else if (size === 8) atomic64(action, memory.lanes.i64, address / 8, a, fp + C[pc + 6]!, to);
   else {
     const lane = laneOf(memory.lanes, size);
-    if (action !== Action.CompareExchange) atomic32(action, lane, address / size, I[a]!, to);
-    else compareExchange(lane, address / size, size, a, wide[place]!, I[fp + C[pc + 6]!]!, to);
+    const index = address / size;
+    if (action !== Action.CompareExchange) atomic32(action, lane, index, I[a]!, to);
+    // What is expected is wrapped to the size.
+    else I[to] = atomics.compareExchange(lane, index, I[a]!, I[fp + C[pc + 6]!]!);
     if (wide[place]! && action !== Action.Store) I[to + 1] = 0;
   }
 }
@@ -88,21 +90,6 @@ function atomic32(action: Action, lane: Lane, index: number, value: number, to: 
     default:
       I[to] = atomics.exchange(lane, index, value);
   }
-}
-
-/** What is expected is not wrapped to the size: a greater value is never there. */
-function compareExchange(
-  lane: Lane,
-  index: number,
-  size: number,
-  expectedAt: number,
-  is64: boolean,
-  value: number,
-  to: number,
-): void {
-  const expected = I[expectedAt]!;
-  const isPossible = (size === 4 || expected >>> 0 < 1 << (8 * size)) && (!is64 || I[expectedAt + 1] === 0);
-  I[to] = isPossible ? atomics.compareExchange(lane, index, expected, value) : atomics.load(lane, index);
 }
 
 /** As `atomic32`, for operands in the registers `a` and `b`. */

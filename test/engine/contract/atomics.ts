@@ -57,6 +57,22 @@ export function atomics(newRuntime: NewRuntime): void {
     });
   }
 
+  for (const access of accesses) {
+    test(`${atomicName(access, "cmpxchg")} compares what is expected as wrapped to ${8 * access.size} bits`, () => {
+      const instance = newRuntime(features).instantiate(atomicGuest());
+      const isLong = access.type === "i64";
+      const name = atomicName(access, "cmpxchg");
+      const [expected, value] = isLong ? [0x1111_1111_1111_1111n, -1n] : [0x1111_1111, -1];
+      instance.memory!.writeUint64(8, 0x1111_1111_1111_1111n);
+      const before = 0x1111_1111_1111_1111n & (2n ** BigInt(8 * access.size) - 1n);
+      assert.equal(call(instance, name, 8, expected, value), isLong ? before : Number(before));
+      assert.equal(
+        instance.memory!.readUint64(8),
+        0x1111_1111_1111_1111n - before + 2n ** BigInt(8 * access.size) - 1n,
+      );
+    });
+  }
+
   test("waiting on a memory that is not shared traps, notifying finds nobody", () => {
     const instance = newRuntime(features).instantiate(atomicGuest("unshared"));
     assert.throws(() => call(instance, "memory.atomic.wait32", 0, 0, 0n), { code: "expected shared memory" });
