@@ -279,6 +279,9 @@ export class Builder {
   ): void {
     this.stack.settleAll();
     const height = this.stack.height - params.length;
+    // What comes by a branch back need not be of the narrower types of what is here.
+    this.stack.truncate(height);
+    this.stack.pushAllSettled(params);
     const { at, out: outer } = this;
     const body = emptyBody();
     this.frames.push({

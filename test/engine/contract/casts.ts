@@ -55,7 +55,30 @@ const selects = `${points}
     (ref.test (ref $point3) (select (result (ref $point))
       (struct.new $point3 (i32.const 1) (f64.const 2)) (struct.new $point (i32.const 3)) (local.get 0))))`;
 
+/** Loops that begin with a value of a narrower type than their parameter, and go on with one of the parameter's. */
+const loops = `${points}
+  (func (export "field") (result i32)
+    (struct.new $point (i32.const 7))
+    (loop $again (param (ref null $point)) (result i32) (drop (struct.get $point $x)) (br $again (ref.null $point))))
+  (func (export "i31") (result i32)
+    (ref.i31 (i32.const 5))
+    (loop $again (param i31ref) (result i32) (drop (i31.get_s)) (br $again (ref.null i31))))
+  (func (export "exact") (result i32)
+    (struct.new $point3 (i32.const 1) (f64.const 2))
+    (loop $again (param (ref $point)) (result i32)
+      (if (result i32) (ref.test (ref $point3))
+        (then (br $again (struct.new $point (i32.const 3))))
+        (else (i32.const 9)))))`;
+
 export function casts(newRuntime: NewRuntime): void {
+  test("a loop's parameter has the type that is declared, not that of what it begins with", () => {
+    const module = newRuntime().instantiate(parse(`(module ${loops})`));
+    const call = (name: string) => module.exportedFunction(name)!.call();
+    assert.throws(() => call("field"), { name: "Trap", message: "null structure reference" });
+    assert.throws(() => call("i31"), { name: "Trap", message: "null i31 reference" });
+    assert.equal(call("exact"), 9);
+  });
+
   test("what is selected has the type that is declared, not that of the first operand", () => {
     const module = newRuntime().instantiate(parse(`(module ${selects})`));
     const call = (name: string, chosen: number) => module.exportedFunction(name)!.call(chosen);
