@@ -68,11 +68,6 @@ export class FunctionInstance implements ExportedFunction {
   }
 
   call(...args: WasmValue[]): WasmResult {
-    return this.callWith(args);
-  }
-
-  /** As `call`, with a list that is written to. */
-  callWith(args: WasmValue[]): WasmResult {
     checkCount(this, args.length);
     const { instance } = this;
     if (instance === null) return callFromHost(this, args);

@@ -97,7 +97,7 @@ function invoke(f: FunctionInstance, args: unknown[]): unknown {
   toArguments(args, params);
   let result: unknown;
   try {
-    result = f.callWith(args);
+    result = f.call(...args);
   } catch (error) {
     throw thrownByGuest(error);
   }

@@ -10,7 +10,7 @@ import { endsControl, MAX_NESTING, wayTo } from "./control.ts";
 import { declaredParameters } from "./declared-parameters.ts";
 import { catches, Tries, throwNew, throwReference } from "./exceptions.ts";
 import { FloatUses } from "./float-uses.ts";
-import { endOfSets, firstArgument, isMove, isSunk } from "./folding.ts";
+import { endOfSets, firstArgument, isMove, takeSunk } from "./folding.ts";
 import type { Globals } from "./globals.ts";
 import { declarations, head, left } from "./head.ts";
 import { instruction } from "./instruction.ts";
@@ -303,7 +303,7 @@ export class FunctionEmitter {
         writer.at = printed.at;
         const isMoved = i + 1 < to && isMove(this, printed, body[i + 1]!);
         printers[printed.kind](this, printed, args, isMoved ? body[++i]!.n : printed.m);
-        if (pieces.size === 0 && isSunk(printed, body[i + 1])) this.#sunk = writer.lines.pop()!;
+        if (pieces.size === 0) this.#sunk = takeSunk(writer, printed, body[i + 1]);
       }
       writer.endStatement();
     }

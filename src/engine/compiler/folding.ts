@@ -4,6 +4,7 @@ import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import type { Writer } from "./writer.ts";
 
 /** Arguments that may stand in a call instead of before it. */
 const MAX_FOLDED = 32;
@@ -56,14 +57,14 @@ export function isMove(e: FunctionEmitter, call: Stmt, next: Stmt): boolean {
 }
 
 /**
- * Whether a sum is better computed in each case of the jump table that comes next: the host then need not keep it beside what it is the sum of, and comes
- * back to the head of an interpreter's loop without a move.
+ * Takes back the line of a sum that is better computed in each case of the jump table that comes next: the host then need not keep it beside what it is
+ * the sum of, and comes back to the head of an interpreter's loop without a move. Empty where there is none.
  */
-export function isSunk({ kind, n, a }: Stmt, next: Stmt | undefined): boolean {
+export function takeSunk(writer: Writer, { kind, n, a }: Stmt, next: Stmt | undefined): string {
   let table = next;
   while (table?.kind === StmtKind.Block) table = table.body![0];
-  if (kind !== StmtKind.Set || table?.kind !== StmtKind.BrTable || table.moves !== null) return false;
-  return a!.op === Op["i32.add"] && a!.size === 3 && !readsSlot(table.a!, n);
+  if (kind !== StmtKind.Set || table?.kind !== StmtKind.BrTable || table.moves !== null) return "";
+  return a!.op === Op["i32.add"] && a!.size === 3 && !readsSlot(table.a!, n) ? writer.lines.pop()! : "";
 }
 
 /** Whether a slot that is set before a return is all that is returned. */

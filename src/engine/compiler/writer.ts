@@ -110,8 +110,12 @@ export class Writer {
   #wide = -1;
   #wideTemporaries = 0;
   readonly #wideSlots = new Set<number>();
-  /** Whole i64 slots that variables hold too, until control may come from elsewhere: V8 reads an element each time that it is named. */
-  readonly #held = new Set<number>();
+  /**
+   * Whole i64 slots that variables hold too, until control may come from elsewhere: V8 reads an element each time that it is named. Each with how often
+   * that had been when it was held: forgetting is so the same for all functions, and V8 need not give up code in which it had not been met.
+   */
+  readonly #held = new Map<number, number>();
+  #forgotten = 0;
 
   #length = 0;
   #copying = MAX_COPYING;
@@ -226,20 +230,20 @@ export class Writer {
   /** A variable with the value of an i64's slot as a whole. */
   wideSlot(slot: number): string {
     const name = this.declare(`u${slot}`, "0n");
-    if (!this.#held.has(slot)) this.line(`${name}=z[${this.#useWide(slot)}];`);
-    this.#held.add(slot);
+    if (this.#held.get(slot) !== this.#forgotten) this.line(`${name}=z[${this.#useWide(slot)}];`);
+    this.#held.set(slot, this.#forgotten);
     return name;
   }
 
   /** Sets an i64's slot as a whole. */
   setWide(slot: number, source: string): void {
     this.line(`z[${this.#useWide(slot)}]=${this.declare(`u${slot}`, "0n")}=${source};`);
-    this.#held.add(slot);
+    this.#held.set(slot, this.#forgotten);
   }
 
   /** Takes no variable for what a slot holds. */
   forget(): void {
-    if (this.isWide) this.#held.clear();
+    this.#forgotten++;
   }
 
   /** A name for a whole i64 within one statement: a variable, as it is not merged with another where branches meet. */
