@@ -5,15 +5,17 @@ import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { sourceOf } from "./source-of.ts";
 
-const others = `(func $i (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+const called = `(func $i (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
   (func $l (param i64) (result i64) (i64.mul (local.get 0) (i64.const 0x1_0000_0001)))
   (func $two (result i64 i64) (i64.const 1) (i64.const 2))
-  (func $f (param f64) (result f64) (f64.neg (local.get 0)))`;
+  (func $f (param f64) (result f64) (f64.neg (local.get 0)))
+  (func $v (param v128) (result v128) (i32x4.add (local.get 0) (v128.const i32x4 1 2 3 4)))
+  (func $minus (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1)))`;
 const module = (
   type: string,
   body: string,
 ): string => `(module (memory 1) (data (i32.const 8) "\\01\\02\\03\\04\\05\\06\\07\\88")
-  (table funcref (elem $l)) (func (export "f") ${type} ${body}) ${others})`;
+  (table funcref (elem $l)) (func (export "f") ${type} ${body}) ${called})`;
 
 interface Case {
   readonly type: string;
@@ -21,7 +23,7 @@ interface Case {
   /** Lines of the source. */
   readonly lines: readonly string[];
   readonly argument: number | bigint;
-  readonly result: number | bigint;
+  readonly result: number | bigint | readonly number[];
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -99,6 +101,70 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
+/** What looks like one of those, and is none. */
+const others: Readonly<Record<string, Case>> = {
+  "a local that is no argument is set before a call": {
+    type: "(param i32) (result i32) (local i32)",
+    body: "(local.set 1 (i32.add (local.get 0) (i32.const 5))) (i32.mul (call $i (local.get 0)) (local.get 1))",
+    lines: [],
+    argument: 2,
+    result: 21,
+  },
+  "a local is set while arguments wait": {
+    type: "(param i32) (result i32) (local i32)",
+    body: `(i32.xor (local.get 0) (i32.const 1)) (local.set 1 (i32.mul (local.get 0) (local.get 0))) (local.get 1)
+      (call $minus) (local.get 1) (i32.add)`,
+    lines: [],
+    argument: 4,
+    result: 5,
+  },
+  "another value is set behind a call": {
+    type: "(param i32) (result i32) (local i32)",
+    body: "(call $i (local.get 0)) (local.set 1 (local.get 0)) (i32.mul (local.get 1))",
+    lines: [],
+    argument: 3,
+    result: 12,
+  },
+  "the first of two results is set": {
+    type: "(param i64) (result i64)",
+    body: "(call $two) (drop) (local.set 0) (local.get 0)",
+    lines: [],
+    argument: 0n,
+    result: 1n,
+  },
+  "a vector is set": {
+    type: "(param i32) (result i32) (local v128)",
+    body: `(local.set 1 (i32x4.splat (local.get 0))) (local.set 1 (call $v (local.get 1)))
+      (i32.mul (i32x4.extract_lane 1 (local.get 1)) (i32x4.extract_lane 3 (local.get 1)))`,
+    lines: [],
+    argument: 5,
+    result: 63,
+  },
+  "a local that is not returned is set last": {
+    type: "(param i32) (result i32) (local i32)",
+    body: "(local.set 1 (i32.const 9)) (local.get 0)",
+    lines: [],
+    argument: 4,
+    result: 4,
+  },
+  "two values are returned": {
+    type: "(param i32) (result i32 i32)",
+    body: "(i32.add (local.get 0) (i32.const 1)) (i32.const 7)",
+    lines: [],
+    argument: 4,
+    result: [5, 7],
+  },
+  "a sum stands before a jump table with a value": {
+    type: "(param i32) (result i32) (local i32)",
+    body: `(block $b (result i32) (block $a (result i32)
+        (local.set 1 (i32.add (local.get 0) (i32.const 10))) (local.get 1) (br_table $a $b (local.get 0)))
+      (return (i32.mul (i32.const 2)))) (local.get 1) (i32.add)`,
+    lines: [],
+    argument: 1,
+    result: 22,
+  },
+};
+
 /** A loop over a jump table of so many blocks, some of which fall through to the next, behind a sum that all of them read. */
 function interpreter(blocks: number): string {
   const labels = Array.from({ length: blocks }, (_, i) => `$b${i}`);
@@ -137,12 +203,12 @@ for (const blocks of [2, 5, 70]) {
   });
 }
 
-for (const [name, { type, body, lines, argument, result }] of Object.entries(cases)) {
+for (const [name, { type, body, lines, argument, result }] of Object.entries({ ...cases, ...others })) {
   test(name, () => {
     const text = module(type, body);
     const source = sourceOf(text);
     for (const line of lines) assert.ok(source.includes(line), `no ${line} in\n${source.join("\n")}`);
     const f = new Runtime({ engine: "compiler" }).instantiate(parse(text)).exportedFunction("f")!;
-    assert.equal(f.call(argument), result);
+    assert.deepEqual(f.call(argument), result);
   });
 }
