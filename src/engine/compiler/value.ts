@@ -180,8 +180,10 @@ function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
     case Op["f64.abs"]:
       return `magnitude(${value(e, a!, Level.Whole)})`;
     case Op["f32.copysign"]:
-    case Op["f64.copysign"]:
-      return `copySign(${value(e, a!, Level.Whole)},${value(e, b!, Level.Whole)})`;
+    case Op["f64.copysign"]: {
+      const x = before(a!, b) ? kept(e, a!) : value(e, a!, Level.Whole);
+      return `copySign(${x},${value(e, b!, Level.Whole)})`;
+    }
     case Op["i32.div_s"]:
     case Op["i32.div_u"]:
     case Op["i32.rem_s"]:

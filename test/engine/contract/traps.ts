@@ -16,6 +16,18 @@ const cases: readonly [code: string, ...body: Instr[]][] = [
   ["out of bounds memory access", ["i32.const", 65533], ["i32.load"], "drop"],
   ["out of bounds memory access", ["i32.const", 65532], ["i32.load", 1], "drop"],
   ["out of bounds memory access", ["i32.const", -1], ["i64.load8_u"], "drop"],
+  // The first operand's trap comes before that of the second.
+  [
+    "out of bounds memory access",
+    ["i32.const", 65536],
+    ["f64.load"],
+    ["i32.const", 1],
+    ["i32.const", 0],
+    "i32.div_u",
+    "f64.convert_i32_u",
+    "f64.copysign",
+    "drop",
+  ],
   ["out of bounds memory access", ["i32.const", 65530], ["i32.const", 1], ["i32.const", 7], ["memory.fill"]],
   ["undefined element", ["i32.const", 2], ["call_indirect", 0]],
   ["uninitialized element", ["i32.const", 1], ["call_indirect", 0]],
