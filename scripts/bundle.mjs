@@ -31,21 +31,27 @@ const page = { format: "esm", target: "es2022", logLevel: "error" };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
   "num/v128-wide",
+  "num/i32",
   "engine/compiler/vector-form",
   "engine/interpreter/forms",
   "engine/compiler/support",
   "engine/interpreter/lower-aggregates",
   "num/float",
-  "engine/interpreter/activation",
-  "instance/tag",
   "engine/interpreter/entry",
   "syntax/immediate-parts",
+  "instance/tag",
+  "engine/interpreter/activation",
+  "num/wide",
   "ir/reader",
   "engine/interpreter/arrays",
-  "module-cache",
+  "engine/compiler/chunk",
   "engine/interpreter/atomics",
   "engine/compiler/environment",
+  "ir/value-type",
   "util/assert",
+  "engine/interpreter/lower-vectors",
+  "ir/jumps",
+  "engine/compiler/shared-arrays",
 ];
 // Its names for variables repeat more often than those of esbuild.
 const again = {

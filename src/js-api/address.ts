@@ -1,6 +1,6 @@
 // Takes addresses and sizes of memories and tables as JavaScript has them, gives numbers, and the way back (JavaScript API: AddressValueToU64).
 import { LinkError as StoreLinkError } from "../api/errors.ts";
-import type { Limits } from "../syntax/module.ts";
+import type { Limits, MemoryType } from "../syntax/module.ts";
 import { oneOf, unsignedLong } from "./web-idl.ts";
 
 /** More bits than any bigint has: a bigint of so many is the one that was given, converted as `BigInt` would not. */
@@ -58,7 +58,4 @@ export function limitsType(size: number, { index64, limits: { max } }: Limited):
   return { address: index64 ? "i64" : "i32", minimum: addressValue(size, index64), ...maximum };
 }
 
-interface Limited {
-  readonly index64: boolean;
-  readonly limits: Limits;
-}
+type Limited = Pick<MemoryType, "index64" | "limits">;

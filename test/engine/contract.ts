@@ -16,6 +16,7 @@ import { memories } from "./contract/memories.ts";
 import { metering } from "./contract/metering.ts";
 import { references } from "./contract/references.ts";
 import { resumption } from "./contract/resumption.ts";
+import { rounding } from "./contract/rounding.ts";
 import { suspension } from "./contract/suspension.ts";
 import { tailCalls } from "./contract/tail-calls.ts";
 import { traps } from "./contract/traps.ts";
@@ -39,6 +40,7 @@ export function contract(
     casts,
     tailCalls,
     values,
+    rounding,
     linking,
     crossing,
     memories,

@@ -4,6 +4,7 @@ import type { Expr } from "../../ir/tree.ts";
 import { Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { assigned } from "./floats.ts";
+import { hold } from "./magnitude.ts";
 import { pair } from "./pair.ts";
 import { assignVector } from "./vector.ts";
 import { assignWide } from "./wide.ts";
@@ -13,7 +14,8 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   const { writer } = e;
   if (type === Num.V128) return assignVector(e, slot, expr);
   if (type !== Num.I64) {
-    return writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
+    writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
+    return hold(slot, expr);
   }
   if (writer.isWide && assignWide(e, slot, expr)) return;
   const lo = writer.slot(slot, type);

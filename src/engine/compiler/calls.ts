@@ -7,6 +7,7 @@ import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { Level } from "./level.ts";
+import { release } from "./magnitude.ts";
 import { pair } from "./pair.ts";
 import { otherTwin } from "./twin.ts";
 import { hasGuard, kept, value } from "./value.ts";
@@ -109,6 +110,7 @@ export function argument(e: FunctionEmitter, expr: Expr, isEarly = false): strin
 /** Puts the results of a call into their slots; views of memories are taken again where it may have made one grow. */
 function invoke(e: FunctionEmitter, source: string, results: readonly ValType[], first: number): void {
   const { writer } = e;
+  release();
   const rebind = e.memories.rebindLater();
   const type = results[0];
   if (results.length !== 1 || type === undefined || type === Num.V128) {

@@ -4,7 +4,7 @@ import { f32FromBits } from "../../num/float-bits.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 
-/** What lies between two numbers and is a multiple of a third, a power of two. */
+/** What lies between two numbers and is a multiple of a third, a power of two or zero where that is not known. */
 type Range = readonly [min: number, max: number, unit: number];
 
 /** An f32 holds so many multiples of a unit on either side of zero. */
@@ -16,9 +16,28 @@ const GREATEST = 2 ** 127;
 const LEAST_INTEGER = -(2 ** 31);
 const GREATEST_INTEGER = 2 ** 31 - 1;
 
+/** What is known of the i32 that slots hold, at the place that is printed: one function is printed at a time. */
+const held = new Map<number, Range>();
+
+/** Notes what a slot is set to, which holds until control may come from elsewhere. */
+export function hold(slot: number, { op }: Expr): void {
+  const range = loaded[op];
+  if (range !== undefined) held.set(slot, range);
+  else held.delete(slot);
+}
+
+/** Takes nothing for known of what slots hold. */
+export function release(): void {
+  if (held.size > 0) held.clear();
+}
+
 /** Whether an expression of type f32 computes what an f32 holds as it is, so that nothing is rounded. */
 export function isExactFloat(expr: Expr): boolean {
-  return expr.kind === ExprKind.Numeric && rangeOf(expr) !== null;
+  const range = expr.kind === ExprKind.Numeric ? computed(expr) : null;
+  if (range === null) return false;
+  const [min, max, unit] = range;
+  const greatest = Math.max(-min, max);
+  return greatest <= GREATEST && unit >= LEAST_UNIT && greatest / unit <= FLOAT_MULTIPLES;
 }
 
 /** Whether an i32 has no bits but those of a mask, which is a power of two less one. */
@@ -27,26 +46,34 @@ export function fitsMask(expr: Expr, mask: number): boolean {
   return min >= 0 && max <= mask && (mask & (mask + 1)) === 0;
 }
 
-/** The range of an i32, as a signed number, or of an f32 that is computed without rounding; null where that is not known. */
+/** Whether the operand of a conversion is a number in the range of an i32, which is signed if the code is even; for an unsigned one also below 2^31. */
+export function isInRange({ op, a }: Expr): boolean {
+  const range = rangeOf(a!);
+  return range !== null && range[0] >= ((op & 1) === 0 ? LEAST_INTEGER : 0) && range[1] <= GREATEST_INTEGER;
+}
+
+/** The range of an i32, as a signed number, or of an f32; null where that is not known. */
 function rangeOf(expr: Expr): Range | null {
   const range = computed(expr);
   if (expr.type !== Num.F32) {
     const fits = range !== null && range[0] >= LEAST_INTEGER && range[1] <= GREATEST_INTEGER;
     return fits ? range : [LEAST_INTEGER, GREATEST_INTEGER, 1];
   }
-  if (range === null) return null;
-  const [min, max, unit] = range;
-  const greatest = Math.max(-min, max);
-  return greatest <= GREATEST && unit >= LEAST_UNIT && greatest / unit <= FLOAT_MULTIPLES ? range : null;
+  // Rounding keeps the order, and gives multiples of the unit: those that it leaves out are followed by multiples of twice the unit.
+  const isNumber = range !== null && Math.max(-range[0], range[1]) <= GREATEST;
+  return isNumber ? [Math.fround(range[0]), Math.fround(range[1]), range[2]] : null;
 }
 
-function computed({ kind, op, type, a, b, lo }: Expr): Range | null {
+function computed({ kind, op, type, a, b, n, lo }: Expr): Range | null {
   if (kind === ExprKind.Const) return constantRange(type === Num.F32 ? f32FromBits(lo) : lo);
   if (kind === ExprKind.Load) return loaded[op] ?? null;
+  if (kind === ExprKind.Slot && type === Num.I32) return held.get(n) ?? null;
   const left = kind === ExprKind.Numeric ? rangeOf(a!) : null;
   if (left === null) return null;
   if (op === Op["f32.convert_i32_s"]) return left;
-  if (op === Op["f32.convert_i32_u"]) return left[0] < 0 ? null : left;
+  if (op === Op["f32.convert_i32_u"]) return [0, greatestOf(left), 1];
+  // What may be a NaN has no range.
+  if (op === Op["f32.sqrt"]) return [Math.sqrt(left[0]), Math.sqrt(left[1]), 0];
   const right = b === null ? null : rangeOf(b);
   if (right === null) return null;
   switch (op) {
@@ -61,27 +88,27 @@ function computed({ kind, op, type, a, b, lo }: Expr): Range | null {
       const corners = left.slice(0, 2).flatMap((one) => [one * right[0], one * right[1]]);
       return [Math.min(...corners), Math.max(...corners), left[2] * right[2]];
     }
-    case Op["i32.and"]: {
-      const masks = [left, right].filter(([min]) => min >= 0);
-      return masks.length === 0 ? null : [0, Math.min(...masks.map(([, max]) => max)), 1];
-    }
+    case Op["i32.and"]:
+      return [0, Math.min(greatestOf(left), greatestOf(right)), 1];
     case Op["i32.or"]:
     case Op["i32.xor"]:
-      return left[0] < 0 || right[0] < 0 ? null : [0, left[1] + right[1], 1];
+      return [0, greatestOf(left) + greatestOf(right), 1];
     case Op["i32.shr_u"]:
-      return b!.kind === ExprKind.Const ? shifted(left, b!.lo & 31) : null;
+      return b!.kind === ExprKind.Const ? [0, greatestOf(left) >>> b!.lo, 1] : null;
     default:
       return null;
   }
 }
 
-function constantRange(value: number): Range | null {
-  if (!Number.isFinite(value)) return null;
-  let unit = 1;
-  if (value !== 0) {
-    while (value % unit !== 0) unit /= 2;
-    while (value % (unit * 2) === 0) unit *= 2;
-  }
+/** The greatest that an i32 may be without its sign. */
+function greatestOf([min, max]: Range): number {
+  return min < 0 ? 2 ** 32 - 1 : max;
+}
+
+/** Zero is a multiple of any unit; no f32 has the range of a NaN or infinity. */
+function constantRange(value: number): Range {
+  let unit = 2 ** 31;
+  while (Math.abs(value % unit) > 0) unit /= 2;
   return [value, value, unit];
 }
 
@@ -91,8 +118,3 @@ const loaded: Readonly<Record<number, Range>> = {
   [Op["i32.load16_u"]]: [0, 65535, 1],
   [Op["i32.load16_s"]]: [-32768, 32767, 1],
 };
-
-function shifted([min, max]: Range, count: number): Range | null {
-  if (min >= 0) return [min >>> count, max >>> count, 1];
-  return count === 0 ? null : [0, 0xffffffff >>> count, 1];
-}

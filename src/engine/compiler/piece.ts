@@ -51,6 +51,7 @@ export function parameters(e: FunctionEmitter, { ins, run }: Piece): string[] {
 export function callPiece(e: FunctionEmitter, piece: Piece): void {
   const { writer } = e;
   const { outs, exits, falls } = piece;
+  writer.forget();
   const args = [...parameters(e, piece), e.tries.areOpen ? "n|1" : "n"];
   const tells = exits.length + (falls ? 1 : 0) > 1;
   const call = `${pieceName(e.index, piece)}(${args.join()});`;

@@ -10,11 +10,12 @@ import { isArithmetic } from "./float-uses.ts";
 import { floatBits, fromWords, operand } from "./floats.ts";
 import { bracketed, LEVEL, Level } from "./level.ts";
 import { asSigned } from "./maglev.ts";
-import { fitsMask, isExactFloat } from "./magnitude.ts";
+import { fitsMask, isExactFloat, isInRange } from "./magnitude.ts";
 import { bitsOf, load } from "./memory.ts";
 import { low, pair } from "./pair.ts";
 import { reference, referenceTest } from "./references.ts";
 import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
+import { truncation } from "./truncation.ts";
 import { vectorToScalar } from "./vector-compute.ts";
 import { int, NotCompilable, unprintable } from "./writer.ts";
 
@@ -196,6 +197,14 @@ function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
     case Op["i32.rotr"]:
       if (b!.kind === ExprKind.Const) return rotateByConstant(e, expr, level);
       break;
+    case Op["f32.convert_i32_u"]:
+      if (isInRange(expr)) return numeric(e, { ...expr, op: Op["f32.convert_i32_s"] }, level);
+      break;
+    case Op["i32.trunc_f32_s"]:
+    case Op["i32.trunc_f32_u"]:
+    case Op["i32.trunc_sat_f32_s"]:
+    case Op["i32.trunc_sat_f32_u"]:
+      return truncation(e, expr, level);
     default:
   }
   if (a!.type === Num.V128) return vectorToScalar(e, expr);
@@ -216,7 +225,7 @@ function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
 }
 
 /** A result of arithmetic as its form has it, not rounded. */
-function arithmetic(e: FunctionEmitter, expr: Expr, form: NumericForm, level: number): string {
+export function arithmetic(e: FunctionEmitter, expr: Expr, form: NumericForm, level: number): string {
   if (form.plain !== null) return plain(e, expr, form.plain, level);
   return bracketed(fill(form.value, operands(e, expr, form)), Level.Whole, level);
 }

@@ -1,6 +1,7 @@
 // Takes statements of JavaScript, gives the text of one function: its lines, its variables, what it needs from outside.
 import { Num, type ValType } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
+import { release } from "./magnitude.ts";
 import type { LaneKind } from "./vector-form.ts";
 
 /** The function cannot be printed, or no host would take it: it stays with the interpreter. */
@@ -241,8 +242,9 @@ export class Writer {
     this.#held.set(slot, this.#forgotten);
   }
 
-  /** Takes no variable for what a slot holds. */
+  /** Takes no variable for what a slot holds, and nothing for known of it. */
   forget(): void {
+    release();
     this.#forgotten++;
   }
 

@@ -8,10 +8,10 @@ const byte = "(f32.convert_i32_u (i32.load8_u (local.get 0)))";
 const top24 = "(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))";
 
 const cases: readonly (readonly [string, string])[] = [
-  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", `${unsignedNumber("V0", "getUint8", "(i0)")}>>>0);`],
+  ["(f32.convert_i32_u (i32.load8_u (local.get 0)))", `${unsignedNumber("V0", "getUint8", "(i0)")});`],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0xffffff)))", "return((i0&16777215));"],
   ["(f32.convert_i32_s (i32.and (local.get 0) (i32.const 0x1ffffff)))", "return(fround((i0&33554431)));"],
-  ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return((i0>>>8)>>>0);"],
+  ["(f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 8)))", "return((i0>>>8));"],
   ["(f32.convert_i32_u (i32.shr_s (local.get 0) (i32.const 8)))", "return(fround((i0>>8)>>>0));"],
 ];
 
@@ -34,6 +34,28 @@ const sums: readonly (readonly [string, boolean])[] = [
   ["(f32.convert_i32_u (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", true],
   ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load16_u (local.get 0))))", true],
 ];
+
+/** A sequence of instructions, and whether what it computes of the byte in local 2 is rounded. */
+const known: readonly (readonly [string, boolean])[] = [
+  ["", false],
+  ["(i32.store (local.get 0) (i32.const 1)) (drop (i32.load (local.get 0)))", false],
+  ["(br_if 0 (local.get 0))", false],
+  ["(local.set 2 (local.get 0))", true],
+  ["(if (local.get 0) (then (i32.store (local.get 0) (i32.const 1))))", true],
+  ["(loop (br_if 0 (local.get 0)))", true],
+  ["(call 0 (local.get 0) (local.get 1)) (drop)", true],
+  ["(memory.fill (local.get 0) (local.get 0) (local.get 0))", true],
+];
+
+for (const [between, isRounded] of known) {
+  test(`a byte in a variable is ${isRounded ? "not " : ""}known behind ${between || "its load"}`, () => {
+    const source = sourceOf(`(module (memory 1) (func (param i32 f32) (result f32) (local i32)
+      (block (local.set 2 (i32.load8_u (local.get 0))) ${between}
+        (f32.store (local.get 0) (f32.add (f32.convert_i32_u (local.get 2)) (local.get 1))))
+      (local.get 1)))`).join("\n");
+    assert.equal(/fround\(i2>>>0\)/.test(source), isRounded, source);
+  });
+}
 
 for (const [expression, isRounded] of sums) {
   test(`${expression}: ${isRounded ? "rounded" : "exact"}`, () => {
