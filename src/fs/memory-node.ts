@@ -3,6 +3,7 @@ import type { Directory, DirectoryEntry, Eventual, File, FileStat, FileTimes, Fi
 import { fail } from "./error.ts";
 import { after, isPromise } from "./eventual.ts";
 import type { Space } from "./memory-space.ts";
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Anything that has a name. */
 export type MemoryNode = MemoryFileNode | MemoryDirectoryNode | MemoryLinkNode;
@@ -59,7 +60,7 @@ export class MemoryLinkNode extends Inode {
   constructor(space: Space, target: string, stat?: FileStat) {
     super(space, stat);
     this.target = target;
-    this.size = byteLength(target);
+    this.size = encodeUtf8(target).length;
     this.#isOfBase = stat !== undefined;
     if (!this.#isOfBase) space.takeBytes(this.size);
   }
@@ -67,16 +68,6 @@ export class MemoryLinkNode extends Inode {
   release(): void {
     if (this.names === 0 && !this.#isOfBase) this.space.takeBytes(-this.size);
   }
-}
-
-/** The bytes of a text in UTF-8. */
-function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0)!;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 
 const maxFileBytes = 2 ** 31 - 1;

@@ -1,12 +1,12 @@
 // Takes an open directory, gives its entries in the guest's form (witx: fd_readdir, dirent).
 import type { DirectoryEntry } from "../api/file-system.ts";
+import { encodeUtf8 } from "../fs/utf8.ts";
 import { dirent, type Errno, errno } from "./abi.ts";
 import type { DirectoryDescriptor } from "./descriptors.ts";
 import { filetypeOf } from "./filestat.ts";
 import { directoryOf } from "./path-arguments.ts";
 import type { Process } from "./process.ts";
 import { type Steps, settled } from "./steps.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 /** Where the entries go. */
 interface Target {

@@ -1,11 +1,11 @@
 // Takes a descriptor and a path in memory, gives the place it leads to (witx: path_*).
 import { fail } from "../fs/error.ts";
+import { encodeUtf8 } from "../fs/utf8.ts";
 import { type Errno, errno, lookupflags } from "./abi.ts";
 import type { DirectoryDescriptor } from "./descriptors.ts";
 import type { Outcome } from "./function.ts";
 import type { Process } from "./process.ts";
 import { inSteps, type Steps } from "./steps.ts";
-import { encodeUtf8 } from "./utf8.ts";
 import { type Place, walk } from "./walk.ts";
 
 /** A path argument: where it starts, and its bytes. */

@@ -1,6 +1,7 @@
 // Paths (witx: path_*). Each begins at an open directory and stays inside of its file system.
 import type { Directory, FileStat } from "../api/file-system.ts";
 import { fail } from "../fs/error.ts";
+import { encodeUtf8 } from "../fs/utf8.ts";
 import { type Errno, errno } from "./abi.ts";
 import { writeFilestat } from "./filestat.ts";
 import type { Group, Outcome } from "./function.ts";
@@ -9,7 +10,6 @@ import { at, type PathArgument, placeOf, textAt } from "./path-arguments.ts";
 import type { Process } from "./process.ts";
 import { type Steps, settled } from "./steps.ts";
 import { timesOf } from "./times.ts";
-import { encodeUtf8 } from "./utf8.ts";
 import { lookup, type Place } from "./walk.ts";
 
 // All: EBADF: the descriptor is not open. ENOTDIR: it is no directory, or a name on the way is none. EFAULT: a pointer leads out of memory. EILSEQ: the

@@ -3,11 +3,11 @@ import type { FileSystem, Mount, Mounts } from "../api/file-system.ts";
 import type { Memory } from "../api/memory.ts";
 import type { Module } from "../api/module.ts";
 import type { Clock, Nanosleep, Random } from "../api/system.ts";
+import { encodeUtf8 } from "../fs/utf8.ts";
 import { fdflags } from "./abi.ts";
 import { type Descriptor, Descriptors, HeldDirectory } from "./descriptors.ts";
 import { SteppingClock, seededRandom } from "./stand-ins.ts";
 import { inputOf, outputOf } from "./streams.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 /** The arguments, environment, clocks and descriptors of one module, made at its first call. */
 export class Process {

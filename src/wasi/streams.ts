@@ -1,8 +1,8 @@
 // Takes what a host gave for stdin, stdout and stderr, gives streams.
 import type { InputStream, OutputStream, System } from "../api/system.ts";
+import { encodeUtf8 } from "../fs/utf8.ts";
 import { isPromise } from "./function.ts";
 import { discardedOutput, emptyInput } from "./stand-ins.ts";
-import { encodeUtf8 } from "./utf8.ts";
 
 /** The stream of a `stdin`. */
 export function inputOf(stdin: System["stdin"]): InputStream {
