@@ -33,7 +33,7 @@ export const runtimeFlags: Readonly<
   ...featureFlags,
   "memory-limit": {
     value: "SIZE",
-    help: "greatest size of each memory: 64MiB, 1GiB, or a number of pages of 64 KiB",
+    help: "greatest size of all memories: 64MiB, 1GiB, or a number of pages of 64 KiB",
   },
   ...limitFlags,
   profile: {

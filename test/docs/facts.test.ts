@@ -4,19 +4,65 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import test from "node:test";
 import { helpOf } from "#dist/cli/help.js";
+import { allFeatures } from "#dist/syntax/features.js";
+import { systemKeys } from "#dist/system-config.js";
 import { pages } from "./blocks.ts";
 
 const architecture = readFileSync("ARCHITECTURE.md", "utf8");
 
-test("links lead to files", () => {
-  const broken = [...pages(), "ARCHITECTURE.md", "RATIONALE.md", "CHANGELOG.md"].flatMap((path) => {
-    const text = readFileSync(path, "utf8").replace(/^```[\s\S]*?^```$|`[^`\n]*`/gm, "");
-    return [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
-      .map(([, target]) => target!)
-      .filter((target) => !/^https?:/.test(target) && !existsSync(posix.join(posix.dirname(path), target)))
-      .map((target) => `${path}: ${target}`);
-  });
+const documents = [
+  ...pages(),
+  ...["ARCHITECTURE.md", "RATIONALE.md", "CHANGELOG.md", "bench/README.md", "examples/README.md"],
+  ...readdirSync("examples").map((name) => `examples/${name}/README.md`),
+  ...readdirSync("test").map((name) => `test/${name}/README.md`),
+].filter((path) => existsSync(path));
+
+/** What a page says outside of its blocks of code. */
+const proseOf = (path: string): string => readFileSync(path, "utf8").replace(/^```[\s\S]*?^```$/gm, "");
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(path: string): string[] {
+  const headings = [...proseOf(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase());
+  return headings.map((heading) => heading.replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"));
+}
+
+function leads(path: string, target: string, anchor: string | undefined): boolean {
+  const file = target === "" ? path : posix.join(posix.dirname(path), target);
+  return existsSync(file) && (anchor === undefined || anchorsOf(file).includes(anchor));
+}
+
+test("links lead to files, and to headings in them", () => {
+  const broken = documents.flatMap((path) =>
+    [
+      ...proseOf(path)
+        .replace(/`[^`\n]*`/g, "")
+        .matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g),
+    ]
+      .filter(([, target, anchor]) => !leads(path, target!, anchor))
+      .map(([link]) => `${path}: ${link}`),
+  );
   assert.deepEqual(broken, []);
+});
+
+test("docs/api.md has each option and each feature", () => {
+  const page = readFileSync("docs/api.md", "utf8");
+  const files = ["config", "module-config", "limit-config"];
+  const options = files.flatMap((file) => [
+    ...readFileSync(`src/${file}.ts`, "utf8").matchAll(/^ {2}readonly (\w+)\?:/gm),
+  ]);
+  assert.ok(options.length >= 20);
+  for (const name of [...options.map(([, option]) => option!), ...systemKeys, ...allFeatures])
+    assert.match(page, new RegExp(`^\\| .*\`"?${name}"?\``, "m"), name);
+});
+
+test("pages tell the single files' sizes as they are", () => {
+  const limits = JSON.parse(readFileSync("sizes.json", "utf8")) as Record<string, number>;
+  const [whole, interpreter] = Object.values(limits).map((bytes) => Math.round(bytes / 1000));
+  assert.match(
+    readFileSync("docs/js-api.md", "utf8"),
+    new RegExp(`about ${whole} KB by gzip, .* ${interpreter} KB\\.`),
+  );
+  assert.match(readFileSync("examples/page/README.md", "utf8"), new RegExp(`one file of ${interpreter} KB`));
 });
 
 test("ARCHITECTURE.md is short and has a bullet for each room", () => {
