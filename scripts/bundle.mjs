@@ -4,11 +4,15 @@ import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minifySync } from "oxc-minify";
 import { apart } from "./apart.mjs";
+import { fewParts } from "./few-parts.mjs";
 import { shortNames } from "./short-names.mjs";
 import { withoutUnused } from "./unused.mjs";
 
 const { exports, bin } = JSON.parse(readFileSync("package.json", "utf8"));
 const folder = "dist/bundled";
+const bundled = Object.values(exports).filter(({ node }) => node !== undefined);
+// Tools that guess a module's kind look for an export at a line's beginning.
+const footer = "export {};\n";
 /** Rooms where each function of a module passes through once; not those of their files that compiled code calls. */
 const rooms = /\/dist\/(?:ir|valid|engine\/compiler)\/[\w-]+\.js$/;
 const isCalled = /\/(?:(?:\w+-)?support|environment|enter|host-code|trampoline|chunk-engine)\.js$/;
@@ -22,11 +26,11 @@ const parts = {
   minifyWhitespace: true,
   outdir: folder,
   chunkNames: "part-[hash]",
-  plugins: [{ name: "apart", setup: ({ onLoad }) => onLoad({ filter: rooms }, loadApart) }],
+  footer: { js: footer },
+  logOverride: { "ignored-bare-import": "silent" },
+  plugins: [{ name: "apart", setup: ({ onLoad }) => onLoad({ filter: rooms }, loadApart) }, fewParts(bundled)],
 };
 const pages = "dist/min";
-// Tools that guess a module's kind look for an export at a line's beginning.
-const footer = "export {};\n";
 const page = { format: "esm", target: "es2022", logLevel: "error" };
 /** What single files begin with, each with what it imports: gzip finds again what is alike only within 32 KB. */
 const foremost = [
@@ -66,8 +70,10 @@ const doors = { "js-api": "js-api/index", "js-api-interpreter": "js-api/interpre
 /** Writes doors and command as Node loads them: a few files instead of some 300, which all doors share. */
 export async function bundleForNode() {
   rmSync(folder, { recursive: true, force: true });
-  const bundled = Object.values(exports).filter(({ node }) => node !== undefined);
   const entryPoints = bundled.map((door) => ({ in: door.default, out: door.node.slice(folder.length + 3, -3) }));
+  // This one is loaded where nothing else may be needed, and shares no state.
+  const alone = entryPoints.findIndex(({ out }) => out === "js-api-install-on-demand");
+  await build({ ...parts, entryPoints: entryPoints.splice(alone, 1) });
   await build({ ...parts, entryPoints: [...entryPoints, { in: "dist/cli/main.js", out: "main" }] });
   chmodSync(bin.zerowasm, 0o755);
 }

@@ -59,3 +59,30 @@ test("the door for modules compiled ahead of time does neither, and does not loa
   );
   assert.ok(!graph.has("engine/compiler/emit.js"));
 });
+
+test("each door for Node is a few files", () => {
+  const loadedBy = (door: string, loaded = new Set([door])): Set<string> => {
+    const text = readFileSync(`dist/bundled/${door}`, "utf8");
+    for (const [, path] of text.matchAll(/\b(?:from|import)"\.\/([\w-]+\.js)"/g)) {
+      if (!loaded.has(path!)) loadedBy(path!, loaded.add(path!));
+    }
+    return loaded;
+  };
+  // Finding one takes as long as parsing 20 KB.
+  const counts = {
+    "index.js": 7,
+    "interpreter.js": 5,
+    "aot.js": 6,
+    "text.js": 4,
+    "fs.js": 2,
+    "wasi.js": 3,
+    "node.js": 3,
+    "js-api.js": 6,
+    "js-api-interpreter.js": 4,
+    "js-api-jitless.js": 5,
+    "js-api-install.js": 7,
+    "js-api-install-on-demand.js": 1,
+  };
+  const found = Object.keys(counts).map((door) => [door, loadedBy(door).size]);
+  assert.deepEqual(Object.fromEntries(found), counts);
+});
