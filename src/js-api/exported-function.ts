@@ -29,11 +29,6 @@ class Exported extends (given as unknown as new (object: object) => object) {
   }
 }
 
-/** The constructor of functions with a type. */
-export interface FunctionConstructor {
-  new (type: object, func: (...args: never[]) => unknown): ((...args: unknown[]) => unknown) & { type(): object };
-}
-
 /** The class of exported functions, and of functions of JavaScript's with a type (type reflection proposal). */
 export class TypedFunction {
   constructor(type: unknown, func: unknown) {

@@ -1,5 +1,5 @@
 // Takes the host's own namespace, gives whether it is of use, and puts another one in its place.
-import type { WebAssemblyNamespace } from "./namespace.ts";
+import type { WebAssemblyNamespace } from "./namespace-type.ts";
 
 /** Exports a function that gives 7. */
 const probe = [

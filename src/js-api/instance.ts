@@ -10,8 +10,9 @@ import {
 import { exportedFunction } from "./exported-function.ts";
 import { globalObject } from "./global.ts";
 import { readImports } from "./imports.ts";
-import { type MemoryConstructor, memoryObject } from "./memory.ts";
+import { memoryObject } from "./memory.ts";
 import { type ModuleSlots, slotsOf } from "./module.ts";
+import type { MemoryConstructor } from "./namespace-type.ts";
 import { tableObject } from "./table.ts";
 import { tagObject } from "./tag.ts";
 import { thrownByLinking } from "./thrown.ts";

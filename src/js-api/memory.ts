@@ -4,27 +4,11 @@ import { maxPages32, maxPages64 } from "../syntax/limits.ts";
 import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
+import type { MemoryConstructor } from "./namespace-type.ts";
 import { keepObject, objectOf } from "./object-cache.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
 const PAGE_BYTES = 2 ** 16;
-
-/** A memory. */
-export interface Memory {
-  readonly buffer: ArrayBufferLike;
-  grow(delta: number | bigint): number | bigint;
-  /** Only where the host's buffers can grow. */
-  toFixedLengthBuffer?(): ArrayBufferLike;
-  /** Only where the host's buffers can grow. */
-  toResizableBuffer?(): ArrayBufferLike;
-  type(): object;
-}
-
-/** The constructor of a namespace's memories. */
-export interface MemoryConstructor {
-  readonly prototype: Memory;
-  new (descriptor: object): Memory;
-}
 
 /** The class of a namespace's memories, which its store limits. */
 export function memoryClass(store: Store): MemoryConstructor {
@@ -67,7 +51,7 @@ export function memoryClass(store: Store): MemoryConstructor {
 
 /** The object of a memory of the store. */
 export function memoryObject(memory: MemoryInstance, type: MemoryConstructor): object {
-  return objectOf(memory) ?? new type(memory);
+  return objectOf(memory) ?? new (type as unknown as new (memory: MemoryInstance) => object)(memory);
 }
 
 function allocate(store: Store, descriptor: unknown): MemoryInstance {

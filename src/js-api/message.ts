@@ -3,10 +3,11 @@
 import { MemoryInstance } from "../embedding.ts";
 import type { MemoryType } from "../syntax/module.ts";
 import type { CompileOptions } from "./compile-options.ts";
-import { type Memory, memoryObject } from "./memory.ts";
-import { isModule, type Module, slotsOf } from "./module.ts";
-import type { WebAssemblyNamespace } from "./namespace.ts";
+import { memoryObject } from "./memory.ts";
+import { isModule, slotsOf } from "./module.ts";
+import type { WebAssemblyNamespace } from "./namespace-type.ts";
 import { externOf } from "./object-cache.ts";
+import type { Memory, Module } from "./types.ts";
 
 /** A shared memory on its way to another thread. */
 export interface MemoryMessage {

@@ -5,7 +5,7 @@ import { ExternKind } from "../syntax/module.ts";
 import { type CompileOptions, compileOptions, providerOf } from "./compile-options.ts";
 import { CompileError } from "./errors.ts";
 import type { Provide } from "./imports.ts";
-import type { MemoryConstructor } from "./memory.ts";
+import type { MemoryConstructor, ModuleConstructor } from "./namespace-type.ts";
 import { bytesOf, defineInterface } from "./web-idl.ts";
 
 /** What a module's object stands for. */
@@ -21,20 +21,6 @@ export interface ModuleSlots {
 
 /** What a namespace makes modules with. */
 export type ModuleOrigin = Pick<ModuleSlots, "store" | "memoryType">;
-
-/** A module. */
-export interface Module {
-  readonly [Symbol.toStringTag]: string;
-}
-
-/** The constructor of a namespace's modules. */
-export interface ModuleConstructor {
-  readonly prototype: Module;
-  new (bytes: ArrayBufferView | ArrayBufferLike, options?: object): Module;
-  exports(module: Module): { name: string; kind: string }[];
-  imports(module: Module): { module: string; name: string; kind: string }[];
-  customSections(module: Module, sectionName: string): ArrayBuffer[];
-}
 
 const slots = new WeakMap<object, ModuleSlots>();
 

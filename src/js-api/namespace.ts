@@ -1,52 +1,19 @@
 // The namespace: its classes, and the functions that compile and instantiate (JavaScript API: The WebAssembly Namespace).
 import { type Engines, Store, type StoreConfig } from "../embedding.ts";
-import { CompileError, type ErrorClass, LinkError, RuntimeError, SuspendError } from "./errors.ts";
+import { CompileError, LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { Exception } from "./exception.ts";
-import { type FunctionConstructor, TypedFunction } from "./exported-function.ts";
+import { TypedFunction } from "./exported-function.ts";
 import { Global } from "./global.ts";
 import { checkImports, Instance, ReadImports } from "./instance.ts";
-import { type MemoryConstructor, memoryClass } from "./memory.ts";
-import { isModule, isValid, type Module, type ModuleConstructor, ModuleRequest, moduleClass } from "./module.ts";
+import { memoryClass } from "./memory.ts";
+import { isModule, isValid, ModuleRequest, moduleClass } from "./module.ts";
+import type { ModuleConstructor, WebAssemblyNamespace } from "./namespace-type.ts";
 import { bytesOfResponse, hasResponses } from "./streaming.ts";
 import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
 import { javascriptTagObject, Tag } from "./tag.ts";
+import type { Module } from "./types.ts";
 import { defineHidden, defineTag } from "./web-idl.ts";
-
-/** A module with an instance of it. */
-export interface InstantiatedSource {
-  readonly module: Module;
-  readonly instance: Instance;
-}
-
-/** Bytes, in a buffer or a view of one. */
-export type BufferSource = ArrayBufferView | ArrayBufferLike;
-
-/** The namespace. */
-export interface WebAssemblyNamespace {
-  readonly Module: ModuleConstructor;
-  readonly Instance: typeof Instance;
-  readonly Memory: MemoryConstructor;
-  readonly Table: typeof Table;
-  readonly Global: typeof Global;
-  readonly Tag: typeof Tag;
-  readonly Function: FunctionConstructor;
-  readonly Exception: typeof Exception;
-  readonly JSTag: Tag;
-  readonly CompileError: ErrorClass;
-  readonly LinkError: ErrorClass;
-  readonly RuntimeError: ErrorClass;
-  readonly SuspendError: ErrorClass;
-  readonly Suspending: typeof Suspending;
-  promising(wasmFunction: unknown): (...args: unknown[]) => Promise<unknown>;
-  validate(bytes: BufferSource, options?: object): boolean;
-  compile(bytes: BufferSource, options?: object): Promise<Module>;
-  instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>;
-  instantiate(module: Module, importObject?: object): Promise<Instance>;
-  /** Where the host has responses. */
-  compileStreaming?(source: unknown, options?: object): Promise<Module>;
-  instantiateStreaming?(source: unknown, importObject?: object, options?: object): Promise<InstantiatedSource>;
-}
 
 /** Makes a namespace over the engines of a door. Throws a TypeError for a wrong option. */
 export function makeNamespace(config: StoreConfig | undefined, engines: Engines): WebAssemblyNamespace {
@@ -62,7 +29,7 @@ export function makeNamespace(config: StoreConfig | undefined, engines: Engines)
   for (const [name, value] of Object.entries(classes)) defineHidden(namespace, name, value);
   Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
   defineTag(namespace, "WebAssembly");
-  return namespace as WebAssemblyNamespace;
+  return namespace as unknown as WebAssemblyNamespace;
 }
 
 const { get: jsTag } = Object.getOwnPropertyDescriptor(
@@ -105,11 +72,17 @@ function streamingOperations(Module: ModuleConstructor): object {
       source: unknown,
       importObject: unknown = undefined,
       options: unknown = undefined,
-    ): Promise<InstantiatedSource> {
+    ): Promise<Instantiated> {
       checkImports(importObject);
       return instantiateSource(Module, new ModuleRequest(await bytesOfResponse(source), options), importObject);
     },
   };
+}
+
+/** A module with an instance of it. */
+interface Instantiated {
+  readonly module: Module;
+  readonly instance: Instance;
 }
 
 async function compileLater(Module: ModuleConstructor, request: ModuleRequest): Promise<Module> {
@@ -121,7 +94,7 @@ async function instantiateSource(
   Module: ModuleConstructor,
   request: ModuleRequest,
   importObject: unknown,
-): Promise<InstantiatedSource> {
+): Promise<Instantiated> {
   const module = await compileLater(Module, request);
   return { module, instance: await instantiateLater(new ReadImports(module, importObject)) };
 }

@@ -73,13 +73,13 @@ testInAll("exceptions are made with a tag and its values", (W) => {
   assert.deepEqual(tag.type(), { parameters: ["i32", "i64"] });
   for (const payload of [[], [1], [1, 2], [1, 2n, 3], 5]) {
     assert.throws(
-      () => new W.Exception(tag, payload),
+      () => new W.Exception(tag, payload as never),
       TypeError,
       JSON.stringify(payload, (_, v) => String(v)),
     );
   }
   assert.throws(() => new W.Exception(W.JSTag, [1]), TypeError);
-  assert.throws(() => new W.Exception({}, []), TypeError);
-  assert.throws(() => new W.Tag({ parameters: ["i16"] }), TypeError);
+  assert.throws(() => new W.Exception({} as never, []), TypeError);
+  assert.throws(() => new W.Tag({ parameters: ["i16" as never] }), TypeError);
   assert.equal(W.JSTag, W.JSTag);
 });

@@ -60,7 +60,7 @@ testInAll("arguments are converted, and missing ones are undefined", (W) => {
 });
 
 testInAll("functions of JavaScript's can have a type", (W) => {
-  const type = { parameters: ["i32", "i64"], results: ["f64"] };
+  const type = { parameters: ["i32", "i64"], results: ["f64"] } as const;
   const f = new W.Function(type, (a: number, b: bigint) => a + Number(b));
   assert.ok(f instanceof W.Function && f instanceof Function);
   assert.equal(Object.prototype.toString.call(f), "[object Function]");
@@ -79,7 +79,8 @@ testInAll("functions of JavaScript's can have a type", (W) => {
     [{ parameters: [], results: ["i16"] }, f],
     [type, {}],
   ];
-  for (const [members, value] of wrong) assert.throws(() => new W.Function(members, value as () => void), TypeError);
+  for (const [members, value] of wrong)
+    assert.throws(() => new W.Function(members as never, value as never), TypeError);
 });
 
 testInAll("a type's parameters are converted before its results are read", (W) => {
@@ -97,7 +98,7 @@ testInAll("a type's parameters are converted before its results are read", (W) =
     },
     parameters: words("parameters"),
   };
-  new W.Function(type, () => 0);
+  new W.Function(type as never, () => 0);
   assert.deepEqual(log, ["parameters", "read", "results"]);
 });
 

@@ -51,5 +51,5 @@ testInAll("a guest that was not called for a promise cannot wait, nor can JavaSc
   assert.throws(() => guest["twice"](1), W.SuspendError);
   await assert.rejects(W.promising(guest["throughJs"])(1), W.SuspendError);
   for (const wrong of [undefined, {}, () => {}]) assert.throws(() => W.promising(wrong), TypeError);
-  assert.throws(() => new W.Suspending({}), TypeError);
+  assert.throws(() => new W.Suspending({} as never), TypeError);
 });
