@@ -2,7 +2,7 @@
 import { ExitCode } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { binaryOf, readModule } from "./module-file.ts";
-import { print } from "./output.ts";
+import { escaped, print } from "./output.ts";
 import { report } from "./report.ts";
 import { featureConfig, featureFlags, runtimeOf } from "./runtime-flags.ts";
 
@@ -27,6 +27,6 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(file, error);
   }
-  print(`${file}: valid\n`);
+  print(`${escaped(file)}: valid\n`);
   return ExitCode.Success;
 }

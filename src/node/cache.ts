@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   futimesSync,
   mkdirSync,
@@ -11,9 +12,10 @@ import {
   renameSync,
   rmSync,
   type Stats,
+  statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import type { CachedChunk, CachedModule, CompilationCache } from "../api/cache.ts";
 import { trimCache } from "./cache-limit.ts";
@@ -46,8 +48,22 @@ export interface DirectoryCache extends CompilationCache {
 export function directoryCache(path: string, options: DirectoryCacheOptions = {}): DirectoryCache {
   const { maxBytes = DEFAULT_BYTES } = options;
   if (!(maxBytes >= 0)) throw new RangeError(`a cache's limit is a number of bytes, got ${maxBytes}`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(path);
   return new Directory(path, maxBytes);
+}
+
+/**
+ * Makes a directory, and those that it is in. Not by Node's own way, which never ends where a directory is there and the system says ENOENT of a
+ * new one in it, as /proc does.
+ */
+function makeDirectory(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 /** Caches with something to write; what is left is written when the process ends. */

@@ -54,6 +54,11 @@ test("wasm2wat writes the text in both forms", async () => {
   assert.equal(readFileSync(out, "utf8"), print(parse(source)));
 });
 
+test("what a terminal would obey in a file's name is spelled", async () => {
+  const { stdout } = await zerowasm("validate", file("\u202e\x1b[31m.wat", "(module)"));
+  assert.match(stdout, /\\u\{202e\}\\u\{1b\}\[31m\.wat: valid\n$/);
+});
+
 test("a text stands for its binary, by its name or by how it begins", async () => {
   const unnamed = file("text-without-a-name", `\n\t ${source}`);
   for (const path of [

@@ -98,6 +98,21 @@ async function use(
   return seen;
 }
 
+test(
+  "where no directory can be made, the file system's error is told",
+  { skip: process.platform !== "linux" },
+  async () => {
+    const source = `import { directoryCache } from "zerowasm/node"; for (const path of ["/proc/zerowasm", "/proc/zerowasm/x", "/dev/null", ""])
+    try { directoryCache(path) } catch (error) { console.log(error.code) }`;
+    const { stdout } = await node(["--input-type=module", "--eval", source]);
+    assert.deepEqual(stdout.trim().split("\n"), ["ENOENT", "ENOENT", "EEXIST", "ENOENT"]);
+    const folder = newFolder();
+    directoryCache(join(folder, "a", "b"));
+    directoryCache(join(folder, "a", "b", ""));
+    assert.ok(statSync(join(folder, "a", "b")).isDirectory());
+  },
+);
+
 test("what was compiled is found again by another runtime", async () => {
   const path = newFolder();
   const first = directoryCache(path);
