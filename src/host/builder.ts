@@ -22,10 +22,10 @@ import { matchesRef } from "../instance/reference.ts";
 import type { Scope } from "../instance/store-module.ts";
 import { TableInstance } from "../instance/table.ts";
 import { TagInstance } from "../instance/tag.ts";
-import { defaultValue, mismatch } from "../instance/value.ts";
+import { defaultValue, describeValue, matchesType, mismatch } from "../instance/value.ts";
 import { parseFuncType, parseRefType, parseValueType } from "../instance/value-type.ts";
 import { HostModule } from "./host-module.ts";
-import { limitsOf, memoryTypeOf } from "./limits.ts";
+import { flagOf, limitsOf, memoryTypeOf } from "./limits.ts";
 
 /** What a builder needs of its runtime. */
 export interface HostRegistry {
@@ -42,6 +42,7 @@ export class Builder implements HostModuleBuilder {
   readonly #parts = new Map<string, (home: HostModule, functionIndex: number) => Extern>();
 
   constructor(name: string, registry: HostRegistry) {
+    if (typeof name !== "string") throw new TypeError(`a module's name is a string, got ${describeValue(name)}`);
     this.#name = name;
     this.#registry = registry;
   }
@@ -77,15 +78,17 @@ export class Builder implements HostModuleBuilder {
     const config = table as TableConfig;
     const element = parseRefType(config.type);
     if (!matchesRef(element, init)) throw new TypeError(`table "${name}" holds ${mismatch(element, init)}`);
-    const type = { element, limits: limitsOf(config), index64: config.index64 === true };
+    const type = { element, limits: limitsOf(config), index64: flagOf("index64", config.index64) };
     return this.#add(name, () => new TableInstance(type, init));
   }
 
   global<const T extends ValueType>(name: string, global: GlobalConfig<T> | Global, value?: ValueOf<T>): this {
     if (isExtern(global)) return this.#addExisting(name, global, GlobalInstance, "global");
     const config = global as GlobalConfig;
-    const type = { type: parseValueType(config.type), mutable: config.mutable === true };
+    const type = { type: parseValueType(config.type), mutable: flagOf("mutable", config.mutable) };
     const initial = value === undefined ? defaultValue(type.type) : value;
+    if (!matchesType(type.type, initial))
+      throw new TypeError(`global "${name}" is of type ${mismatch(type.type, initial)}`);
     return this.#add(name, () => GlobalInstance.of(type, initial));
   }
 

@@ -117,7 +117,7 @@ export function hostResults(f: FunctionInstance, caller: Module, value: unknown)
   const types = f.signature.results;
   if (types.length === 0) return none;
   if (types.length > 1 && !(Array.isArray(value) && value.length === types.length)) throw resultCountError(f, value);
-  const results = types.length === 1 ? [value] : (value as WasmValue[]);
+  const results = types.length === 1 ? [value] : [...(value as WasmValue[])];
   for (let i = 0; i < types.length; i++) if (!matchesType(types[i], results[i])) throw resultError(f, i, results[i]);
   return results;
 }

@@ -3,6 +3,7 @@ import type { WasmValue } from "../api/value.ts";
 import { isRef, Num, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import type { FunctionInstance } from "./function.ts";
+import { describeReference } from "./reference.ts";
 import { matchesType, mismatch } from "./value.ts";
 
 /** How messages call a function: `function "add"`, `host function "env.log"`. */
@@ -46,7 +47,7 @@ export function resultError(f: FunctionInstance, index: number, value: WasmValue
 
 /** Why a host function with several results gave something that is no list of them. */
 export function resultCountError(f: FunctionInstance, value: unknown): TypeError {
-  const got = Array.isArray(value) ? `an array of ${value.length}` : `a ${typeof value}`;
+  const got = Array.isArray(value) ? `an array of ${value.length}` : describeReference(value);
   return new TypeError(`${functionLabel(f)} gives ${f.signature.results.length} results as an array, got ${got}`);
 }
 

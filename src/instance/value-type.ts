@@ -44,7 +44,7 @@ const shorthands: ReadonlyMap<string, number> = new Map([
 
 /** The value type of its text form: `i32`, `funcref`, `(ref null extern)`, `(ref type 3)` by canonical number. Throws a TypeError. */
 export function parseValueType(text: ValueType): ValType {
-  const found = numeric.get(text) ?? abstractRef(text) ?? explicitRef(text);
+  const found = numeric.get(text) ?? abstractRef(`${text}`) ?? explicitRef(text);
   if (found === undefined) throw new TypeError(`"${text}" is not a value type`);
   return found;
 }
@@ -70,7 +70,8 @@ function explicitRef(text: string): ValType | undefined {
 
 /** The canonical id of a function type in text form. Throws a TypeError. */
 export function parseFuncType(params: readonly ValueType[], results: readonly ValueType[]): TypeId {
-  return funcType(params.map(parseValueType), results.map(parseValueType));
+  // Spread, as a hole would stay one.
+  return funcType([...params].map(parseValueType), [...results].map(parseValueType));
 }
 
 /** Parameter and result types of a function type, in text form. */

@@ -70,7 +70,13 @@ test("several results must be an array of that many", () => {
       .call();
   assert.deepEqual(give([1, 2]), [1, 2]);
   assert.throws(() => give([1]), { message: 'host function "f" gives 2 results as an array, got an array of 1' });
-  assert.throws(() => give(1), /got a number/);
+  assert.throws(() => give(1), /got a number$/);
+  assert.throws(() => give(undefined), /got undefined$/);
+  assert.throws(() => give(new Set([1, 2])), /got an object$/);
+  // What is looked at is what is taken.
+  let reads = 0;
+  const second = { get: () => (reads++ === 0 ? 2 : "two"), enumerable: true };
+  assert.deepEqual(give(Object.defineProperty([1, 0], 1, second)), [1, 2]);
   assert.throws(() => give([1, "2"]), /result 1 of host function "f" is of type i32/);
 });
 
@@ -113,12 +119,35 @@ test("mistakes are found where they are written", () => {
   assert.throws(() => builder().table("t", { type: "i32", min: 1 }), /"i32" is not a reference type/);
   assert.throws(() => builder().table("t", { type: "(ref func)", min: 1 }), /got null/);
   assert.throws(
-    () =>
-      builder()
-        .global("g", { type: "i64" }, 1 as never)
-        .instantiate(),
-    /i64 \(a bigint\), got a number/,
+    () => builder().global("g", { type: "i64" }, 1 as never),
+    /global "g" is of type i64 \(a bigint\), got a number/,
   );
+  assert.throws(() => builder().global("g", { type: "(ref func)" }), /got null/);
+  // What would be taken for something else.
+  assert.throws(() => builder().function("f", { params: "i32" as never }, f), /"i" is not a value type/);
+  assert.throws(() => builder().function("f", { params: new Array(1) }, f), /"undefined" is not a value type/);
+  assert.throws(() => builder().table("t", { min: 1 } as never), /"undefined" is not a value type/);
+  assert.throws(
+    () => builder().memory("m", { min: 1, max: 1, shared: 1 as never }),
+    /shared is true or false, got a number/,
+  );
+  assert.throws(
+    () => builder().memory("m", { min: 1, index64: "no" as never }),
+    /index64 is true or false, got a string/,
+  );
+  assert.throws(
+    () => builder().global("g", { type: "i32", mutable: 1 as never }),
+    /mutable is true or false, got a number/,
+  );
+  assert.throws(
+    () => builder().memory("m", { min: 1, max: 1, shared: true, buffer: new ArrayBuffer(65_536) as never }),
+    /the buffer of a shared memory is a SharedArrayBuffer, got an object/,
+  );
+  for (const name of [undefined, null, 5, {}])
+    assert.throws(() => runtime.hostModule(name as never), {
+      name: "TypeError",
+      message: /^a module's name is a string, got /,
+    });
   assert.equal(runtime.module("m"), undefined);
 });
 
