@@ -1,5 +1,6 @@
 // A compiled module as users see it: its definitions, and what it takes to make instances.
 import type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition } from "./api/module.ts";
+import type { RuntimeSettings } from "./config.ts";
 import { customSections } from "./custom-sections.ts";
 import { externDefinition } from "./instance/extern.ts";
 import type { PreparedModule } from "./instance/prepared-module.ts";
@@ -8,16 +9,17 @@ import { ExternKind, type ValidatedModule } from "./syntax/module.ts";
 /** A compiled module. */
 export class Compiled implements CompiledModule {
   readonly prepared: PreparedModule;
+  /** Those of the runtime that compiled it. */
+  readonly settings: RuntimeSettings;
   readonly #module: ValidatedModule;
-  readonly #keepsSections: boolean;
   #imports: readonly ImportDefinition[] | undefined;
   #exports: readonly ExportDefinition[] | undefined;
   #closed = false;
 
-  constructor(prepared: PreparedModule, { customSections }: { readonly customSections: boolean }) {
+  constructor(prepared: PreparedModule, settings: RuntimeSettings) {
     this.prepared = prepared;
+    this.settings = settings;
     this.#module = prepared.module;
-    this.#keepsSections = customSections;
   }
 
   get name(): string {
@@ -42,8 +44,7 @@ export class Compiled implements CompiledModule {
   }
 
   customSections(name: string): readonly Uint8Array[] {
-    if (!this.#keepsSections) return [];
-    return customSections(this.#module, name);
+    return this.settings.customSections ? customSections(this.#module, name) : [];
   }
 
   close(): void {

@@ -75,52 +75,54 @@ const versions: ReadonlyMap<string, Features> = new Map([
   ["wasm3", wasm3],
 ]);
 
-const runtimeKeys = new Set<string>([
-  "engine",
-  "dispatch",
-  "eager",
-  "features",
-  "memoryLimitPages",
-  "tableLimitElements",
-  "memoryCapacityFromMax",
-  "maxCallDepth",
-  "debugInfo",
-  "customSections",
-  "metering",
-  "now",
-  "profiler",
-  "cache",
-] satisfies (keyof RuntimeConfig)[]);
-
 /** Checks a runtime's options. Throws a TypeError for a wrong or unknown one. */
 export function runtimeSettings(config: RuntimeConfig = {}): RuntimeSettings {
-  checkKeys("RuntimeConfig", config, runtimeKeys);
+  if (typeof config !== "object" || config === null) throw new TypeError("a RuntimeConfig is an object");
+  const {
+    engine = "auto",
+    dispatch = "auto",
+    eager,
+    features = "wasm3",
+    memoryLimitPages = 65_536,
+    tableLimitElements = maxTableElements,
+    memoryCapacityFromMax = false,
+    maxCallDepth = 100_000,
+    debugInfo = true,
+    metering = false,
+    now = Date.now,
+    profiler = null,
+    cache,
+    customSections = false,
+    ...unknown
+  } = config;
+  for (const key of Object.keys(unknown)) throw new TypeError(`RuntimeConfig has no option "${key}"`);
+  // What would be called in the middle of a guest's work.
+  checkFunction("now", now);
+  if (profiler !== null) checkFunction("profiler.tick", profiler.tick);
   return {
-    engine: oneOf("engine", config.engine ?? "auto", ["auto", "compiler", "interpreter"]),
+    engine: oneOf("engine", engine, ["auto", "compiler", "interpreter"]),
     engineOptions: {
-      dispatch: oneOf<Dispatch>("dispatch", config.dispatch ?? "auto", ["auto", "switch", "closures"]),
-      maxCallDepth: wholeNumber("maxCallDepth", config.maxCallDepth ?? 100_000, 1, 2 ** 31 - 1),
-      eager: flag("eager", config.eager),
+      dispatch: oneOf<Dispatch>("dispatch", dispatch, ["auto", "switch", "closures"]),
+      maxCallDepth: wholeNumber("maxCallDepth", maxCallDepth, 1, 2 ** 31 - 1),
+      eager: eager === undefined ? eager : flag("eager", eager),
     },
-    features: featureSet(config.features ?? "wasm3"),
+    features: featureSet(features),
     memoryLimits: {
-      pages: wholeNumber("memoryLimitPages", config.memoryLimitPages ?? 65_536, 0, 65_536),
-      elements: wholeNumber("tableLimitElements", config.tableLimitElements ?? maxTableElements, 0, maxTableElements),
-      capacityFromMax: flag("memoryCapacityFromMax", config.memoryCapacityFromMax) ?? false,
+      pages: wholeNumber("memoryLimitPages", memoryLimitPages, 0, 65_536),
+      elements: wholeNumber("tableLimitElements", tableLimitElements, 0, maxTableElements),
+      capacityFromMax: flag("memoryCapacityFromMax", memoryCapacityFromMax),
     },
-    debugInfo: flag("debugInfo", config.debugInfo) ?? true,
-    customSections: flag("customSections", config.customSections) ?? false,
-    cache: config.cache,
-    metering: oneOf<boolean | "fuel">("metering", config.metering ?? false, [false, true, "fuel"]),
-    now: config.now ?? Date.now,
-    profiler: config.profiler ?? null,
+    debugInfo: flag("debugInfo", debugInfo),
+    customSections: flag("customSections", customSections),
+    cache,
+    metering: oneOf<boolean | "fuel">("metering", metering, [false, true, "fuel"]),
+    now,
+    profiler,
   };
 }
 
-/** Throws a TypeError for an option that there is not. */
-export function checkKeys(what: string, config: object, known: ReadonlySet<string>): void {
-  if (typeof config !== "object" || config === null) throw new TypeError(`a ${what} is an object`);
-  for (const key of Object.keys(config)) if (!known.has(key)) throw new TypeError(`${what} has no option "${key}"`);
+function checkFunction(key: string, value: unknown): void {
+  if (typeof value !== "function") throw new TypeError(`${key} is a function`);
 }
 
 function oneOf<T extends string | boolean>(key: string, value: T, known: readonly T[]): T {
@@ -128,8 +130,8 @@ function oneOf<T extends string | boolean>(key: string, value: T, known: readonl
   return value;
 }
 
-function flag(key: string, value: boolean | undefined): boolean | undefined {
-  return value === undefined ? value : oneOf(key, value, [true, false]);
+function flag(key: string, value: boolean): boolean {
+  return oneOf(key, value, [true, false]);
 }
 
 function wholeNumber(key: string, value: number, min: number, max: number): number {

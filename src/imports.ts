@@ -14,7 +14,7 @@ export function importResolver(imports: Imports, moduleNamed: (name: string) => 
   return (want) => {
     const own = Object.hasOwn(imports, want.module) ? imports[want.module] : undefined;
     const named = moduleNamed(want.module);
-    const found = (own && ownExtern(own, want, home)) ?? named?.extern(want.name);
+    const found = (own === undefined ? own : ownExtern(own, want, home)) ?? named?.extern(want.name);
     if (found !== undefined) return found;
     const isThere = own !== undefined || named !== undefined;
     throw unknownImport(
@@ -31,6 +31,7 @@ function hintFor(module: string): string {
 
 function ownExtern(own: Imports[string], want: Import, home: HostModule): Extern | undefined {
   if (own instanceof StoreModule) return own.extern(want.name);
-  if (typeof own !== "object") throw new TypeError(`imports for module "${want.module}" are not an object`);
+  if (typeof own !== "object" || own === null)
+    throw new TypeError(`imports for module "${want.module}" are not an object`);
   return Object.hasOwn(own, want.name) ? externOf((own as Record<string, unknown>)[want.name], want, home) : undefined;
 }

@@ -18,7 +18,7 @@ export type LimitSettings = Omit<MeterOptions, "now" | "fuelOnly">;
 
 /** Checks what bounds an instance. Throws a TypeError for a wrong option. */
 export function limitsOf({ fuel, deadlineMs, signal }: LimitConfig): LimitSettings {
-  if (deadlineMs !== undefined && !(deadlineMs >= 0))
+  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0))
     throw new TypeError(`deadlineMs is a number from 0, got ${String(deadlineMs)}`);
   if (signal !== undefined && typeof signal?.aborted !== "boolean") throw new TypeError("signal is an AbortSignal");
   return { fuel: fuel === undefined ? undefined : fuelNumber(fuel), deadline: deadlineMs, signal };

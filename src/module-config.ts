@@ -1,9 +1,8 @@
 // Takes the options of one instance that a user writes, gives them checked, with every default filled in.
 import type { Imports } from "./api/host.ts";
 import type { System } from "./api/system.ts";
-import { checkKeys } from "./config.ts";
 import { type LimitConfig, type LimitSettings, limitsOf } from "./limit-config.ts";
-import { systemKeys, systemSettings } from "./system-config.ts";
+import { isTexts, systemKeys, systemSettings } from "./system-config.ts";
 
 /** What one instance is given, beside the system that WASI shows it. */
 export interface ModuleConfig extends System, LimitConfig {
@@ -29,10 +28,12 @@ const keys = new Set<string>([...ownKeys, ...systemKeys]);
 
 /** Checks an instance's options. Throws a TypeError for a wrong or unknown one. */
 export function moduleSettings(config: ModuleConfig = {}): ModuleSettings {
-  checkKeys("ModuleConfig", config, keys);
+  if (typeof config !== "object" || config === null) throw new TypeError("a ModuleConfig is an object");
+  for (const key of Object.keys(config)) if (!keys.has(key)) throw new TypeError(`ModuleConfig has no option "${key}"`);
   const { name = "", startFunctions, imports = {} } = config;
   if (typeof name !== "string") throw new TypeError("name is a string");
-  if (startFunctions !== undefined && !Array.isArray(startFunctions)) throw new TypeError("startFunctions is an array");
+  if (startFunctions !== undefined && !isTexts(startFunctions))
+    throw new TypeError("startFunctions is an array of strings, the names of exports");
   if (typeof imports !== "object" || imports === null) throw new TypeError("imports is an object of modules");
   return { name, startFunctions, imports, system: systemSettings(config), limits: limitsOf(config) };
 }

@@ -12,6 +12,8 @@ const hold = (module: StoreModule): Holder =>
 export class OpenModules implements Scope {
   closed = false;
   exitCode = 0;
+  /** From the first listener on: what those would instantiate, nobody would close. */
+  closing = false;
   readonly #named = new Map<string, StoreModule>();
   readonly #watched = new Map<number, Holder>();
   #next = 0;
@@ -48,7 +50,8 @@ export class OpenModules implements Scope {
 
   /** Closes all, the last first; then throws what the first failing listener threw. */
   close(exitCode: number): void {
-    if (this.closed) return;
+    if (this.closing) return;
+    this.closing = true;
     const failures: unknown[] = [];
     for (const holder of [...this.#watched.values()].reverse()) {
       try {

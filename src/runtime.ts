@@ -7,7 +7,7 @@ import { Compiled } from "./compiled-module.ts";
 import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { Builder } from "./host/builder.ts";
 import { importResolver } from "./imports.ts";
-import { FunctionInstance } from "./instance/function.ts";
+import { checkOpen, FunctionInstance } from "./instance/function.ts";
 import { allocate, initialize } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { meterOf } from "./limit-config.ts";
@@ -39,7 +39,8 @@ export abstract class BaseRuntime implements HostRuntime {
   }
 
   /**
-   * Makes an instance and runs its start functions. A command that ends with exit code 0 comes back closed.
+   * Makes an instance, of a module that this runtime compiled or of bytes, and runs its start functions. A command that ends with exit code 0
+   * comes back closed.
    * @throws LinkError, Trap, ExitError, or what a host function threw.
    */
   instantiate(what: CompiledModule | Source, config?: ModuleConfig): Module {
@@ -51,6 +52,7 @@ export abstract class BaseRuntime implements HostRuntime {
     }
     try {
       for (const entry of entries) entry.call();
+      checkOpen(instance);
     } catch (error) {
       return this.#entryFailed(instance, error);
     }
@@ -67,6 +69,7 @@ export abstract class BaseRuntime implements HostRuntime {
     }
     try {
       for (const entry of entries) await entry.callAsync();
+      checkOpen(instance);
     } catch (error) {
       return this.#entryFailed(instance, error);
     }
@@ -104,6 +107,9 @@ export abstract class BaseRuntime implements HostRuntime {
     this.#checkOpen();
     const settings = moduleSettings(config);
     const compiled = what instanceof Compiled ? what : this.#compile(what as Source);
+    // Its code counts what that runtime was to count, and has the features that it allows.
+    if (compiled.settings !== this.#settings)
+      throw new LinkError("the module was compiled by another runtime: compile it with this one");
     if (compiled.closed) throw new LinkError("the compiled module was closed");
     this.#modules.checkName(settings.name);
     const meter = meterOf(this.#settings, settings.limits);
@@ -142,7 +148,7 @@ export abstract class BaseRuntime implements HostRuntime {
   }
 
   #checkOpen(): void {
-    if (this.#modules.closed) throw new Error("the runtime is closed");
+    if (this.#modules.closing) throw new Error("the runtime is closed");
   }
 }
 

@@ -12,7 +12,7 @@ const output: Check = [
 const checks: { readonly [K in keyof System]-?: Check } = {
   args: [isTexts, "an array of strings"],
   env: [
-    (value) => isObject(value) && !Array.isArray(value) && isTexts(Object.values(value)),
+    (value) => isObject(value) && !(Symbol.iterator in value) && isTexts(Object.values(value)),
     "an object of strings, the variables of the environment; what is imported stands in imports",
   ],
   stdin: [
@@ -23,7 +23,7 @@ const checks: { readonly [K in keyof System]-?: Check } = {
   stderr: output,
   fs: [(value) => isObject(value) && ("root" in value || "mounts" in value), "a file system, or mounts"],
   listeners: [
-    (value) => Array.isArray(value) && value.every((one) => hasMethods(one, "accept")),
+    (value) => Array.isArray(value) && [...value].every((one) => hasMethods(one, "accept")),
     "an array of sockets that listen",
   ],
   clock: [(value) => hasMethods(value, "wallTime", "monotonicTime"), "an object with wallTime and monotonicTime"],
@@ -55,8 +55,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((text) => typeof text === "string");
+/** Whether a value is an array of strings, without holes. */
+export function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && [...value].every((text) => typeof text === "string");
 }
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {

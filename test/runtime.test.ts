@@ -4,7 +4,7 @@ import test from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as main from "zerowasm";
-import { Runtime, UnsupportedError } from "zerowasm";
+import { Runtime, type RuntimeConfig, UnsupportedError } from "zerowasm";
 import * as interpreter from "zerowasm/interpreter";
 import { caller, counter, single } from "./support/guests.ts";
 import { ModuleBuilder } from "./support/module-builder.ts";
@@ -145,6 +145,8 @@ test("wrong options are refused by name", () => {
     [{ memoryCapacityFromMax: 1 }, /^memoryCapacityFromMax is one of true, false, got 1$/],
     [{ memoryLimitPages: 65537 }, /^memoryLimitPages is a whole number from 0 to 65536, got 65537$/],
     [{ maxCallDepth: 0 }, /^maxCallDepth is a whole number from 1/],
+    [{ now: 5 }, /^now is a function$/],
+    [{ profiler: {} }, /^profiler.tick is a function$/],
     [null, /^a RuntimeConfig is an object$/],
   ];
   for (const [config, message] of wrong)
@@ -158,7 +160,16 @@ test("wrong options are refused by name", () => {
     () => runtime.instantiate(answer, { imports: 5 } as never),
     /^TypeError: imports is an object of modules$/,
   );
-  assert.throws(() => runtime.instantiate(caller(), { imports: { env: 5 } } as never), TypeError);
+  for (const startFunctions of ["_start", [5], new Array(1)])
+    assert.throws(
+      () => runtime.instantiate(answer, { startFunctions } as never),
+      /^TypeError: startFunctions is an array of strings, the names of exports$/,
+    );
+  for (const env of [5, 0, "", false, Number.NaN, null, () => {}])
+    assert.throws(
+      () => runtime.instantiate(caller(), { imports: { env } } as never),
+      /^TypeError: imports for module "env" are not an object$/,
+    );
 });
 
 test("a missing engine is an error of its own", () => {
@@ -181,6 +192,72 @@ test("a module of another runtime can be imported", () => {
   const f = library.exportedFunction("run")!;
   const run = new Runtime().instantiate(caller(), { imports: { env: { f } } }).exportedFunction("run")!;
   assert.equal(run.call(4), 9);
+});
+
+test("a module that another runtime compiled is refused: its code counts, checks and limits what that one was to", () => {
+  const configs: readonly RuntimeConfig[] = [
+    {},
+    { metering: true },
+    { metering: "fuel" },
+    { profiler: { tick: () => {} } },
+    { features: "wasm1" },
+    { maxCallDepth: 5 },
+  ];
+  const runtimes = [Runtime, interpreter.Runtime].flatMap((Door) => configs.map((config) => new Door(config)));
+  for (const a of runtimes) {
+    const compiled = a.compile(answer);
+    for (const b of runtimes) {
+      if (a === b) assert.equal(b.instantiate(compiled).exportedFunction("run")!.call(), 42);
+      else
+        assert.throws(() => b.instantiate(compiled), {
+          name: "LinkError",
+          message: "the module was compiled by another runtime: compile it with this one",
+        });
+    }
+  }
+});
+
+test("while a runtime closes, its listeners instantiate nothing", () => {
+  const runtime = new Runtime();
+  const compiled = runtime.compile(answer);
+  const seen: unknown[] = [];
+  runtime.instantiate(compiled, { name: "a" }).onClose((code) => {
+    seen.push(code, runtime.module("b")?.closed);
+    for (const make of [
+      () => runtime.instantiate(compiled, { name: "c" }),
+      () => runtime.hostModule("c").instantiate(),
+      () => runtime.compile(answer),
+    ])
+      assert.throws(make, /^Error: the runtime is closed$/);
+    runtime.close(9);
+    seen.push(runtime.module("a")?.exitCode);
+  });
+  runtime.instantiate(compiled, { name: "b" });
+  runtime.close(3);
+  assert.deepEqual(seen, [3, undefined, 3]);
+  assert.equal(runtime.module("c"), undefined);
+});
+
+test("an instance that a start function of the host's closed is told of as one that its own closed", async () => {
+  for (const section of ["start", "export"] as const) {
+    for (const exitCode of [0, 3]) {
+      const runtime = new Runtime();
+      const module = new ModuleBuilder();
+      const f = module.importFunction("env", "f");
+      if (section === "start") module.start(f);
+      else module.exportFunction("_start", f);
+      const config = { name: "m", imports: { env: { f: () => runtime.module("m")!.close(exitCode) } } };
+      const ways = [
+        async () => runtime.instantiate(module.build(), config),
+        () => runtime.instantiateAsync(module.build(), config),
+      ];
+      for (const way of ways) {
+        if (exitCode === 0) assert.equal((await way()).closed, true);
+        else await assert.rejects(way(), { name: "ExitError", exitCode });
+        assert.equal(runtime.module("m"), undefined);
+      }
+    }
+  }
 });
 
 test("sandboxes nobody holds can be collected", async () => {

@@ -12,6 +12,8 @@ const instantiate = (config: object) => new Runtime().instantiate(empty, config)
 const wrong: readonly (readonly [config: object, message: RegExp])[] = [
   [{ args: "hello ada" }, /^args is an array of strings, got a string$/],
   [{ args: ["hello", 1] }, /^args is an array of strings, got an object$/],
+  [{ args: new Array(1) }, /^args is an array of strings, got an object$/],
+  [{ env: new Map([["A", "1"]]) }, /^env is an object of strings, /],
   [{ env: ["A=1"] }, /^env is an object of strings, /],
   [{ env: { A: 1 } }, /^env is an object of strings, /],
   // As the imports of the host's WebAssembly are given.
@@ -22,6 +24,7 @@ const wrong: readonly (readonly [config: object, message: RegExp])[] = [
   [{ fs: "/tmp" }, /^fs is a file system, or mounts, got a string$/],
   [{ fs: {} }, /^fs is a file system, or mounts, got an object$/],
   [{ listeners: [{}] }, /^listeners is an array of sockets that listen, got an object$/],
+  [{ listeners: new Array(1) }, /^listeners is an array of sockets that listen, got an object$/],
   [{ clock: Date.now }, /^clock is an object with wallTime and monotonicTime, got a function$/],
   [{ clock: { wallTime: () => 0n } }, /^clock is an object with/],
   [{ random: 4 }, /^random is a function, got a number$/],

@@ -440,6 +440,10 @@ export function metering(newRuntime: NewRuntime): void {
       { fuel: 1 as never },
       { deadlineMs: Number.NaN },
       { deadlineMs: -1 },
+      { deadlineMs: "5" as never },
+      { deadlineMs: [5] as never },
+      { deadlineMs: 5n as never },
+      { deadlineMs: new Date(5) as never },
       { signal: {} as never },
     ]) {
       assert.throws(() => other.instantiate(parse("(module)"), config), TypeError);
