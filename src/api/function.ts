@@ -1,4 +1,4 @@
-// Takes arguments of the host, gives a guest function's results (specification: 4.5.5 Invocation).
+// Takes arguments of the host, gives a guest function's results (specification: 4.7.3 Invocation).
 import type { FunctionType, WasmResult, WasmValue } from "./value.ts";
 
 /** What is known of a function before it is called. */

@@ -1,4 +1,4 @@
-// A guest's global, as the host sees it (specification: 4.2.9 Global instances).
+// A guest's global, as the host sees it (specification: 4.2.10 Global instances).
 import type { ValueType, WasmValue } from "./value.ts";
 
 /** A global variable or constant. */

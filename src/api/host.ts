@@ -1,4 +1,4 @@
-// Host modules: functions, memories, tables, globals and tags that a host offers to guests (specification: 4.5.3 Allocation).
+// Host modules: functions, memories, tables, globals and tags that a host offers to guests (specification: 4.7.1 Allocation).
 import type { Global, Tag } from "./global.ts";
 import type { Memory } from "./memory.ts";
 import type { Module } from "./module.ts";

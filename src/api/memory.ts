@@ -1,4 +1,4 @@
-// A guest's linear memory, as the host sees it (specification: 4.2.8 Memory instances).
+// A guest's linear memory, as the host sees it (specification: 4.2.9 Memory instances).
 
 /**
  * A memory. Addresses and lengths are in bytes. A read out of range gives undefined, a write out of range writes

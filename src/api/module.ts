@@ -1,4 +1,4 @@
-// A sandbox: the memories, globals, tables and functions of one instantiated module (specification: 4.2.5 Module instances).
+// A sandbox: the memories, globals, tables and functions of one instantiated module (specification: 4.2.6 Module instances).
 import type { ExportedFunction, FunctionDefinition } from "./function.ts";
 import type { Global, Tag } from "./global.ts";
 import type { Memory } from "./memory.ts";

@@ -1,4 +1,4 @@
-// A guest's table of references, as the host sees it (specification: 4.2.7 Table instances).
+// A guest's table of references, as the host sees it (specification: 4.2.8 Table instances).
 import type { ValueType, WasmValue } from "./value.ts";
 
 /** A table. Indices and lengths count elements. */

@@ -1,4 +1,4 @@
-// Takes bytes, gives a constant expression (specification: 5.4.10 Expressions, 3.4.15 Constant expressions).
+// Takes bytes, gives a constant expression (specification: 5.4.10 Expressions, 3.4.13 Constant expressions).
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { opName } from "../syntax/instructions.ts";
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";

@@ -1,4 +1,4 @@
-// Takes the name section, gives all names in it (specification: A.4.1 Name section).
+// Takes the name section, gives all names in it (specification: A.6.1 Name section).
 import { MalformedError } from "../api/errors.ts";
 import { Reader } from "./reader.ts";
 

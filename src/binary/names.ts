@@ -1,4 +1,4 @@
-// Takes the name section, gives the names of the module, its functions and their locals (specification: A.4.1 Name section).
+// Takes the name section, gives the names of the module, its functions and their locals (specification: A.6.1 Name section).
 import { MalformedError } from "../api/errors.ts";
 import type { Module } from "../syntax/module.ts";
 import { readNameMap, readNameMaps } from "./name-section.ts";

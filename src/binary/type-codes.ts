@@ -1,4 +1,4 @@
-// Takes types of the language, gives the bytes they have in a binary (specification: 5.3.1–5.3.3): the way back of value-types.ts.
+// Takes types of the language, gives the bytes they have in a binary (specification: 5.3.1–5.3.5): the way back of value-types.ts.
 import { Heap, type HeapType, Num, type ValType } from "../syntax/types.ts";
 
 /** The byte of each abstract heap type; alone, it is the nullable reference to it. */

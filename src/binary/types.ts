@@ -1,4 +1,4 @@
-// Takes the type section, gives interned types (specification: 5.3.6–5.3.9, 5.5.4 Type section).
+// Takes the type section, gives interned types (specification: 5.3.6–5.3.8, 5.5.4 Type section).
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { maxFields, maxParams, maxResults, maxSubtypeDepth, maxTypes } from "../syntax/limits.ts";
 import {

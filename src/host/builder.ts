@@ -1,4 +1,4 @@
-// Takes functions and definitions of the host, gives a host module (specification: 4.5.3 Allocation).
+// Takes functions and definitions of the host, gives a host module (specification: 4.7.1 Allocation).
 import type { Global, Tag } from "../api/global.ts";
 import type {
   GlobalConfig,

@@ -1,4 +1,4 @@
-// A module whose exports are made by the host; no code of a guest belongs to it (specification: 4.5.3 Allocation).
+// A module whose exports are made by the host; no code of a guest belongs to it (specification: 4.7.1 Allocation).
 import type { Memory } from "../api/memory.ts";
 import type { Extern } from "../instance/extern.ts";
 import { MemoryInstance } from "../instance/memory.ts";

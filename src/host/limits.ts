@@ -1,4 +1,4 @@
-// Takes limits as the host writes them, gives types of the language (specification: 2.3.11 Limits).
+// Takes limits as the host writes them, gives types of the language (specification: 2.3.12 Limits).
 import type { LimitsConfig, MemoryConfig } from "../api/host.ts";
 import { describeValue } from "../instance/value.ts";
 import type { Limits, MemoryType } from "../syntax/module.ts";

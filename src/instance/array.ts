@@ -1,4 +1,4 @@
-// An array of the store, and what is done to whole ranges of one (specification: 4.2.17 Array instances, 4.6.4 Aggregate instructions).
+// An array of the store, and what is done to whole ranges of one (specification: 4.2.15 Aggregate instances, 4.6.9 Reference instructions).
 
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";

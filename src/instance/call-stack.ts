@@ -1,4 +1,4 @@
-// The one call stack of the process, as far as engines share it (specification: 4.2.13 Stack).
+// The one call stack of the process, as far as engines share it (specification: 4.2.17 Stack).
 
 /**
  * `top`: the interpreter's first free register word, where the next activation's frames begin; above it nothing is live. `frames`: guest frames

@@ -1,4 +1,4 @@
-// Takes what was thrown through a guest, tells whether the guest may catch it (specification: 4.6.13 throw_ref; 4.2.2 Results).
+// Takes what was thrown through a guest, tells whether the guest may catch it (specification: 4.6.4 Exception handling; 4.2.2 Results).
 import { ExitError, SuspendError, Trap, UnsupportedError } from "../api/errors.ts";
 import { ExceptionInstance, ForeignException, type Thrown } from "./exception.ts";
 import { isHostError, isStackOverflow, noteHostError } from "./host-call.ts";

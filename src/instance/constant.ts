@@ -1,4 +1,4 @@
-// Takes a constant expression, gives its value with exact bits (specification: 3.4.15 Constant expressions).
+// Takes a constant expression, gives its value with exact bits (specification: 3.4.13 Constant expressions).
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { defType, isRef, Num, type ValType } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// The convention of compiled code: how values go into a function and come out of it (specification: 4.5.5 Invocation).
+// The convention of compiled code: how values go into a function and come out of it (specification: 4.7.3 Invocation).
 
 import { f32Bits, f32FromBits, f64FromBits, putDouble, XD, XI } from "../num/float-bits.ts";
 import { HIGH } from "../num/integer.ts";

@@ -1,4 +1,4 @@
-// Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.5.5 Invocation).
+// Takes a validated module, gives code that instances call: what every engine is to the rest (specification: 4.7.3 Invocation).
 import type { ModuleCache } from "../api/cache.ts";
 import type { PrecompiledChunk } from "../api/precompiled.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";

@@ -1,4 +1,4 @@
-// An exception of the store: a tag and the values that go with it (specification: 4.2.14 Exception instances).
+// An exception of the store: a tag and the values that go with it (specification: 4.2.16 Exception instances).
 import type { StackFrame } from "../api/errors.ts";
 import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";

@@ -1,4 +1,4 @@
-// What can be imported and exported: a function, table, memory, global or tag of the store (specification: 4.2.11 External instances).
+// What can be imported and exported: a function, table, memory, global or tag of the store (specification: 4.2.5 External addresses).
 import type { ExternDefinition } from "../api/module.ts";
 import { ExternKind, type ExternType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";

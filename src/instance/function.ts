@@ -1,4 +1,4 @@
-// A function of the store: Wasm code of an instance, or a host function (specification: 4.2.6 Function instances).
+// A function of the store: Wasm code of an instance, or a host function (specification: 4.2.7 Function instances).
 import { ExitError } from "../api/errors.ts";
 import type { ExportedFunction, FunctionDefinition } from "../api/function.ts";
 import type { Module } from "../api/module.ts";

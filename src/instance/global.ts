@@ -1,4 +1,4 @@
-// A global of the store: four words in its instance's global area, or a reference (specification: 4.2.9 Global instances).
+// A global of the store: four words in its instance's global area, or a reference (specification: 4.2.10 Global instances).
 import type { Global } from "../api/global.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";
 import type { GlobalType } from "../syntax/module.ts";

@@ -1,4 +1,4 @@
-// Takes a host function and arguments, gives what its JavaScript gave: one door for guests and for the host (specification: 4.5.5 Invocation).
+// Takes a host function and arguments, gives what its JavaScript gave: one door for guests and for the host (specification: 4.7.3 Invocation).
 import { ExitError, SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";

@@ -1,4 +1,4 @@
-// Takes a prepared module and its imports, gives an instance (specification: 4.5.4 Instantiation). The start function is the caller's business.
+// Takes a prepared module and its imports, gives an instance (specification: 4.7.2 Instantiation). The start function is the caller's business.
 import { type ElementSegment, SegmentMode } from "../syntax/module.ts";
 import { evaluate, evaluateOffset } from "./constant.ts";
 import type { Extern } from "./extern.ts";

@@ -1,4 +1,4 @@
-// Takes a module's imports and where they come from, gives externs of the right types (specification: 3.4.11 Import matching, 4.5.4 Instantiation).
+// Takes a module's imports and where they come from, gives externs of the right types (specification: 3.3.16 External types, 4.7.2 Instantiation).
 import { ExternKind, type ExternType, type Import, type Limits, type ValidatedModule } from "../syntax/module.ts";
 import { matchesHeap, matchesVal } from "../syntax/types.ts";
 import { type Extern, typeOfExtern } from "./extern.ts";

@@ -1,4 +1,4 @@
-// A linear memory of the store: bytes that grow by copying, or that threads share (specification: 4.2.8 Memory instances).
+// A linear memory of the store: bytes that grow by copying, or that threads share (specification: 4.2.9 Memory instances).
 import { LinkError } from "../api/errors.ts";
 import type { Memory } from "../api/memory.ts";
 import { maxPages32, maxTableElements } from "../syntax/limits.ts";

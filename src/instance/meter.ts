@@ -1,5 +1,5 @@
 // What a guest may still do: fuel of an instance, and the limits in time of the call that runs. Code that is metered asks at each function's
-// entry and each turn of a loop (specification: Appendix A.2, implementation limitations of execution).
+// entry and each turn of a loop (specification: A.3.3 Execution).
 import type { StopSignal } from "../api/stop-signal.ts";
 import { TrapCode, trap, trapOf } from "./trap.ts";
 

@@ -1,4 +1,4 @@
-// Takes an engine, gives one whose calls from the host have limits in time (specification: 4.5.5 Invocation).
+// Takes an engine, gives one whose calls from the host have limits in time (specification: 4.7.3 Invocation).
 import type { ModuleCache } from "../api/cache.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import type { ValidatedModule } from "../syntax/module.ts";

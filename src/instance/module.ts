@@ -1,4 +1,4 @@
-// The store's instance of one module: what its code can reach (specification: 4.2.5 Module instances).
+// The store's instance of one module: what its code can reach (specification: 4.2.6 Module instances).
 import type { Memory } from "../api/memory.ts";
 import type { System } from "../api/system.ts";
 import { ExternKind, type ValidatedModule } from "../syntax/module.ts";

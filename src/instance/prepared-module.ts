@@ -1,4 +1,4 @@
-// What all instances of one module share: its engine's code, its names, its exports by name (specification: 4.2.5 Module instances).
+// What all instances of one module share: its engine's code, its names, its exports by name (specification: 4.2.6 Module instances).
 import type { FunctionDefinition } from "../api/function.ts";
 import { type Export, ExternKind, type ValidatedModule } from "../syntax/module.ts";
 import type { Engine, EngineCode } from "./engine.ts";

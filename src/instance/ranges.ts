@@ -1,4 +1,4 @@
-// Takes ranges of memories and tables, fills and copies them, in pieces where a call may have to end in between (specification: 4.6.5, 4.6.6).
+// Takes ranges of memories and tables, fills and copies them, in pieces where a call may have to end in between (specification: 4.6.7, 4.6.8).
 import type { MemoryInstance } from "./memory.ts";
 import { checkLong } from "./meter.ts";
 import type { TableInstance } from "./table.ts";

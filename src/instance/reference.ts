@@ -1,4 +1,4 @@
-// Takes a reference, tells whether it is of a type: the test at run time and at the host's border (specification: 4.2.3 Values, 3.5.2 References).
+// Takes a reference, tells whether it is of a type: the test at run time and at the host's border (specification: 4.2.1 Values, 4.5.1 Value typing).
 import { defType, FIRST_DEFINED, Heap, type HeapType, heapOf, isNullable, type ValType } from "../syntax/types.ts";
 import { ArrayInstance } from "./array.ts";
 import { ExceptionInstance, ForeignException } from "./exception.ts";

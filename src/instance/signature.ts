@@ -1,4 +1,4 @@
-// Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.5.5 Invocation).
+// Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.7.3 Invocation).
 import type { WasmValue } from "../api/value.ts";
 import { isRef, Num, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";

@@ -1,4 +1,4 @@
-// What every module of a store has in common: a name, exports by name, and a life that ends (specification: 4.2.5 Module instances).
+// What every module of a store has in common: a name, exports by name, and a life that ends (specification: 4.2.6 Module instances).
 import type { ExportedFunction } from "../api/function.ts";
 import type { Global, Tag } from "../api/global.ts";
 import type { Memory } from "../api/memory.ts";

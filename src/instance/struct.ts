@@ -1,4 +1,4 @@
-// A structure of the store: its fields as entries that engines read and write directly (specification: 4.2.16 Structure instances).
+// A structure of the store: its fields as entries that engines read and write directly (specification: 4.2.15 Aggregate instances).
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
 

@@ -1,4 +1,4 @@
-// What a suspended call looks like while it unwinds: frames of compiled code as an interpreter can go on with them (specification: 4.2.13 Stack).
+// What a suspended call looks like while it unwinds: frames of compiled code as an interpreter can go on with them (specification: 4.2.17 Stack).
 import type { ValType } from "../syntax/types.ts";
 import type { FunctionInstance } from "./function.ts";
 import type { ModuleInstance } from "./module.ts";

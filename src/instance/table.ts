@@ -1,4 +1,4 @@
-// A table of the store (specification: 4.2.7 Table instances).
+// A table of the store (specification: 4.2.8 Table instances).
 
 import type { Table } from "../api/table.ts";
 import type { ValueType, WasmValue } from "../api/value.ts";

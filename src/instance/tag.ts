@@ -1,4 +1,4 @@
-// An exception tag of the store (specification: 4.2.10 Tag instances).
+// An exception tag of the store (specification: 4.2.11 Tag instances).
 import type { Tag } from "../api/global.ts";
 import type { ValueType } from "../api/value.ts";
 import { defType, isRef, Num, type TypeId, typeName, type ValType } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes an instruction of structures, arrays, casts or scalar references, puts it into the tree (specification: 2.4.4 Aggregate instructions).
+// Takes an instruction of structures, arrays, casts or scalar references, puts it into the tree (specification: 2.4.7 Aggregate instructions).
 import { Op } from "../syntax/opcodes.ts";
 import { type DefType, Heap, Num, refType, type ValType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";

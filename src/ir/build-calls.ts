@@ -1,4 +1,4 @@
-// Takes an instruction that calls, puts it into the tree (specification: 2.4.7 call, call_ref, call_indirect, return_call).
+// Takes an instruction that calls, puts it into the tree (specification: 2.4.2 call, call_ref, call_indirect, return_call).
 
 import { functionType } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";

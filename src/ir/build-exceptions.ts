@@ -1,4 +1,4 @@
-// Takes an instruction of exceptions, puts it into the tree (specification: 2.4.7 try_table, throw; the legacy try as blocks around one).
+// Takes an instruction of exceptions, puts it into the tree (specification: 2.4.2 try_table, throw; the legacy try as blocks around one).
 import { Op } from "../syntax/opcodes.ts";
 import { defType, Heap, refType, type ValType } from "../syntax/types.ts";
 import type { Builder, Frame } from "./build.ts";

@@ -1,4 +1,4 @@
-// Takes an instruction of a memory, puts it into the tree (specification: 2.4.6 Memory instructions).
+// Takes an instruction of a memory, puts it into the tree (specification: 2.4.5 Memory instructions).
 import type { Builder } from "./build.ts";
 import { dense, resultType } from "./shapes.ts";
 import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";

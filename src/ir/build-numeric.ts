@@ -1,4 +1,4 @@
-// Takes a numeric instruction, puts it into the tree (specification: 2.4.1 Numeric instructions).
+// Takes a numeric instruction, puts it into the tree (specification: 2.4.8 Numeric instructions).
 import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";

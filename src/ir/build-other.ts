@@ -1,4 +1,4 @@
-// Takes an instruction that is not plain, puts it into the tree: references, tables, bulk memory (specification: 2.4.3-2.4.6). What extensions
+// Takes an instruction that is not plain, puts it into the tree: references, tables, bulk memory (specification: 2.4.4–2.4.6). What extensions
 // brought is in files of its own.
 
 import { prefixedOp } from "../syntax/instructions.ts";

@@ -1,4 +1,4 @@
-// Takes an instruction of references, puts it into the tree (specification: 2.4.3 Reference instructions).
+// Takes an instruction of references, puts it into the tree (specification: 2.4.6 Reference instructions).
 import { Op } from "../syntax/opcodes.ts";
 import { heapOf, Num, refType } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";

@@ -1,4 +1,4 @@
-// Takes an instruction of vectors, puts it into the tree (specification: 2.4.2 Vector instructions).
+// Takes an instruction of vectors, puts it into the tree (specification: 2.4.9 Vector instructions).
 import { Imm, Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";

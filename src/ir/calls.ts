@@ -1,4 +1,4 @@
-// Takes a validated body, gives the calls in it without building its tree (specification: 2.4.8 Control Instructions).
+// Takes a validated body, gives the calls in it without building its tree (specification: 2.4.2 Control instructions).
 import type { ValidatedModule } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import type { TypeId } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes a branch to a loop that begins with a jump table, gives where the table leads to from there (specification: 4.6.6 Control instructions).
+// Takes a branch to a loop that begins with a jump table, gives where the table leads to from there (specification: 4.6.2 Control instructions).
 import type { Frame } from "./build.ts";
 import { type Expr, ExprKind, type Stmt, StmtKind } from "./tree.ts";
 

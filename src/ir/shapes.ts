@@ -1,4 +1,4 @@
-// What the opcode table says of each numeric or vector instruction, as arrays indexed by a dense code (specification: A.7 Index of instructions).
+// What the opcode table says of each numeric or vector instruction, as arrays indexed by a dense code (specification: A.9 Index of instructions).
 import { instructions } from "../syntax/instructions.ts";
 import { type Imm, Op, type Signature } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes a reader after an instruction that does not fall through, gives the `else`, `catch` or `end` where code can run again (specification: 3.3.8).
+// Takes a reader after an instruction that does not fall through, gives the `else`, `catch` or `end` where code can run again (specification: 3.4.2 Control instructions).
 import { immediateParts } from "../syntax/immediate-parts.ts";
 import { type Imm, Op } from "../syntax/opcodes.ts";
 import type { BodyReader } from "./reader.ts";

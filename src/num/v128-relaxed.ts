@@ -1,4 +1,4 @@
-// The relaxed vector instructions as templates: of the results the specification allows, always the same (specification: 4.3.5, A.4).
+// The relaxed vector instructions as templates: of the results the specification allows, always the same (specification: 4.3.6 Relaxed operations, A.2 Profiles).
 import type { VectorOps } from "./vector-op.ts";
 
 /** The sum of two products of neighbours; both operands are signed, and the sum wraps. */

@@ -1,4 +1,4 @@
-// The features of the language that came after version 1.0, and the sets that versions name (specification: A.8 Change history).
+// The features of the language that came after version 1.0, and the sets that versions name (specification: A.7 Change history).
 
 /** A feature that a module may use and a host may turn off. */
 export type Feature =

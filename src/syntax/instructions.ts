@@ -1,4 +1,4 @@
-// Takes the opcode table as it is printed, gives its rows by mnemonic (specification: A.7 Index of instructions).
+// Takes the opcode table as it is printed, gives its rows by mnemonic (specification: A.9 Index of instructions).
 import { features, immediates, names, signatures, signatureTexts, sinceTexts } from "./instructions.generated.ts";
 import type { Row } from "./opcodes.ts";
 

@@ -1,4 +1,4 @@
-// What an implementation may limit (specification: A.2 Implementation Limitations), with the numbers that browsers agreed on (JavaScript API:
+// What an implementation may limit (specification: A.3 Implementation Limitations), with the numbers that browsers agreed on (JavaScript API:
 // Implementation-defined limits), so that a module accepted here is accepted there.
 
 export const maxModuleBytes = 1_073_741_824;

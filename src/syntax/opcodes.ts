@@ -1,4 +1,4 @@
-// THE table of instructions (specification: 5.4 Instructions, A.7 Index of instructions). The decoder reads the immediates, the validator the
+// THE table of instructions (specification: 5.4 Instructions, A.9 Index of instructions). The decoder reads the immediates, the validator the
 // signatures, the printer the names; every engine covers the same enum.
 import type { Feature } from "./features.ts";
 

@@ -1,4 +1,4 @@
-// The types of the language as small integers, and the store that makes equal types one integer (specification: 2.3 Types, 3.1.2 Type equivalence).
+// The types of the language as small integers, and the store that makes equal types one integer (specification: 2.3 Types, 3.1.2 Defined types).
 import { assertNever } from "../util/assert.ts";
 
 /**
@@ -113,7 +113,7 @@ export function defType(id: TypeId): DefType {
 }
 
 /**
- * Interns a recursion group (specification: 3.1.2, "rolling"): the ids are the same for an equal group of any module.
+ * Interns a recursion group (specification: 3.1.3 Rolling and unrolling): the ids are the same for an equal group of any module.
  * Members refer to one another by `recHeap`.
  */
 export function internGroup(members: readonly SubType[]): readonly TypeId[] {
@@ -202,7 +202,7 @@ export function matchesVal(sub: ValType, sup: ValType): boolean {
   return (isNullable(sup) || !isNullable(sub)) && matchesHeap(heapOf(sub), heapOf(sup));
 }
 
-/** Whether a value type has a default value (specification: 3.2.17). */
+/** Whether a value type has a default value. */
 export function isDefaultable(type: ValType): boolean {
   return type < 8 || isNullable(type);
 }

@@ -1,4 +1,4 @@
-// Takes instructions, plain and folded, writes them as bytes (specification: 6.5.2 Control Instructions, 6.5.15 Folded Instructions).
+// Takes instructions, plain and folded, writes them as bytes (specification: 6.5.3 Control Instructions, 6.5.11 Folded Instructions).
 // An explicit stack of what is open, so that no depth of nesting overflows the host's.
 import { Writer } from "../binary/encode.ts";
 import { Imm, Op } from "../syntax/opcodes.ts";
@@ -277,7 +277,7 @@ export class Body {
     cursor.at++;
   }
 
-  // Branch hints (specification: A.5.3 Branch Hint Annotations).
+  // Branch hints (branch hinting proposal: Annotations).
 
   #readHint(): void {
     const cursor = this.#cursor;

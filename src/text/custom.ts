@@ -1,4 +1,4 @@
-// Takes `(@custom "name" (before func) "bytes")`, gives a custom section and its place (specification: A.5.2 Custom Annotations).
+// Takes `(@custom "name" (before func) "bytes")`, gives a custom section and its place (specification: A.6.3 Custom Annotations).
 import { SectionId } from "../binary/section-id.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import type { Cursor } from "./cursor.ts";

@@ -1,4 +1,4 @@
-// Takes definitions of functions, tables, memories, globals, tags and segments, writes them into their sections (specification: 6.6.5–6.6.12).
+// Takes definitions of functions, tables, memories, globals, tags and segments, writes them into their sections (specification: 6.6.3–6.6.9).
 import { ListWriter, Writer } from "../binary/encode.ts";
 import { SectionId } from "../binary/section-id.ts";
 import { ExternKind } from "../syntax/module.ts";

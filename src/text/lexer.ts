@@ -1,4 +1,4 @@
-// Takes the source of a module or script, gives its tokens in columns (specification: 6.3 Lexical format).
+// Takes the source of a module or script, gives its tokens in columns (specification: 6.2 Lexical format).
 // Nothing is thrown here: a mistake is a token of its own, so that it counts when the parser comes to it.
 
 import { decodeUtf8 } from "../util/utf8.ts";

@@ -1,4 +1,4 @@
-// Takes types of tables and memories, gives their bytes (specification: 6.4.11–6.4.14 Types).
+// Takes types of tables and memories, gives their bytes (specification: 6.4.8–6.4.13 Types).
 import { Writer } from "../binary/encode.ts";
 import type { Cursor } from "./cursor.ts";
 import type { IndexSpace } from "./index-space.ts";

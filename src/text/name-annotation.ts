@@ -1,4 +1,4 @@
-// Takes `(@name "…")`, gives the name that stands in the name section in place of the identifier (specification: A.5.1 Name Annotations).
+// Takes `(@name "…")`, gives the name that stands in the name section in place of the identifier (specification: A.6.2 Name Annotations).
 import type { Cursor } from "./cursor.ts";
 import { Token } from "./lexer.ts";
 

@@ -1,4 +1,4 @@
-// Takes the identifiers of a module, gives the name section (specification: A.4.1 Name section; its extension for all other kinds).
+// Takes the identifiers of a module, gives the name section (specification: A.6.1 Name section; its extension for all other kinds).
 import { Writer } from "../binary/encode.ts";
 import { encodeUtf8 } from "../util/utf8-lossy.ts";
 import type { Spaces } from "./spaces.ts";

@@ -1,4 +1,4 @@
-// Takes a module in the text format, gives its binary form (specification: 6.6.15 Modules).
+// Takes a module in the text format, gives its binary form (specification: 6.6.13 Modules).
 import { assemble } from "./assemble.ts";
 import { Cursor } from "./cursor.ts";
 import { Token, tokenize } from "./lexer.ts";

@@ -1,4 +1,4 @@
-// Takes element and data segments, writes them as bytes (specification: 6.6.11 Element Segments, 6.6.12 Data Segments).
+// Takes element and data segments, writes them as bytes (specification: 6.6.9 Element Segments, 6.6.8 Data Segments).
 import { ListWriter, Writer } from "../binary/encode.ts";
 import { Op } from "../syntax/opcodes.ts";
 import type { Body } from "./body.ts";

@@ -1,4 +1,4 @@
-// Takes type definitions and type uses, gives the type section and indices into it (specification: 6.4.5–6.4.9 Types, 6.6.4 Type Uses).
+// Takes type definitions and type uses, gives the type section and indices into it (specification: 6.4.6–6.4.7 Types, 6.4.15 Type Uses).
 import { ListWriter, type Writer } from "../binary/encode.ts";
 import { TypeCode } from "../binary/type-codes.ts";
 import { CompositeKind } from "../syntax/types.ts";

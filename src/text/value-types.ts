@@ -1,4 +1,4 @@
-// Takes types in text, gives codes of them, and writes codes as bytes (specification: 6.4.1–6.4.4 Types).
+// Takes types in text, gives codes of them, and writes codes as bytes (specification: 6.4.1–6.4.5 Types).
 import type { Writer } from "../binary/encode.ts";
 import { heapCodes, numCodes, RefCode } from "../binary/type-codes.ts";
 import { heapNames, Num, refType, typeName } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes the shape and the lanes of a vector, writes its 16 bytes (specification: 6.5.12 Vector Instructions).
+// Takes the shape and the lanes of a vector, writes its 16 bytes (specification: 6.5.10 Vector Instructions).
 import type { Writer } from "../binary/encode.ts";
 import type { Cursor } from "./cursor.ts";
 import { readF32, readF64 } from "./float.ts";

@@ -1,4 +1,4 @@
-// Checks the instructions on structures, arrays, casts and scalar references (specification: 3.4.8 ref.test … 3.4.11 br_on_cast).
+// Checks the instructions on structures, arrays, casts and scalar references (specification: 3.4.6 ref.test – 3.4.9, 3.4.2 br_on_cast).
 import { MalformedError } from "../api/errors.ts";
 import { maxFixedElements } from "../syntax/limits.ts";
 import { Op } from "../syntax/opcodes.ts";

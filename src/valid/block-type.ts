@@ -1,4 +1,4 @@
-// Takes a block type, gives a signature of the context (specification: 5.4.1 Control instructions, 3.2.9 Block types).
+// Takes a block type, gives a signature of the context (specification: 5.4.2 Control instructions, 3.2.8 Block types).
 import { MalformedError } from "../api/errors.ts";
 import { failLeb } from "../binary/reader.ts";
 import { Num } from "../syntax/types.ts";

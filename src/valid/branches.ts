@@ -1,4 +1,4 @@
-// Checks br_table (specification: 3.4.11). Its time is linear in the body even where thousands of labels take a thousand operands each.
+// Checks br_table (specification: 3.4.2). Its time is linear in the body even where thousands of labels take a thousand operands each.
 import { failLeb } from "../binary/reader.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Checks calls and returns (specification: 3.4.11 call … return_call_indirect). Functions take the operands' height and give the new one.
+// Checks calls and returns (specification: 3.4.2 call … return_call_indirect). Functions take the operands' height and give the new one.
 import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Heap, matchesVal, refType, signatureName, typeName } from "../syntax/types.ts";

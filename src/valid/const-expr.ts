@@ -1,4 +1,4 @@
-// Checks constant expressions (specification: 3.4.15).
+// Checks constant expressions (specification: 3.4.13 Constant expressions).
 
 import { opName } from "../syntax/instructions.ts";
 import { maxFixedElements } from "../syntax/limits.ts";

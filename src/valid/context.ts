@@ -1,4 +1,4 @@
-// What the functions of the validator share: the module being validated, and the body being read (specification: 3.1.7 Contexts, A.3.1).
+// What the functions of the validator share: the module being validated, and the body being read (specification: 3.1.6 Contexts, A.5.1 Data structures).
 // One object for the process: validation never calls out, so no second one can start before the first ends; `enterModule` and `enterBody` set
 // every field that a thrown error may have left behind.
 import { decode } from "../binary/decode.ts";

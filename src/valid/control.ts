@@ -1,4 +1,4 @@
-// Checks the structured instructions that every body is made of: block, loop, if, else, end, br, br_if (specification: 3.4.11, A.3.3).
+// Checks the structured instructions that every body is made of: block, loop, if, else, end, br, br_if (specification: 3.4.2 Control instructions, A.5.2).
 import { MalformedError } from "../api/errors.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { Num } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Checks exceptions: throw, throw_ref, try_table, and the legacy try … catch … delegate (specification: 3.4.11 try_table, legacy/exceptions).
+// Checks exceptions: throw, throw_ref, try_table, and the legacy try … catch … delegate (specification: 3.4.2 try_table; legacy/exceptions).
 import { MalformedError } from "../api/errors.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { defType, Heap, matchesVal, Ref, refType, typeName, type ValType } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes a decoded module, gives the features it uses: those that validation would ask for (specification: A.8 Change history).
+// Takes a decoded module, gives the features it uses: those that validation would ask for (specification: A.7 Change history).
 import { allFeatures, type Feature } from "../syntax/features.ts";
 import { immediateParts } from "../syntax/immediate-parts.ts";
 import { instructions } from "../syntax/instructions.ts";

@@ -1,4 +1,4 @@
-// The frames of the algorithm: what block, loop, if and try open and end closes (specification: A.3.2). Functions take a height and give one.
+// The frames of the algorithm: what block, loop, if and try open and end closes (specification: A.5.1). Functions take a height and give one.
 import { Op } from "../syntax/opcodes.ts";
 import { matchesVal } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";

@@ -1,4 +1,4 @@
-// Takes the bodies of a module, gives the facts about them (specification: 3.5.1 Functions, A.3). The loop holds the topmost operands packed in an
+// Takes the bodies of a module, gives the facts about them (specification: 3.5.6 Functions, A.5). The loop holds the topmost operands packed in an
 // integer, so that most instructions are a compare and a shift; it is small and calls others at one place only, so that in a fresh process it is
 // optimised long before a large one would be.
 import { MalformedError } from "../api/errors.ts";

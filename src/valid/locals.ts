@@ -1,4 +1,4 @@
-// Takes the local declarations of a body, gives the types of its locals (specification: 3.4.3, 3.5.1, 5.5.13). A local that has no default value
+// Takes the local declarations of a body, gives the types of its locals (specification: 3.4.3, 3.5.7 Locals, 5.5.13). A local that has no default value
 // is kept as the complement of its type until it is set.
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import { maxLocals } from "../syntax/limits.ts";

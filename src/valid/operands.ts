@@ -1,4 +1,4 @@
-// The operand stack of the algorithm (specification: A.3.2). The topmost operands are packed in the loop, those below are in `ctx.stack`.
+// The operand stack of the algorithm (specification: A.5.1). The topmost operands are packed in the loop, those below are in `ctx.stack`.
 // Functions for common instructions take a height and give the new one; those for rare instructions work on `ctx.sp`.
 import { maxOperands } from "../syntax/limits.ts";
 import { Heap, isRef, matchesVal, Num, refType, typeName, type ValType } from "../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Checks the instructions with a prefix: vectors, threads, bulk operations, wide arithmetic; aggregates are apart (specification: 3.4.4–3.4.7).
+// Checks the instructions with a prefix: vectors, threads, bulk operations, wide arithmetic; aggregates are apart (specification: 3.4.4, 3.4.5, 3.4.10, 3.4.11).
 import { MalformedError } from "../api/errors.ts";
 import { failOpcode } from "../binary/reader.ts";
 import { prefixedOp } from "../syntax/instructions.ts";

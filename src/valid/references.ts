@@ -1,4 +1,4 @@
-// Checks the instructions on references without a prefix (specification: 3.4.8, 3.4.11 call_ref, br_on_null).
+// Checks the instructions on references without a prefix (specification: 3.4.6 Reference instructions, 3.4.2 call_ref, br_on_null).
 import { Op } from "../syntax/opcodes.ts";
 import { Heap, heapOf, matchesVal, Num, refType, typeName } from "../syntax/types.ts";
 import { ctx } from "./context.ts";

@@ -1,4 +1,4 @@
-// Checks that declared subtypes are below their supertypes (specification: 3.2.10, 3.3.9).
+// Checks that declared subtypes are below their supertypes (specification: 3.2.11 Recursive types, 3.3.8 Composite types).
 import type { Module } from "../syntax/module.ts";
 import { CompositeKind, type DefType, defType, type FieldType, matchesVal, type ValType } from "../syntax/types.ts";
 import { failModule } from "./fail.ts";

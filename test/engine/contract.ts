@@ -1,4 +1,4 @@
-// What every engine and every form of dispatch has to do, as one suite (specification: 4.5 Modules, 4.2.2 Results).
+// What every engine and every form of dispatch has to do, as one suite (specification: 4.7 Modules, 4.2.2 Results).
 import { describe } from "node:test";
 import { Runtime, type RuntimeConfig } from "zerowasm";
 import { aggregates } from "./contract/aggregates.ts";

@@ -1,4 +1,4 @@
-// Takes a program, runs it by the book: an operand stack of bits, one instruction after the other (specification: 4.4 Instructions).
+// Takes a program, runs it by the book: an operand stack of bits, one instruction after the other (specification: 4.6 Instructions).
 import type { Instr } from "../support/module-builder.ts";
 import { bitsOfConstant, type Program, type ProgramFunction, type Signature } from "./program.ts";
 import { ModelTrap, type ScalarOp, scalarOps } from "./scalar-ops.ts";

@@ -1,4 +1,4 @@
-// Takes a memory and a vector access, does it by the book (specification: 4.4.7 Memory instructions).
+// Takes a memory and a vector access, does it by the book (specification: 4.6.8 Memory instructions).
 
 import type { Bits } from "./values.ts";
 import { joined, lanesOf } from "./vector-ops.ts";

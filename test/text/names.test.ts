@@ -1,4 +1,4 @@
-// Takes identifiers and annotations, holds them to the custom sections they become (specification: A.4.1, A.5 Annotations).
+// Takes identifiers and annotations, holds them to the custom sections they become (specification: A.6 Custom Sections and Annotations).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runtime, Trap } from "zerowasm";

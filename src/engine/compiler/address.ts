@@ -1,4 +1,4 @@
-// Takes the address of an access and its offset, gives the effective address (specification: 4.6.5 Memory instructions).
+// Takes the address of an access and its offset, gives the effective address (specification: 4.6.8 Memory instructions).
 import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";

@@ -1,4 +1,4 @@
-// Takes a statement of structures and arrays, gives source for it (specification: 4.6.4 Aggregate instructions).
+// Takes a statement of structures and arrays, gives source for it (specification: 4.6.9 Reference instructions).
 import { SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";

@@ -1,4 +1,4 @@
-// Takes a slot and what it is set to, writes statements that do it (specification: 4.6.4 local.set).
+// Takes a slot and what it is set to, writes statements that do it (specification: 4.6.6 local.set).
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import type { Expr } from "../../ir/tree.ts";
 import { Num, type ValType } from "../../syntax/types.ts";

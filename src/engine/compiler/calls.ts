@@ -1,4 +1,4 @@
-// Takes calls and returns, gives them in the convention of compiled code (convention.ts says it; specification: 4.6.7 Function calls).
+// Takes calls and returns, gives them in the convention of compiled code (convention.ts says it; specification: 4.6.5 Function calls).
 
 import { TrapCode } from "../../instance/trap.ts";
 import { slotExpr, slotsOf } from "../../ir/operands.ts";

@@ -1,4 +1,4 @@
-// Long chains of blocks, each the first statement of the one around it, as programs with jump tables have them (specification: 4.6.6 Control instructions).
+// Long chains of blocks, each the first statement of the one around it, as programs with jump tables have them (specification: 4.6.2 Control instructions).
 import { type Stmt, StmtKind } from "../../ir/tree.ts";
 
 /** Chains of so many blocks are a switch in a loop; hosts' parsers overflow at some hundreds of nested blocks. */

@@ -1,4 +1,4 @@
-// Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.5.5 Invocation).
+// Takes calls from the host, runs them in compiled code, and leaves to the interpreter what that does not do (specification: 4.7.3 Invocation).
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { stack } from "../../instance/call-stack.ts";
 import {

@@ -1,4 +1,4 @@
-// Takes lists of statements, tells how control goes through them (specification: 4.6.6 Control instructions).
+// Takes lists of statements, tells how control goes through them (specification: 4.6.2 Control instructions).
 import { type Stmt, StmtKind } from "../../ir/tree.ts";
 import { chainOf, ownFrom } from "./chain.ts";
 import { NotCompilable } from "./writer.ts";

@@ -1,4 +1,4 @@
-// Takes a function, gives the names of its parameters, and statements that say of what type each is (specification: 4.6.7 Function calls).
+// Takes a function, gives the names of its parameters, and statements that say of what type each is (specification: 4.6.5 Function calls).
 import { slotsOf } from "../../ir/operands.ts";
 import { Fact } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";

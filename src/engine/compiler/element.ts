@@ -1,4 +1,4 @@
-// Takes an access, gives which element of an array it is, where it may be one instead of bytes of a view (specification: 4.6.5 Memory instructions).
+// Takes an access, gives which element of an array it is, where it may be one instead of bytes of a view (specification: 4.6.8 Memory instructions).
 import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { Fact } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";

@@ -1,4 +1,4 @@
-// Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.5.5 Invocation).
+// Takes a validated module, gives its functions as JavaScript, in chunks, as they are asked for (specification: 4.7.3 Invocation).
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
 import { isStackOverflow } from "../../instance/host-call.ts";

@@ -1,4 +1,4 @@
-// Takes modules, compiles their functions to JavaScript as they turn hot (specification: 4.5.5 Invocation).
+// Takes modules, compiles their functions to JavaScript as they turn hot (specification: 4.7.3 Invocation).
 import type { ModuleCache } from "../../api/cache.ts";
 import type { EngineCode } from "../../instance/engine.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";

@@ -1,4 +1,4 @@
-// Takes a function of compiled code and its arguments, calls it from outside; errors become what a host should see (specification: 4.5.5 Invocation).
+// Takes a function of compiled code and its arguments, calls it from outside; errors become what a host should see (specification: 4.7.3 Invocation).
 import { MAX_NESTING, stack } from "../../instance/call-stack.ts";
 import { applyCode, argumentList, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";

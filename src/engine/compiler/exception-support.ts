@@ -1,4 +1,4 @@
-// What compiled code calls to throw and to catch (specification: 4.6.13 throw, throw_ref, try_table).
+// What compiled code calls to throw and to catch (specification: 4.6.4 Exception handling).
 import { caught, thrownFor } from "../../instance/catchable.ts";
 import { ExceptionInstance, type Thrown, traced } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";

@@ -1,4 +1,4 @@
-// Takes tries and throws, gives them as the host's own (specification: 4.6.13 throw, throw_ref, try_table).
+// Takes tries and throws, gives them as the host's own (specification: 4.6.4 Exception handling).
 import { slotExpr, slotsOf } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
 import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";

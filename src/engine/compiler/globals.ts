@@ -1,4 +1,4 @@
-// Takes reads and writes of globals, gives their source, and what binds it (specification: 4.6.4 Variable Instructions).
+// Takes reads and writes of globals, gives their source, and what binds it (specification: 4.6.6 Variable instructions).
 
 import type { Expr } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";

@@ -1,4 +1,4 @@
-// Takes a function whose body is printed, gives what comes before it: parameters, variables, and where it goes over to another form of itself (specification: 4.6.7 Function calls).
+// Takes a function whose body is printed, gives what comes before it: parameters, variables, and where it goes over to another form of itself (specification: 4.6.5 Function calls).
 import { slotsOf } from "../../ir/operands.ts";
 import { Fact } from "../../syntax/module.ts";
 import { DEEPEST } from "./chunk.ts";

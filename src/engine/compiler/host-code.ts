@@ -1,4 +1,4 @@
-// Takes a host function, gives it in the convention of compiled code (specification: 4.5.5 Invocation).
+// Takes a host function, gives it in the convention of compiled code (specification: 4.7.3 Invocation).
 import { stack } from "../../instance/call-stack.ts";
 import {
   bigIntOf,

@@ -1,4 +1,4 @@
-// Takes a validated module, tells under which of its functions a host may be called: those may be suspended (specification: 4.6.7 Function calls).
+// Takes a validated module, tells under which of its functions a host may be called: those may be suspended (specification: 4.6.5 Function calls).
 import { callsOf } from "../../ir/calls.ts";
 import { Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";

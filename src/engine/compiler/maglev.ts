@@ -1,4 +1,4 @@
-// Says whether the host is a V8 with Maglev, and prints for it what that tier does itself instead of by a call (specification: 4.6.5 Memory instructions).
+// Says whether the host is a V8 with Maglev, and prints for it what that tier does itself instead of by a call (specification: 4.6.8 Memory instructions).
 import { type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { unmoved } from "./constant-operand.ts";

@@ -1,4 +1,4 @@
-// Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.5 Memory instructions).
+// Takes loads and stores, gives accesses to a DataView, whose own check of bounds is the trap (specification: 4.6.8 Memory instructions).
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { opName } from "../../syntax/instructions.ts";

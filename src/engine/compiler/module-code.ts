@@ -1,4 +1,4 @@
-// Takes a validated module and the source of its chunks, links them to each of its instances and knows when (specification: 4.5.4 Instantiation).
+// Takes a validated module and the source of its chunks, links them to each of its instances and knows when (specification: 4.7.2 Instantiation).
 import type { CompiledCode } from "../../instance/convention.ts";
 import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";

@@ -1,4 +1,4 @@
-// Takes an expression of references, gives source for it: fields and elements are read where they stand (specification: 4.6.3, 4.6.4).
+// Takes an expression of references, gives source for it: fields and elements are read where they stand (specification: 4.6.9 Reference instructions).
 import { entriesOf, NAMED_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import type { Expr } from "../../ir/tree.ts";

@@ -1,4 +1,4 @@
-// Takes the text of a function, makes it, for loops that are made again in other forms (specification: 4.5.5 Invocation).
+// Takes the text of a function, makes it, for loops that are made again in other forms (specification: 4.7.3 Invocation).
 
 /** Throws where the host refuses the text. */
 export function remake(text: string): unknown {

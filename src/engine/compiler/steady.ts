@@ -1,4 +1,4 @@
-// Takes the facts of validation, gives the functions that no memory grows under: they may hold on to its view (specification: 4.2.8 Memory instances).
+// Takes the facts of validation, gives the functions that no memory grows under: they may hold on to its view (specification: 4.2.9 Memory instances).
 import { ExternKind, Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { CompositeKind, isRef } from "../../syntax/types.ts";
 

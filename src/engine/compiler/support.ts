@@ -1,4 +1,4 @@
-// What compiled code calls for instructions of references, tables and whole ranges of memory (specification: 4.6.3, 4.6.4, 4.6.5, 4.6.6).
+// What compiled code calls for instructions of references, tables and whole ranges of memory (specification: 4.6.7–4.6.9).
 
 import {
   type ArrayData,

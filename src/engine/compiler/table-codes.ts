@@ -1,4 +1,4 @@
-// Takes a table and a type, gives the code of the table's functions of that type by their place: a call asks one thing (specification: 4.6.7 call_indirect).
+// Takes a table and a type, gives the code of the table's functions of that type by their place: a call asks one thing (specification: 4.6.2 call_indirect).
 import type { CompiledCode } from "../../instance/convention.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { TableInstance } from "../../instance/table.ts";

@@ -1,4 +1,4 @@
-// Takes an instruction on a table, a whole range of a memory, or a segment, gives source for it (specification: 4.6.5, 4.6.6).
+// Takes an instruction on a table, a whole range of a memory, or a segment, gives source for it (specification: 4.6.7, 4.6.8).
 import { TrapCode } from "../../instance/trap.ts";
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";

@@ -1,4 +1,4 @@
-// Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.7 return_call, return_call_ref, return_call_indirect).
+// Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.2 return_call, return_call_ref, return_call_indirect).
 import { slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";

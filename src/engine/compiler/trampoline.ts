@@ -1,4 +1,4 @@
-// Takes tail calls of compiled code, makes them in constant room (specification: 4.6.7 return_call).
+// Takes tail calls of compiled code, makes them in constant room (specification: 4.6.2 return_call).
 import type { CompiledCode } from "../../instance/convention.ts";
 
 /**

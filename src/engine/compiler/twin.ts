@@ -1,4 +1,4 @@
-// Takes a function's tree, tells whether it is printed twice, as it calls itself (specification: 4.6.7 call).
+// Takes a function's tree, tells whether it is printed twice, as it calls itself (specification: 4.6.2 call).
 import { type FunctionTree, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { ModuleNames } from "./names.ts";
 

@@ -1,4 +1,4 @@
-// Takes loads and stores of vectors, gives accesses to a DataView (specification: 4.6.5 Memory instructions).
+// Takes loads and stores of vectors, gives accesses to a DataView (specification: 4.6.8 Memory instructions).
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";

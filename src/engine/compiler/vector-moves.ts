@@ -1,4 +1,4 @@
-// Takes instructions that move lanes of vectors, gives the words they leave: splats, extractions, replacements, shuffles (specification: 4.4.3).
+// Takes instructions that move lanes of vectors, gives the words they leave: splats, extractions, replacements, shuffles (specification: 4.6.11 Vector instructions).
 import type { Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";

@@ -1,4 +1,4 @@
-// Takes loads and stores of whole i64 values, gives accesses to elements of an array where they are aligned (specification: 4.6.5 Memory instructions).
+// Takes loads and stores of whole i64 values, gives accesses to elements of an array where they are aligned (specification: 4.6.8 Memory instructions).
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { effective, moved } from "./address.ts";

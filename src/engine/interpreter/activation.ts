@@ -1,4 +1,4 @@
-// One call from the host into guests: its explicit frames, from which it can be stopped and taken up (specification: 4.2.13 Frames).
+// One call from the host into guests: its explicit frames, from which it can be stopped and taken up (specification: 4.2.17 Call frames).
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 

@@ -1,4 +1,4 @@
-// Takes an `aggregate` opcode of structures, casts, scalar references (specification: 4.6.4 Aggregate instructions), does it. Operands as in rare.ts
+// Takes an `aggregate` opcode of structures, casts, scalar references (specification: 4.6.9 Reference instructions), does it. Operands as in rare.ts
 // and lower-aggregates.ts.
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";

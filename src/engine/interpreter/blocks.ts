@@ -1,4 +1,4 @@
-// Takes packed code, gives closures by basic block, and runs them: the form of dispatch for hosts without a JIT (specification: 4.4).
+// Takes packed code, gives closures by basic block, and runs them: the form of dispatch for hosts without a JIT (specification: 4.6 Instructions).
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode } from "../../instance/trap.ts";

@@ -1,4 +1,4 @@
-// Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.7 Function calls).
+// Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.5 Function calls).
 import type { WasmValue } from "../../api/value.ts";
 import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";

@@ -1,4 +1,4 @@
-// Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.5.5 Invocation).
+// Takes calls from the host, runs activations of packed code by the form of dispatch that suits the host (specification: 4.7.3 Invocation).
 import { UnsupportedError } from "../../api/errors.ts";
 import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";

@@ -1,4 +1,4 @@
-// Takes an activation that has stopped, gives its frames one after the other, the innermost first (specification: 4.2.13 Frames).
+// Takes an activation that has stopped, gives its frames one after the other, the innermost first (specification: 4.2.17 Call frames).
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { Activation } from "./activation.ts";
 import type { ModuleCode } from "./code.ts";

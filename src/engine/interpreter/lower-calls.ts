@@ -1,4 +1,4 @@
-// Takes a statement that calls or throws, gives its packed code (specification: 4.6.7 Function calls, 4.6.8 throw).
+// Takes a statement that calls or throws, gives its packed code (specification: 4.6.5 Function calls, 4.6.2 throw).
 import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";

@@ -1,4 +1,4 @@
-// Takes vector instructions of a tree, gives packed code: which opcode moves lanes, and which need none (specification: 4.4.3).
+// Takes vector instructions of a tree, gives packed code: which opcode moves lanes, and which need none (specification: 4.6.11 Vector instructions).
 import { dense } from "../../ir/shapes.ts";
 import { type Expr, ExprKind, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";

@@ -1,4 +1,4 @@
-// Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.4 Instructions).
+// Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.6 Instructions).
 import { slotsOf } from "../../ir/operands.ts";
 import { dense, inverse, isVector } from "../../ir/shapes.ts";
 import {

@@ -1,4 +1,4 @@
-// Takes an opcode that goes beyond the running function in a way of its own, does it for both forms of dispatch (specification: 4.6.7, 4.6.8).
+// Takes an opcode that goes beyond the running function in a way of its own, does it for both forms of dispatch (specification: 4.6.4 Exception handling, 4.6.5 Function calls).
 import type { Thrown } from "../../instance/exception.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";

@@ -1,4 +1,4 @@
-// Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6).
+// Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6 Instructions).
 
 import type { MemoryInstance } from "../../instance/memory.ts";
 import type { ModuleInstance } from "../../instance/module.ts";

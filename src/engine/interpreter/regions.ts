@@ -1,4 +1,4 @@
-// Takes the tries of a function while it is lowered, gives the ranges of its code with handlers, and where those are (specification: 4.6.13).
+// Takes the tries of a function while it is lowered, gives the ranges of its code with handlers, and where those are (specification: 4.6.4 Exception handling).
 import { LABEL_RETURN, type TryStmt } from "../../ir/tree.ts";
 import type { CodeSink } from "./code-sink.ts";
 

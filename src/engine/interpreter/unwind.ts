@@ -1,4 +1,4 @@
-// Takes an exception and the frames of an activation, finds its handler and makes that the place to go on (specification: 4.6.13, throw_ref).
+// Takes an exception and the frames of an activation, finds its handler and makes that the place to go on (specification: 4.6.4 Exception handling).
 import { caught, thrownFor } from "../../instance/catchable.ts";
 import { ExceptionInstance, type Thrown } from "../../instance/exception.ts";
 import { checkOpen } from "../../instance/function.ts";

@@ -1,4 +1,4 @@
-// Takes a `rare` opcode of a vector access, does it on any memory with any address (specification: 4.4.7). Operands as in rare.ts.
+// Takes a `rare` opcode of a vector access, does it on any memory with any address (specification: 4.6.8 Memory instructions). Operands as in rare.ts.
 import type { MemoryInstance } from "../../instance/memory.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { Op } from "../../syntax/opcodes.ts";

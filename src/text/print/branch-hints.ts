@@ -1,4 +1,4 @@
-// Takes the sections of code metadata, gives annotations by function and offset (specification: 7.3.1 Branch Hints).
+// Takes the sections of code metadata, gives annotations by function and offset (branch hinting proposal: Branch Hints).
 import { MalformedError } from "../../api/errors.ts";
 import { Reader } from "../../binary/reader.ts";
 import type { CustomSection, Module } from "../../syntax/module.ts";

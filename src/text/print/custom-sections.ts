@@ -1,4 +1,4 @@
-// Takes the custom sections, gives `(@custom …)` with their places (specification: 6.6.14 Custom annotations).
+// Takes the custom sections, gives `(@custom …)` with their places (specification: A.6.3 Custom annotations).
 import { countEntries, listSections, type SectionRange } from "../../binary/sections.ts";
 import { formLines } from "./lines.ts";
 import { byteLiterals, quoted } from "./literals.ts";

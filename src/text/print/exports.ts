@@ -1,4 +1,4 @@
-// Takes a module's exports, gives `(export …)` (specification: 6.6.11 Exports).
+// Takes a module's exports, gives `(export …)` (specification: 6.6.12 Exports).
 import { ExternKind } from "../../syntax/module.ts";
 import { quoted } from "./literals.ts";
 import type { ModuleScope } from "./scope.ts";

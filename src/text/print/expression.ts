@@ -1,4 +1,4 @@
-// Takes folded expressions, gives lines (specification: 6.5.14 Folded Instructions). Code may be nested as deeply as it is long, so that nothing
+// Takes folded expressions, gives lines (specification: 6.5.11 Folded Instructions). Code may be nested as deeply as it is long, so that nothing
 // here recurs into what does not fit on one line.
 import { indentOf, maxWidth } from "./lines.ts";
 

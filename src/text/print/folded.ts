@@ -1,4 +1,4 @@
-// Takes instructions, gives expressions with their operands inside (specification: 6.5.14 Folded Instructions). Nesting never changes the order
+// Takes instructions, gives expressions with their operands inside (specification: 6.5.11 Folded Instructions). Nesting never changes the order
 // of the instructions, so that the text means the same whatever is nested.
 import { Op } from "../../syntax/opcodes.ts";
 import type { Form } from "./code.ts";

@@ -1,4 +1,4 @@
-// Takes the code section, gives `(func …)` (specification: 6.6.5 Functions, 5.5.13 Code section).
+// Takes the code section, gives `(func …)` (specification: 6.6.7 Functions, 5.5.13 Code section).
 import { MalformedError } from "../../api/errors.ts";
 import type { Reader } from "../../binary/reader.ts";
 import { type BodyFacts, readLocals, walkCode } from "./code.ts";

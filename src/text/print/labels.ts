@@ -1,4 +1,4 @@
-// Takes blocks as they open and close, gives the words for the labels that branches name (specification: 6.5.2 Labels).
+// Takes blocks as they open and close, gives the words for the labels that branches name (specification: 6.5.1 Labels).
 import type { Op } from "../../syntax/opcodes.ts";
 import { identifier } from "./literals.ts";
 

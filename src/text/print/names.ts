@@ -1,4 +1,4 @@
-// Takes the name section, gives the identifiers that stand for indices (specification: 6.6.13 Name annotations, A.4.1 Name section).
+// Takes the name section, gives the identifiers that stand for indices (specification: A.6.2 Name annotations, A.6.1 Name section).
 import { type NameMap, type NameSection, readNameSection } from "../../binary/name-section.ts";
 import type { CustomSection, Module } from "../../syntax/module.ts";
 import { CompositeKind } from "../../syntax/types.ts";

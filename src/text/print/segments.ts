@@ -1,4 +1,4 @@
-// Takes the sections of element and data segments, gives `(elem …)` and `(data …)` (specification: 5.5.12, 5.5.14, 6.6.9, 6.6.10).
+// Takes the sections of element and data segments, gives `(elem …)` and `(data …)` (specification: 5.5.12, 5.5.14, 6.6.8, 6.6.9).
 import type { Reader } from "../../binary/reader.ts";
 import { readExpressions, wordText } from "./functions.ts";
 import { formLines } from "./lines.ts";

@@ -1,4 +1,4 @@
-// Takes a type, gives constants at the edges of what it holds, as bits (specification: 2.2.3 Integers, 2.2.4 Floating-Point).
+// Takes a type, gives constants at the edges of what it holds, as bits (specification: 2.2.2 Integers, 2.2.3 Floating-Point).
 import { constant, exact } from "./node.mjs";
 
 const words = [
