@@ -24,7 +24,7 @@ export type { Extern } from "./instance/extern.ts";
 export { FunctionInstance } from "./instance/function.ts";
 export { GlobalInstance } from "./instance/global.ts";
 export { noteHostError } from "./instance/host-call.ts";
-export { RoomError } from "./instance/link-error.ts";
+export { AllocationError } from "./instance/link-error.ts";
 export { MemoryInstance } from "./instance/memory.ts";
 export { checkLong } from "./instance/meter.ts";
 export type { ModuleInstance } from "./instance/module.ts";

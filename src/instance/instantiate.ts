@@ -1,5 +1,6 @@
 // Takes a prepared module and its imports, gives an instance (specification: 4.7.2 Instantiation). The start function is the caller's business.
 import { type ElementSegment, SegmentMode } from "../syntax/module.ts";
+import { isRef } from "../syntax/types.ts";
 import { evaluate, evaluateOffset } from "./constant.ts";
 import type { Extern } from "./extern.ts";
 import { FunctionInstance } from "./function.ts";
@@ -82,7 +83,7 @@ function addGlobals(instance: ModuleInstance): void {
     const { type, init } = globals[i];
     const global = new GlobalInstance(type, instance.globalWords, i * GLOBAL_WORDS);
     const bits = evaluate(init, instance);
-    if (type.type >= 8) global.ref = bits;
+    if (isRef(type.type)) global.ref = bits;
     else writeBits(type.type, bits, global.words, global.at);
     instance.globals.push(global);
   }

@@ -5,7 +5,7 @@ import { signatureName, typeName } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 
 /** A memory or table is larger than it may be, or than the host has room for: to JavaScript a matter of its own. */
-export class RoomError extends LinkError {}
+export class AllocationError extends LinkError {}
 
 /** Nothing is there under the import's name. */
 export function unknownImport(want: Import, reason: string): LinkError {

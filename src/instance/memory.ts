@@ -6,7 +6,7 @@ import type { MemoryType } from "../syntax/module.ts";
 import { counted } from "../util/count.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../util/utf8-lossy.ts";
 import { GrowingPages } from "./growing-pages.ts";
-import { RoomError } from "./link-error.ts";
+import { AllocationError } from "./link-error.ts";
 import { checkLimit } from "./meter.ts";
 import { copyRange } from "./ranges.ts";
 import { type Pages, SharedPages } from "./shared-pages.ts";
@@ -64,7 +64,7 @@ export class MemoryInstance implements Memory {
     const pageBytes = 2 ** type.pageSizeLog2;
     // With pages of one byte, their number is one word too.
     const allowed = Math.min((limits.pages * 2 ** 16) / pageBytes, 2 ** 32 / pageBytes, 2 ** 32 - 1);
-    if (min > allowed) throw new RoomError(`a memory of ${counted(min, "page")} is over the limit of ${allowed}`);
+    if (min > allowed) throw new AllocationError(`a memory of ${counted(min, "page")} is over the limit of ${allowed}`);
     this.type = type;
     const limit = Math.min(max ?? allowed, allowed);
     this.shared = !type.shared
@@ -80,7 +80,7 @@ export class MemoryInstance implements Memory {
       this.shared?.buffer ??
       (limits.capacityFromMax ? allocate(limit * pageBytes) : undefined) ??
       allocate(min * pageBytes);
-    if (bytes === undefined) throw new RoomError(`the host has no room for a memory of ${counted(min, "page")}`);
+    if (bytes === undefined) throw new AllocationError(`the host has no room for a memory of ${counted(min, "page")}`);
     this.bytes = new Uint8Array(bytes, 0, byteLength);
     this.view = new DataView(bytes, 0, byteLength);
     // Threads make a shared memory grow without asking one another: all of it is taken.

@@ -6,7 +6,7 @@ import { maxElements32 } from "../syntax/limits.ts";
 import type { TableType } from "../syntax/module.ts";
 import { typeName } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
-import { RoomError } from "./link-error.ts";
+import { AllocationError } from "./link-error.ts";
 import { defaultMemoryLimits, type MemoryLimits } from "./memory.ts";
 import { pieceOf } from "./ranges.ts";
 import { matchesRef } from "./reference.ts";
@@ -25,7 +25,8 @@ export class TableInstance implements Table {
   constructor(type: TableType, init: unknown, limits: MemoryLimits = { ...defaultMemoryLimits }) {
     const { min } = type.limits;
     const { elements } = limits;
-    if (min > elements) throw new RoomError(`a table of ${counted(min, "element")} is over the limit of ${elements}`);
+    if (min > elements)
+      throw new AllocationError(`a table of ${counted(min, "element")} is over the limit of ${elements}`);
     this.type = type;
     this.#room = limits;
     this.#fill(min, init);

@@ -5,6 +5,7 @@ import {
   FIRST_DEFINED,
   funcType,
   Heap,
+  isRef,
   Num,
   refType,
   type TypeId,
@@ -52,7 +53,7 @@ export function parseValueType(text: ValueType): ValType {
 /** As `parseValueType`, for references only. */
 export function parseRefType(text: ValueType): ValType {
   const type = parseValueType(text);
-  if (type < 8) throw new TypeError(`"${text}" is not a reference type`);
+  if (!isRef(type)) throw new TypeError(`"${text}" is not a reference type`);
   return type;
 }
 

@@ -54,7 +54,10 @@ interface BlockType {
 
 const emptyBlock: BlockType = { params: none, results: none };
 
-/** With `live`, calls have as `args` the operand slots that are read after them. Builds the tree of the function at `index` of the module's index space; it must not be an import. */
+/**
+ * Builds the tree of the function at `index` of the module's index space; it must not be an import. With `live`, calls have as `args` the operand slots
+ * that are read after them.
+ */
 export function build(module: ValidatedModule, index: number, live = false): FunctionTree {
   return new Builder(module, index, live).run();
 }
@@ -163,10 +166,12 @@ export class Builder {
     if (this.module.isProfiled === true) body[place] = stmt(Pseudo.Profile, [this.#index, cost, isCall ? 1 : 0]);
   }
 
+  /** Appends a statement of the instruction being translated. */
   emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
     this.out.push(new Stmt(kind, this.at, op, type, n, m, a, b, 0, null, null, none, none, null));
   }
 
+  /** Goes on appending to another body. */
   redirect(out: Stmt[]): void {
     this.out = out;
     this.stack.out = out;

@@ -1,6 +1,6 @@
 // Tables as JavaScript sees them (JavaScript API: Tables).
 import { TableInstance } from "../embedding.ts";
-import { isNullable, typeName, type ValType } from "../syntax/types.ts";
+import { isNullable, isRef, typeName, type ValType } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
@@ -75,7 +75,7 @@ function allocate(descriptor: unknown, value: unknown): TableInstance {
   // Hosts ask for the element type first, against the order of Web IDL.
   const element = valueType(members["element"], "the element type of a table");
   const index64 = is64Bit(members, "table");
-  if (element < 8) throw new TypeError("a table holds references");
+  if (!isRef(element)) throw new TypeError("a table holds references");
   const limits = limitsOf(members, index64, "table");
   return withLimits(limits, () => new TableInstance({ element, index64, limits }, elementOf(value, element)));
 }

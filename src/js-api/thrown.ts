@@ -1,6 +1,6 @@
 // Takes what left a guest, gives what JavaScript catches, and the way back (JavaScript API: Error Condition Mappings; create a host function).
 import { LinkError as StoreLinkError, SuspendError as StoreSuspendError, Trap } from "../api/errors.ts";
-import { ExceptionInstance, javascriptTag, RoomError } from "../embedding.ts";
+import { AllocationError, ExceptionInstance, javascriptTag } from "../embedding.ts";
 import { LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
 import { defineHidden } from "./web-idl.ts";
@@ -26,7 +26,7 @@ export function thrownByHost(value: unknown): unknown {
 
 /** What JavaScript catches where a module could not be instantiated. */
 export function thrownByLinking(error: unknown): unknown {
-  if (error instanceof RoomError) return new RangeError(error.message);
+  if (error instanceof AllocationError) return new RangeError(error.message);
   return error instanceof StoreLinkError ? new LinkError(error.message) : thrownByGuest(error);
 }
 

@@ -1,5 +1,5 @@
 // Takes value types as the JavaScript API spells them, gives the language's, and tells which values cross (JavaScript API: ToValueType).
-import { type DefType, Heap, heapOf, Num, Ref, refType, type ValType } from "../syntax/types.ts";
+import { type DefType, Heap, heapOf, isRef, Num, Ref, refType, type ValType } from "../syntax/types.ts";
 import { oneOf, sequence } from "./web-idl.ts";
 
 const types = {
@@ -35,7 +35,7 @@ export function valueTypes(value: unknown, what: string): ValType[] {
 
 /** Whether values of a type may cross to JavaScript: vectors and exception references may not. */
 export function isCrossable(type: ValType): boolean {
-  return type !== Num.V128 && !(type >= 8 && (heapOf(type) === Heap.Exn || heapOf(type) === Heap.NoExn));
+  return type !== Num.V128 && !(isRef(type) && (heapOf(type) === Heap.Exn || heapOf(type) === Heap.NoExn));
 }
 
 /** Whether a reference type is below `externref`. */

@@ -62,25 +62,32 @@ export interface Context {
   readonly shortLocals: Uint8Array;
   /** Locals set although they have no default value, in order; they are unset again at the end of the block. */
   setLocals: number[];
-  // The place: the instruction, what follows the immediates read so far, the operand stack's height below the packed operands, where the frame's
-  // operands begin.
+  /** Offset of the instruction being checked. */
   at: number;
+  /** Offset of what follows the immediates that were read so far. */
   pos: number;
+  /** Height of the operand stack, without the operands that the loop holds packed. */
   sp: number;
+  /** Height at which the operands of the innermost frame begin. */
   base: number;
   /** Operands that runs of types have given in this function. */
   given: number;
+  /** The types of the operands, from 0 to `sp`. */
   stack: Int32Array;
+  /** What was learned of the body so far: bits of `Fact`. */
   facts: number;
   /** The innermost frame; -1 after the body's end. */
   depth: number;
+  /** Of each frame by its depth: the opcode that opened it, or its part (`else`, `catch`), and its block type. */
   frameOp: Uint8Array;
   frameType: Int32Array;
   /** What a branch to the frame's label takes, packed; -1 where it cannot be. */
   frameLabel: Int32Array;
+  /** The height at which the frame's operands begin. */
   frameBase: Int32Array;
   /** 1 after an instruction that does not go on. */
   frameDead: Uint8Array;
+  /** How many of `setLocals` were set before the frame. */
   frameSet: Int32Array;
 }
 

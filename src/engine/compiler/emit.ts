@@ -30,9 +30,9 @@ import { NotCompilable, Writer } from "./writer.ts";
 /** A jump with so many targets takes the number of the block from a table, where all are blocks of a chain. */
 const MIN_TABLE = 8;
 
-/** When a function that is too long goes over to that form. */
+/** What a function that is too long for the host's JIT is at first: printed as a whole, until it is hot and compiled again in pieces. */
 export interface First {
-  /** Up to how many characters of source it is optimised as it is. */
+  /** The most characters of source that the host optimises: no function that is shorter goes through this. */
   readonly length: number;
   /** Calls and turns after which it is hot. A loop goes over after as many more: after a call less is to be printed. */
   readonly turns: number;

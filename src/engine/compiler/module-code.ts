@@ -37,7 +37,7 @@ export interface CompilerSettings {
   readonly eager: boolean | undefined;
   /** What is hot; the usual, if nothing is said. */
   readonly thresholds?: Thresholds;
-  /** What is so in functions that are too long for the host. */
+  /** When functions that are too long for the host's JIT are cut; the usual, if nothing is said. */
   readonly first?: First;
 }
 

@@ -6,7 +6,7 @@ import { type Activation, firstTable } from "./activation.ts";
 import { executeAggregate } from "./aggregates.ts";
 import { hasJit } from "./calibrate.ts";
 import { bindClosures, type Closure, factories, failAt, noteFailure, takeFailure } from "./closures.generated.ts";
-import type { ModuleCode } from "./code.ts";
+import { Meta, type ModuleCode } from "./code.ts";
 import { Code, closurePairs, isBranch, lengths, pairs } from "./codes.generated.ts";
 import type { OtherForm } from "./dispatch.ts";
 import { CROSS_RETURN } from "./frames.ts";
@@ -304,9 +304,9 @@ function makeCall(code: ModuleCode, x: number, window: number, next: number, pos
     if (entry === 0) {
       const { meta } = code;
       entry = meta[x] === 0 ? code.translate(x >> 2) : meta[x]!;
-      linkAt = meta[x + 1]!;
-      localsAt = meta[x + 2]!;
-      words = meta[x + 3]!;
+      linkAt = meta[x + Meta.Link]!;
+      localsAt = meta[x + Meta.Locals]!;
+      words = meta[x + Meta.Frame]!;
     }
     const at = fp + window;
     const link = at + linkAt;
@@ -338,12 +338,12 @@ function makeTailCall(code: ModuleCode, operands: readonly number[], position: n
   const { meta } = code;
   return (fp) => {
     const entry = meta[x] === 0 ? code.translate(x >> 2) : meta[x]!;
-    if (fp + meta[x + 3]! > REGISTER_WORDS) failAt(TrapCode.CallStack, position);
+    if (fp + meta[x + Meta.Frame]! > REGISTER_WORDS) failAt(TrapCode.CallStack, position);
     const back = I[fp + own]!;
     const backTo = I[fp + own + 1]!;
     for (let word = fp; word < fp + count; word++) I[word] = I[word + window]!;
-    const link = fp + meta[x + 1]!;
-    for (let word = fp + meta[x + 2]!; word < link; word++) I[word] = 0;
+    const link = fp + meta[x + Meta.Link]!;
+    for (let word = fp + meta[x + Meta.Locals]!; word < link; word++) I[word] = 0;
     I[link] = back;
     I[link + 1] = backTo;
     return entry;

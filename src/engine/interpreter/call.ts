@@ -8,7 +8,7 @@ import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
 import { isRef, matchesHeap, Num, type TypeId } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
-import { ModuleCode } from "./code.ts";
+import { Meta, ModuleCode } from "./code.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { raiseForeign } from "./unwind.ts";
@@ -55,20 +55,20 @@ function readyFunction({ instance, index }: FunctionInstance, at: number): void 
   checkOpen(instance!);
   const code = instance!.engineState as ModuleCode;
   const { meta } = code;
-  if (meta[index * 4] === 0) code.translate(index);
-  if (at + meta[index * 4 + 3]! > REGISTER_WORDS) trap(TrapCode.CallStack);
+  if (meta[index * Meta.Words] === 0) code.translate(index);
+  if (at + meta[index * Meta.Words + Meta.Frame]! > REGISTER_WORDS) trap(TrapCode.CallStack);
 }
 
 /** Makes a ready function's frame at `at` the current one; it returns to `link`, and there to the frame at `fp`. */
 function beginFunction(activation: Activation, callee: FunctionInstance, at: number, link: number, fp: number): void {
   const { instance, index } = callee;
   const { meta } = instance!.engineState as ModuleCode;
-  const linkWord = at + meta[index * 4 + 1]!;
+  const linkWord = at + meta[index * Meta.Words + Meta.Link]!;
   I[linkWord] = link;
   I[linkWord + 1] = fp;
-  for (let word = at + meta[index * 4 + 2]!; word < linkWord; word++) I[word] = 0;
+  for (let word = at + meta[index * Meta.Words + Meta.Locals]!; word < linkWord; word++) I[word] = 0;
   activation.instance = instance!;
-  activation.pc = meta[index * 4]!;
+  activation.pc = meta[index * Meta.Words]!;
   activation.fp = at;
 }
 

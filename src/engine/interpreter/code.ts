@@ -16,16 +16,28 @@ import type { Region } from "./regions.ts";
 /** Positions 0 and 1 of every module's code: leaving the activation, and returning to another instance. */
 const RESERVED = 2;
 
+/**
+ * The words that `ModuleCode.meta` has of the function at `index`, from `index * Meta.Words` on. The first one, which is read without an addition, is
+ * where its code begins, or 0 before it is translated. Offsets count words from the frame's beginning.
+ */
+export const enum Meta {
+  /** Offset of the two words of the link. */
+  Link = 1,
+  /** Offset of the first local that is no parameter. */
+  Locals,
+  /** Size of the frame. */
+  Frame,
+  /** How many words they are. */
+  Words,
+}
+
 export class ModuleCode implements EngineCode {
   readonly module: ValidatedModule;
   form: DispatchForm;
   /** Packed code of the functions translated so far. Replaced when it grows; an old array stays valid for what it holds. */
   words: Int32Array = Int32Array.of(Code.exit, Code.crossReturn);
   #used = RESERVED;
-  /**
-   * Four words a function, at `index * 4`: entry (0 before translation), offset of the link words, first word after the
-   * parameters, words of the frame.
-   */
+  /** What a call asks of each function: see `Meta`. */
   readonly meta: Int32Array;
   /** With closures: the blocks so far, and the code position of each. */
   readonly blocks: Closure[] = [];
@@ -38,7 +50,7 @@ export class ModuleCode implements EngineCode {
   constructor(module: ValidatedModule, form: DispatchForm) {
     this.module = module;
     this.form = form;
-    this.meta = new Int32Array(module.functions.length * 4);
+    this.meta = new Int32Array(module.functions.length * Meta.Words);
   }
 
   attach(instance: ModuleInstance): void {
@@ -61,10 +73,10 @@ export class ModuleCode implements EngineCode {
     this.#used += lowered.words.length;
     lowered.relocate(start);
     const entry = this.form.add(this, lowered, start);
-    meta[index * 4 + 1] = lowered.linkWord;
-    meta[index * 4 + 2] = lowered.paramWords;
-    meta[index * 4 + 3] = lowered.frameWords;
-    meta[index * 4] = entry;
+    meta[index * Meta.Words + Meta.Link] = lowered.linkWord;
+    meta[index * Meta.Words + Meta.Locals] = lowered.paramWords;
+    meta[index * Meta.Words + Meta.Frame] = lowered.frameWords;
+    meta[index * Meta.Words] = entry;
     return entry;
   }
 
@@ -137,6 +149,6 @@ export class ModuleCode implements EngineCode {
 
   /** The link offset of a function's frame, by the function's index. */
   linkWord(functionIndex: number): number {
-    return this.meta[functionIndex * 4 + 1]!;
+    return this.meta[functionIndex * Meta.Words + Meta.Link]!;
   }
 }

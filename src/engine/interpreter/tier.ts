@@ -7,7 +7,7 @@ import { functionType } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { positionBefore } from "./call.ts";
-import type { ModuleCode } from "./code.ts";
+import { Meta, type ModuleCode } from "./code.ts";
 import { Code } from "./codes.generated.ts";
 import { rebuild } from "./rebuild.ts";
 import { I, R, stack } from "./registers.ts";
@@ -79,7 +79,7 @@ function tierOf(instance: ModuleInstance): Tier {
 
 /** From its next call on a function is compiled: its loops need no more entries of their own. Blocks have opcodes of their own. */
 export function beginCompiled({ form, words, meta }: ModuleCode, index: number): void {
-  const entry = meta[index * 4]!;
+  const entry = meta[index * Meta.Words]!;
   if (form.name === "switch" && words[entry] === Code.count) words[entry + 1] = words[entry + 3] = 0;
 }
 

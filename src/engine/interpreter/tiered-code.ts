@@ -7,7 +7,7 @@ import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
-import { ModuleCode } from "./code.ts";
+import { Meta, ModuleCode } from "./code.ts";
 import { Code, lengths } from "./codes.generated.ts";
 import type { DispatchForm } from "./dispatch.ts";
 import { wordsAt } from "./lower-vectors.ts";
@@ -62,8 +62,12 @@ export class TieredCode extends ModuleCode {
     let shape = this.#shapes.get(index);
     if (shape === undefined) {
       // In the middle of a suspension nothing ends.
-      if (this.meta[index * 4] === 0) under(null, () => this.translate(index));
-      shape = shapeOf(build(this.module, index), this.meta[index * 4 + 1]!, this.meta[index * 4 + 3]!);
+      if (this.meta[index * Meta.Words] === 0) under(null, () => this.translate(index));
+      shape = shapeOf(
+        build(this.module, index),
+        this.meta[index * Meta.Words + Meta.Link]!,
+        this.meta[index * Meta.Words + Meta.Frame]!,
+      );
       this.#shapes.set(index, shape);
     }
     return shape;
