@@ -3,6 +3,7 @@ import type { FileSystem } from "../api/file-system.ts";
 import { MemoryDirectory } from "./memory-directory.ts";
 import { MemoryDirectoryNode } from "./memory-node.ts";
 import { Space } from "./memory-space.ts";
+import { refuseRest } from "./options.ts";
 
 /** Limits of a file system in memory. */
 export interface MemoryFsOptions {
@@ -24,7 +25,7 @@ export interface MemoryFileSystem extends FileSystem {
 
 /** Makes an empty file system. */
 export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
-  const space = spaceOf(options);
+  const space = spaceOf("memoryFs", options);
   return fileSystem(space, new MemoryDirectoryNode(space, undefined));
 }
 
@@ -33,11 +34,14 @@ export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
  * file is copied when it is first written: what changes in `base` after that is not seen.
  */
 export function overlay(base: FileSystem, options: MemoryFsOptions = {}): MemoryFileSystem {
-  const space = spaceOf(options);
+  const space = spaceOf("overlay", options);
   return fileSystem(space, new MemoryDirectoryNode(space, undefined, () => base.root));
 }
 
-function spaceOf({ maxBytes = 2 ** 28, maxFiles = 65_536, now }: MemoryFsOptions): Space {
+function spaceOf(of: string, options: MemoryFsOptions): Space {
+  const { maxBytes = 2 ** 28, maxFiles = 65_536, now, ...rest } = options;
+  refuseRest(of, rest);
+  if (now !== undefined && typeof now !== "function") throw new TypeError(`now is a function, got ${String(now)}`);
   for (const [key, value] of Object.entries({ maxBytes, maxFiles })) {
     if (!Number.isInteger(value) || value < 0) throw new TypeError(`${key} is a whole number, got ${String(value)}`);
   }

@@ -18,6 +18,7 @@ import {
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import type { CachedChunk, CachedModule, CompilationCache } from "../api/cache.ts";
+import { refuseRest } from "../fs/options.ts";
 import { trimCache } from "./cache-limit.ts";
 
 /** What an entry begins with; a change of the format changes it. */
@@ -46,7 +47,8 @@ export interface DirectoryCache extends CompilationCache {
  * what code runs. Throws the error of the file system where the directory cannot be had.
  */
 export function directoryCache(path: string, options: DirectoryCacheOptions = {}): DirectoryCache {
-  const { maxBytes = DEFAULT_BYTES } = options;
+  const { maxBytes = DEFAULT_BYTES, ...rest } = options;
+  refuseRest("directoryCache", rest);
   if (!(maxBytes >= 0)) throw new RangeError(`a cache's limit is a number of bytes, got ${maxBytes}`);
   makeDirectory(path);
   return new Directory(path, maxBytes);

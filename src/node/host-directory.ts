@@ -1,6 +1,7 @@
 // Takes a directory of the host, gives a file system that a guest cannot leave (Linux: openat(2) by way of /proc/self/fd).
 import { existsSync, statSync } from "node:fs";
 import type { FileSystem } from "../api/file-system.ts";
+import { checkFlag, refuseRest } from "../fs/options.ts";
 import { readOnly } from "../fs/read-only.ts";
 import { HeldHostDirectory } from "./held-directory.ts";
 import { HostMount } from "./host-mount.ts";
@@ -21,16 +22,19 @@ export interface HostDirectoryOptions {
 
 /**
  * Makes a file system of a directory, which stays open. Links that lead out of it are refused.
- * @throws TypeError where an option is wrong.
+ * @throws TypeError where an option is wrong or unknown.
  * @throws Error with a `code` such as "ENOENT" or "ENOTDIR" where there is no such directory; "ENOTSUP" where `strict` cannot be kept.
  */
 export function hostDirectory(path: string, options: HostDirectoryOptions = {}): FileSystem {
-  const { strict = false, maxOpen = 1024 } = options;
+  const { strict = false, maxOpen = 1024, readOnly: isReadOnly = false, ...rest } = options;
+  refuseRest("hostDirectory", rest);
+  checkFlag("readOnly", isReadOnly);
+  checkFlag("strict", strict);
   if (!Number.isInteger(maxOpen) || maxOpen < 1)
     throw new TypeError(`maxOpen is a whole number from 1, got ${maxOpen}`);
   const mount = new HostMount(maxOpen);
   const fs = { root: hasHandles() ? HeldHostDirectory.open(path, mount) : namedRoot(path, strict, mount) };
-  return options.readOnly === true ? readOnly(fs) : fs;
+  return isReadOnly ? readOnly(fs) : fs;
 }
 
 function hasHandles(): boolean {

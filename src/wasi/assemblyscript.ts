@@ -20,6 +20,7 @@ export interface AssemblyScript {
 }
 
 const failureCode = 255;
+const maxBytes = 1 << 20; // of a text: a guest may have gigabytes that are none
 
 export const assemblyscript: AssemblyScript = {
   instantiate(runtime, options) {
@@ -97,6 +98,7 @@ function textAt(memory: Memory | undefined, address: number): string {
   const bytes = length === undefined ? undefined : memory!.subarray(address, length & ~1);
   if (bytes === undefined) return "(no text)";
   let text = "";
-  for (let at = 0; at < bytes.length; at += 2) text += String.fromCharCode(bytes[at]! | (bytes[at + 1]! << 8));
+  for (let at = 0; at < bytes.length && at < maxBytes; at += 2)
+    text += String.fromCharCode(bytes[at]! | (bytes[at + 1]! << 8));
   return text;
 }

@@ -97,6 +97,7 @@ export class Descriptors {
   #entries = 0;
   /** No number from 3 on is free below it. */
   #lowest = firstNumber;
+  #closed = false;
 
   constructor(stdin: InputStream, stdout: OutputStream, stderr: OutputStream) {
     this.#open.set(0, { kind: "input", stream: stdin, flags: 0 });
@@ -112,9 +113,12 @@ export class Descriptors {
     return this.#open.size >= maxOpen;
   }
 
-  /** Gives the lowest number that is free; or closes what it is given, where so much was opened while a guest waited that there is none. */
+  /**
+   * Gives the lowest number that is free; or closes what it is given, where so much was opened while a guest waited that there is none, or the guest
+   * was closed.
+   */
   add(descriptor: Descriptor): number | undefined {
-    if (this.full) {
+    if (this.full || this.#closed) {
       release(descriptor);
       return undefined;
     }
@@ -154,6 +158,7 @@ export class Descriptors {
   }
 
   closeAll(): void {
+    this.#closed = true;
     for (const fd of [...this.#open.keys()]) this.close(fd);
   }
 

@@ -15,6 +15,8 @@ export interface HostLog {
   readonly scopes?: readonly LogScope[] | undefined;
 }
 
+const maxPath = 65_536; // longer ones are refused
+
 type LoggedParameter = Parameter | readonly [name: string, type: "f64"];
 
 /** A host function to be logged. */
@@ -32,7 +34,9 @@ type Run = (caller: Module, ...args: Value[]) => unknown;
 
 /** The function, which tells of its calls where the log wants to hear of them. Arguments are unsigned. */
 export function logged(log: HostLog | undefined, called: LoggedFunction, run: Run): Run {
-  if (log === undefined || log.scopes?.includes(called.scope) === false) return run;
+  if (log === undefined) return run;
+  if (typeof log.write !== "function") throw new TypeError("a log is an object with write");
+  if (log.scopes?.includes(called.scope) === false) return run;
   return (caller, ...args) => {
     const { memory } = caller;
     log.write(`==> ${called.moduleName}.${called.name}(${argumentsText(called.parameters, args, memory)})`);
@@ -56,7 +60,7 @@ function argumentsText(
     if (name.startsWith("result.")) continue;
     // A text and its length are one argument to a reader.
     if (parameters[i + 1]?.[0] === `${name}_len` && name.endsWith("path")) {
-      texts.push(`${name}=${quoted(memory?.readString(Number(args[i]), Number(args[i + 1])))}`);
+      texts.push(`${name}=${quoted(memory?.readString(Number(args[i]), Math.min(Number(args[i + 1]), maxPath)))}`);
       i++;
     } else texts.push(`${name}=${valueText(type, args[i])}`);
   }

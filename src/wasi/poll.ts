@@ -33,10 +33,8 @@ export const poll: Group<"poll"> = {
     if (memory?.subarray(subscriptions, count * subscription.byteLength) === undefined) return errno.fault;
     if (memory.subarray(events, count * event.byteLength) === undefined) return errno.fault;
     if (memory.subarray(nevents, 4) === undefined) return errno.fault;
-    const found = readSubscriptions(process, memory, subscriptions, count);
-    if (found === undefined) return errno.inval;
     return outcomeOf(
-      () => wait(process, found),
+      () => wait(process, readSubscriptions(process, memory, subscriptions, count)),
       (happened) => {
         for (const [i, one] of happened.entries()) writeEvent(memory, events + i * event.byteLength, one);
         memory.writeUint32(nevents, happened.length);
@@ -46,35 +44,29 @@ export const poll: Group<"poll"> = {
   },
 };
 
-function readSubscriptions(
-  process: Process,
-  memory: Memory,
-  address: number,
-  count: number,
-): Subscription[] | undefined {
+function readSubscriptions(process: Process, memory: Memory, address: number, count: number): Subscription[] {
   const found: Subscription[] = [];
   for (let i = 0, at = address; i < count; i++, at += subscription.byteLength) {
     const userdata = memory.readUint64(at + subscription.userdata)!;
     const type = memory.readUint8(at + subscription.tag)!;
     if (type === eventtype.clock) {
       const wait = readTimeout(process, memory, at);
-      if (wait === undefined) return undefined;
       found.push({ userdata, type, wait, promise: undefined, error: errno.success });
     } else if (type === eventtype.fd_read || type === eventtype.fd_write) {
       const fd = memory.readUint32(at + subscription.fd)!;
       found.push({ userdata, type, ...stateOf(process, fd, type) });
-    } else return undefined;
+    } else fail("EINVAL");
   }
   return found;
 }
 
-// Nanoseconds from now on, or undefined where the clock or a flag is none.
-function readTimeout({ clock }: Process, memory: Memory, at: number): bigint | undefined {
+// Nanoseconds from now on. Throws EINVAL where the clock or a flag is none.
+function readTimeout({ clock }: Process, memory: Memory, at: number): bigint {
   const flags = memory.readUint16(at + subscription.clock_flags)!;
-  if ((flags & ~subclockflags.abstime) !== 0) return undefined;
+  if ((flags & ~subclockflags.abstime) !== 0) fail("EINVAL");
   const timeout = memory.readUint64(at + subscription.clock_timeout)!;
-  const now = timeOf(clock, memory.readUint32(at + subscription.clock_id)!);
-  if (now === undefined || flags === 0) return now === undefined ? undefined : timeout;
+  const now = timeOf(clock, memory.readUint32(at + subscription.clock_id)!) ?? fail("EINVAL");
+  if (flags === 0) return timeout;
   return timeout > now ? timeout - now : 0n;
 }
 

@@ -31,11 +31,11 @@ export function readInto(
   const places = placesOf(memory, { iovs, iovsLen, result });
   if (typeof places === "number") return places;
   if (places.length === 0) return errno.success;
-  if (refuses?.() === true) return errno.again;
   const buffer = roomFor(memory!, places);
   return outcomeOf(
-    () => start(buffer),
+    () => (refuses?.() === true ? null : start(buffer)),
     (count) => {
+      if (count === null) return errno.again;
       if (!isCount(count, buffer.length)) return errno.io;
       scatter(memory!, places, buffer, count);
       memory!.writeUint32(result, count);
@@ -55,12 +55,12 @@ export function writeFrom(
   const places = placesOf(memory, buffers);
   if (typeof places === "number") return places;
   if (places.length === 0) return errno.success;
-  if (refuses()) return errno.again;
   const bytes = gather(memory!, places);
   const { length } = bytes;
   return outcomeOf(
-    () => start(bytes),
+    () => (refuses() ? null : start(bytes)),
     (taken) => {
+      if (taken === null) return errno.again;
       const count = taken ?? length;
       if (!isCount(count, length)) return errno.io;
       memory!.writeUint32(buffers.result, count);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type File, type FileStat, type MemoryFileSystem, memoryFs } from "zerowasm/fs";
+import { type File, type FileStat, type MemoryFileSystem, memoryFs, overlay } from "zerowasm/fs";
 
 const create = { read: true, write: true, create: true, exclusive: false, truncate: false };
 const code = (code: string) => ({ name: "FileSystemError", code });
@@ -107,4 +107,8 @@ test("quotas are whole numbers", () => {
     assert.throws(() => memoryFs({ maxBytes: wrong as number }), TypeError);
     assert.throws(() => memoryFs({ maxFiles: wrong as number }), TypeError);
   }
+  // One that is misspelled would be none.
+  assert.throws(() => memoryFs({ maxbytes: 5 } as never), /^TypeError: memoryFs has no option "maxbytes"$/);
+  assert.throws(() => overlay(memoryFs(), { files: 5 } as never), /^TypeError: overlay has no option "files"$/);
+  assert.throws(() => memoryFs({ now: 5n as never }), /^TypeError: now is a function, got 5$/);
 });

@@ -28,6 +28,23 @@ test("no more is open at one time than the host allows", () => {
   for (const maxOpen of [0, -1, 1.5, Number.NaN]) assert.throws(() => hostDirectory(path, { maxOpen }), TypeError);
 });
 
+test("a ban that is misspelled is refused, as it would not hold", () => {
+  const path = newFolder();
+  for (const options of [
+    { readonly: true },
+    { readOnly: 1 },
+    { readOnly: "yes" },
+    { readOnly: null },
+    { strict: 1 },
+    { Strict: true },
+  ])
+    assert.throws(() => hostDirectory(path, options as never), {
+      name: "TypeError",
+      message: /^hostDirectory has no option|is true or false, got /,
+    });
+  assert.equal(new FileGuest(hostDirectory(path, { readOnly: true })).open("new", { flags: O.creat }), "rofs");
+});
+
 test("a closed file is nobody's, whatever the host opens under its number", () => {
   const path = newFolder();
   writeFileSync(join(path, "file"), "one");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { ExitError, type Module, Runtime, type System } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { assemblyscript } from "zerowasm/wasi";
 
 const binary = readFileSync("examples/assemblyscript-imports/checks.wasm");
@@ -68,6 +69,19 @@ test("texts that are none, and a caller without a memory", () => {
   assert.equal(guest.exportedFunction("sum")!.call(0, 0), 0);
   assert.throws(() => module.exportedFunction("abort")!.call(0, 8, 1, 2), ExitError);
   assert.match(text, /^trace: sum of 0,0\n/);
+});
+
+test("a text of gigabytes is cut", () => {
+  const runtime = new Runtime();
+  assemblyscript.instantiate(runtime);
+  let written = 0;
+  const text = `(module (import "env" "trace" (func $trace (param i32 i32 f64 f64 f64 f64 f64))) (memory 1000) (data (i32.const 0) "\\00\\00\\00\\03")
+    (func (export "run") (call $trace (i32.const 4) (i32.const 0) ${"(f64.const 0)".repeat(5)})))`;
+  runtime
+    .instantiate(parse(text), { stderr: (bytes) => void (written += bytes.length) })
+    .exportedFunction("run")!
+    .call();
+  assert.equal(written, "trace: ".length + 2 ** 19 + 1);
 });
 
 test("calls are told of", () => {

@@ -44,6 +44,14 @@ test("what there is no number for is closed", () => {
   assert.equal(closed, 1);
 });
 
+test("what comes once all is closed is closed", () => {
+  const { held, closed } = directory();
+  const descriptors = newDescriptors();
+  descriptors.closeAll();
+  assert.equal(descriptors.add(descriptorOf(held)), undefined);
+  assert.equal(closed.times, 1);
+});
+
 test("entries of directories that are closed, or listed again, do not count", () => {
   const descriptors = newDescriptors();
   const many = new Array<DirectoryEntry>(200_000);

@@ -338,6 +338,13 @@ test("a read that would wait is EAGAIN where the guest asked for that", () => {
   assert.equal(guest.call("fd_fdstat_set_flags", 0, 4), errno.success);
   for (let i = 0; i < 3; i++) assert.equal(guest.call("fd_read", 0, 8, 1, 64), errno.again);
   assert.equal(guest.call("fd_read", 0, 8, 1, 64), errno.success);
+  const ready = (): boolean => {
+    throw Object.assign(new Error(), { code: "EIO" });
+  };
+  const failing = new Guest({ stdin: { read: () => 1, ready } });
+  failing.iovecs(8, [100, 5]);
+  assert.equal(failing.call("fd_fdstat_set_flags", 0, 4), errno.success);
+  assert.equal(failing.call("fd_read", 0, 8, 1, 64), errno.io);
 });
 
 test("each module has a process of its own", () => {

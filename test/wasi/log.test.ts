@@ -1,6 +1,7 @@
 // Takes calls of a guest, expects the lines that tell of them.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Runtime } from "zerowasm";
 import { memoryFs } from "zerowasm/fs";
 import type { LogScope } from "zerowasm/wasi";
 import { definitions, Guest } from "./guest.ts";
@@ -82,6 +83,16 @@ test("a call that waits is told of when it returns", async () => {
     "<== (ro_datalen=3,ro_flags=0,errno=ESUCCESS)",
     `==> ${WASI}.sock_accept(fd=4,flags=)`,
   ]);
+});
+
+test("a path that is longer than any is not told of in full, and a log that is none is refused", () => {
+  const lines: string[] = [];
+  const { memory } = new Runtime().hostModule("").memory("memory", { min: 16 }).instantiate();
+  const guest = new Guest({ fs }, memory, { log: { write: (line) => void lines.push(line) } });
+  memory!.subarray(0, 2 ** 20)!.fill(0x61);
+  assert.notEqual(guest.call("path_create_directory", 3, 0, 2 ** 20), 0);
+  assert.ok(lines[0]!.length < 66_000, `${lines[0]!.length}`);
+  assert.throws(() => definitions({ log: (() => {}) as never }), /^TypeError: a log is an object with write$/);
 });
 
 test("an exit has no return", () => {

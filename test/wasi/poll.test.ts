@@ -305,6 +305,16 @@ test("a failing input is an errno where it has one", async () => {
   const guest = new Guest({ stdin: failing });
   subscribe(guest, [{ kind: "read", fd: 0 }]);
   assert.equal(await guest.call("poll_oneoff", IN, OUT, 1, COUNT), errno.io);
+  // Whether it fails at once or later.
+  const wrong = (code?: string) => () => {
+    throw Object.assign(new Error("no"), { code });
+  };
+  const atOnce = new Guest({ stdin: input(wrong("EIO")) });
+  subscribe(atOnce, [{ kind: "read", fd: 0 }]);
+  assert.equal(atOnce.call("poll_oneoff", IN, OUT, 1, COUNT), errno.io);
+  const unknown = new Guest({ stdin: input(wrong()) });
+  subscribe(unknown, [{ kind: "read", fd: 0 }]);
+  assert.throws(() => unknown.call("poll_oneoff", IN, OUT, 1, COUNT), /^Error: no$/);
 });
 
 test("poll_oneoff refuses what means nothing", () => {
