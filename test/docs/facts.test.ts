@@ -12,7 +12,7 @@ const architecture = readFileSync("ARCHITECTURE.md", "utf8");
 
 const documents = [
   ...pages(),
-  ...["ARCHITECTURE.md", "RATIONALE.md", "CHANGELOG.md", "bench/README.md", "examples/README.md"],
+  ...["ARCHITECTURE.md", "RATIONALE.md", "CHANGELOG.md", "CONTRIBUTING.md", "bench/README.md", "examples/README.md"],
   ...readdirSync("examples").map((name) => `examples/${name}/README.md`),
   ...readdirSync("test").map((name) => `test/${name}/README.md`),
 ].filter((path) => existsSync(path));
