@@ -8,6 +8,7 @@ import type { Feature } from "./syntax/features.ts";
 import {
   ExternKind,
   type ExternType,
+  externNouns,
   type GlobalType,
   type MemoryType,
   type Module,
@@ -146,7 +147,7 @@ function externAt(module: Module, kind: ExternKind, index: number, position: num
     [ExternKind.Global]: globals,
     [ExternKind.Tag]: tags,
   };
-  if (index >= spaces[kind].length) throw new InvalidError(`export of unknown index ${index}`, position);
+  if (index >= spaces[kind].length) throw new InvalidError(`unknown ${externNouns[kind]} ${index}`, position);
   switch (kind) {
     case ExternKind.Func:
       return { kind, type: types[functions[index]].id };

@@ -51,7 +51,8 @@ defineInterface(Exception, "Exception");
 
 function allocate(tag: TagInstance, values: readonly unknown[]): ExceptionInstance {
   if (tag === javascriptTag) throw new TypeError("an exception cannot be made with the tag of JavaScript's");
-  if (values.length !== tag.values.length) throw new TypeError(`the tag takes ${counted(tag.values.length, "value")}`);
+  if (values.length !== tag.values.length)
+    throw new TypeError(`the tag takes ${counted(tag.values.length, "value")}, got ${values.length}`);
   const converted = tag.values.map((type, i) => {
     if (!isCrossable(type)) throw new TypeError("a value of the tag cannot cross from JavaScript");
     return toWebAssembly(values[i], type);

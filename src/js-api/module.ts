@@ -1,7 +1,7 @@
 // Modules as JavaScript sees them (JavaScript API: Modules).
 import { InvalidError, MalformedError, UnsupportedError } from "../api/errors.ts";
 import { customSections, type PreparedModule, type Store } from "../embedding.ts";
-import { ExternKind } from "../syntax/module.ts";
+import { externNouns } from "../syntax/module.ts";
 import { type CompileOptions, compileOptions, providerOf } from "./compile-options.ts";
 import { CompileError } from "./errors.ts";
 import type { Provide } from "./imports.ts";
@@ -102,22 +102,14 @@ function isRefusal(error: unknown): error is Error {
   return error instanceof MalformedError || error instanceof InvalidError || error instanceof UnsupportedError;
 }
 
-const kinds = {
-  [ExternKind.Func]: "function",
-  [ExternKind.Table]: "table",
-  [ExternKind.Memory]: "memory",
-  [ExternKind.Global]: "global",
-  [ExternKind.Tag]: "tag",
-} as const;
-
 function exportsOf({ compiled }: ModuleSlots): object[] {
-  return compiled.module.exports.map(({ name, kind }) => ({ name, kind: kinds[kind] }));
+  return compiled.module.exports.map(({ name, kind }) => ({ name, kind: externNouns[kind] }));
 }
 
 function importsOf({ compiled, provide }: ModuleSlots): object[] {
   return compiled.module.imports
     .filter((want) => provide?.(want) === undefined)
-    .map(({ module, name, extern }) => ({ module, name, kind: kinds[extern.kind] }));
+    .map(({ module, name, extern }) => ({ module, name, kind: externNouns[extern.kind] }));
 }
 
 function sectionsOf({ compiled }: ModuleSlots, sectionName: unknown): ArrayBuffer[] {

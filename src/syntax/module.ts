@@ -10,6 +10,9 @@ export const enum ExternKind {
   Tag = 4,
 }
 
+/** What each `ExternKind` is called, in messages and by JavaScript. */
+export const externNouns = ["function", "table", "memory", "global", "tag"] as const;
+
 /** Limits in units of the memory's page, or of table elements. 64-bit limits are clamped to 2^53 - 1, which no host can allocate. */
 export interface Limits {
   readonly min: number;

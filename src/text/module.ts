@@ -2,7 +2,7 @@
 // Three passes over the tokens: identifiers, types, and all the rest in order of the text, which is the order of the indices.
 import { ListWriter, Writer } from "../binary/encode.ts";
 import { SectionId } from "../binary/section-id.ts";
-import { ExternKind } from "../syntax/module.ts";
+import { ExternKind, externNouns } from "../syntax/module.ts";
 import { Body } from "./body.ts";
 import type { Cursor } from "./cursor.ts";
 import { type Custom, readCustom } from "./custom.ts";
@@ -226,4 +226,3 @@ export class ModuleText {
 }
 
 const externWords = ["func", "table", "memory", "global", "tag"];
-const externNouns = ["function", "table", "memory", "global", "tag"];

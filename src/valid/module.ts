@@ -5,6 +5,7 @@ import {
   type ElementSegment,
   type Export,
   ExternKind,
+  externNouns,
   type MemoryType,
   type Module,
   SegmentMode,
@@ -119,15 +120,13 @@ function checkGlobals(module: Module): void {
   }
 }
 
-const kinds = ["function", "table", "memory", "global", "tag"];
-
 function checkExports(module: Module): void {
   const names = new Set<string>();
   for (const entry of module.exports) {
     const { name, kind, index, position } = entry;
     if (names.has(name)) failModule(`duplicate export name "${name}"`, position);
     names.add(name);
-    if (index >= spaceOf(module, entry)) failModule(`unknown ${kinds[kind]} ${index}`, position);
+    if (index >= spaceOf(module, entry)) failModule(`unknown ${externNouns[kind]} ${index}`, position);
   }
 }
 

@@ -125,7 +125,7 @@ test("inspect needs a module that decodes, not one that is valid", async () => {
   unknown.exportFunction("f", 9);
   const { stderr, code } = await zerowasm("inspect", file("unknown.wasm", unknown.build()));
   assert.equal(code, 1);
-  assert.match(stderr, /invalid module: export of unknown index 9 at offset 0x/);
+  assert.match(stderr, /invalid module: unknown function 9 at offset 0x/);
   const cut = file("cut.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1));
   assert.match((await zerowasm("inspect", cut)).stderr, /malformed module: .* at offset 0x9\n$/);
 });
