@@ -18,11 +18,12 @@ export interface ExportedFunction {
 
   /**
    * Calls the function and gives its result: undefined, one value, or an array of several.
-   * @throws TypeError where an argument does not fit its type, Trap, ExitError, or what a host function threw.
+   * @throws TypeError where an argument does not fit its type or there are too many or too few; Trap; Exception; ExitError; SuspendError where a host
+   * function returned a promise; or what a host function threw.
    */
   call(...args: readonly WasmValue[]): WasmResult;
 
-  /** As `call`; a host function that returns a promise suspends the guest until it settles. */
+  /** As `call`; a host function that returns a promise suspends the guest until it settles. What `call` throws rejects the promise. */
   callAsync(...args: readonly WasmValue[]): Promise<WasmResult>;
 
   /**

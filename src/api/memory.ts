@@ -2,11 +2,12 @@
 
 /**
  * A memory. Addresses and lengths are in bytes. A read out of range gives undefined, a write out of range writes
- * nothing and gives false: the host's own mistakes never throw a raw error.
+ * nothing and gives false: the host's own mistakes never throw a raw error. Numbers are little-endian, and integers unsigned; of one that is written
+ * only its lowest bits count.
  */
 export interface Memory {
   readonly byteLength: number;
-  /** Size in pages. */
+  /** Size in pages: of 64 KiB, unless the module says otherwise. */
   readonly pages: number;
   /**
    * The buffer of a shared memory: given to another thread, it makes the same memory there (`MemoryConfig.buffer`). Its
@@ -33,7 +34,11 @@ export interface Memory {
   writeUint64(address: number, value: bigint): boolean;
   writeFloat32(address: number, value: number): boolean;
   writeFloat64(address: number, value: number): boolean;
+  /** @throws TypeError where `bytes` is no Uint8Array. */
   write(address: number, bytes: Uint8Array): boolean;
-  /** Writes the text as UTF-8 without a terminator. */
+  /**
+   * Writes the text as UTF-8 without a terminator.
+   * @throws TypeError where `text` is no string.
+   */
   writeString(address: number, text: string): boolean;
 }

@@ -26,6 +26,7 @@ export interface Module {
   fuel: bigint | undefined;
   /** Milliseconds that the call from the host that runs has left before its deadline, infinite without one: for host functions that take long. */
   readonly timeLeft: number;
+  /** Undefined where the module has no export of that name, or one of another kind; so with the others. */
   exportedFunction(name: string): ExportedFunction | undefined;
   exportedMemory(name: string): Memory | undefined;
   exportedTable(name: string): Table | undefined;
@@ -33,14 +34,14 @@ export interface Module {
   exportedTag(name: string): Tag | undefined;
   /**
    * Closes the module: a running guest is unwound with an ExitError at its next return from the host, one that waits for a promise of the host
-   * at once; later calls throw one.
+   * at once; later calls throw one. Default: exit code 0.
    */
   close(exitCode?: number): void;
   /** Calls `listener` once, when the module closes: the place to free what a host keeps for it. */
   onClose(listener: (exitCode: number) => void): void;
 }
 
-/** The type of an import or export. */
+/** The type of an import or export. Limits count pages of a memory, elements of a table. */
 export type ExternDefinition =
   | ({ readonly kind: "function" } & FunctionDefinition)
   | {

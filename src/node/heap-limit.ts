@@ -1,4 +1,4 @@
-// Takes a number of bytes, gives a signal for guests that is aborted when what the process keeps is more (Appendix A.2, limits of execution).
+// Takes a number of bytes, gives a signal for guests that is aborted when what the process keeps is more (specification: A.3.3 Execution).
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -11,6 +11,7 @@ export interface HeapLimit {
 /**
  * A signal that is aborted while this thread's heap, with the buffers beside it, holds more than `maxBytes` that are in use. It is the one limit on
  * the structures and arrays of guests in sum; what the host itself keeps is counted, too.
+ * @throws RangeError where `maxBytes` is no number above 0.
  */
 export function heapLimit(maxBytes: number): HeapLimit {
   if (!(maxBytes > 0)) throw new RangeError(`the heap's limit is a number of bytes, got ${maxBytes}`);
