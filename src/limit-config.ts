@@ -29,6 +29,6 @@ export function meterOf({ metering, now }: RuntimeSettings, limits: LimitSetting
   const isTimed = limits.deadline !== undefined || limits.signal !== undefined;
   if (metering === "fuel" && isTimed) throw new TypeError("deadlineMs and signal need a runtime with metering: true");
   if (metering !== false) return new Meter({ ...limits, now, fuelOnly: metering === "fuel" });
-  if (Object.values(limits).some((limit) => limit !== undefined)) throw notMetered();
+  if (isTimed || limits.fuel !== undefined) throw notMetered();
   return null;
 }

@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import * as main from "zerowasm";
 import { Runtime, type RuntimeConfig, UnsupportedError } from "zerowasm";
 import * as interpreter from "zerowasm/interpreter";
+import { node } from "./examples/process.ts";
 import { caller, counter, single } from "./support/guests.ts";
 import { ModuleBuilder } from "./support/module-builder.ts";
 
@@ -258,6 +259,32 @@ test("an instance that a start function of the host's closed is told of as one t
       }
     }
   }
+});
+
+test("what a page adds to the prototype of all objects changes nothing", async () => {
+  const source = `
+    Object.prototype.added = 1;
+    Object.prototype.extend = function () {};
+    const { parse, print } = await import("zerowasm/text");
+    const { wasi } = await import("zerowasm/wasi");
+    const { memoryFs, mounts } = await import("zerowasm/fs");
+    const binary = parse(\`(module
+      (import "env" "f" (func $f (param i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "run") (param i32) (result i32)
+        (i32x4.extract_lane 0 (i32x4.add (i32x4.splat (call $f (local.get 0))) (v128.load (i32.const 0))))))\`);
+    for (const door of ["zerowasm", "zerowasm/interpreter"]) {
+      const runtime = new (await import(door)).Runtime({ metering: true });
+      wasi.instantiate(runtime);
+      const env = { f: (x) => x + 1 };
+      const module = runtime.instantiate(binary, { imports: { env }, env: { A: "1" }, fs: mounts({ "/": memoryFs() }), fuel: 1000n });
+      console.log(module.exportedFunction("run").call(4), await module.exportedFunction("run").callAsync(5), print(binary).length > 100);
+    }
+    const { WebAssembly } = await import("zerowasm/js-api");
+    console.log(new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { f: (x) => x } }).exports.run(9));`;
+  const { stdout, stderr } = await node(["--input-type=module", "--eval", source]);
+  assert.equal(stderr, "");
+  assert.equal(stdout, "5 6 true\n5 6 true\n9\n");
 });
 
 test("sandboxes nobody holds can be collected", async () => {

@@ -47,7 +47,8 @@ export function isStackOverflow(error: unknown): error is Error {
 
 function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
   const host = f.host!;
-  if (host.withModule) return (host.run as Run)(caller, ...args);
+  const run = host.run as Run;
+  if (host.withModule) return run(caller, ...args);
   return runHost(host, args.length, args[0], args[1], args[2], args[3], args);
 }
 

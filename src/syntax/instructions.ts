@@ -9,7 +9,8 @@ const FIRST_CHARACTER = 35;
 export const instructions: Readonly<Record<string, Row>> = read();
 
 function read(): Record<string, Row> {
-  const rows: Record<string, Row> = {};
+  // What is iterated over inherits nothing: a page may add to the prototype of all objects.
+  const rows: Record<string, Row> = Object.create(null);
   let n = 0;
   const next = (column: string) => column.charCodeAt(n) - FIRST_CHARACTER;
   for (const [first, words] of names) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type Module, Runtime, type ValueType } from "zerowasm";
+import { ModuleBuilder } from "../support/module-builder.ts";
 
 const runtime = new Runtime({ engine: "interpreter" });
 
@@ -149,6 +150,23 @@ test("mistakes are found where they are written", () => {
       message: /^a module's name is a string, got /,
     });
   assert.equal(runtime.module("m"), undefined);
+});
+
+test("a host function is called without an object, by guests and by the host", () => {
+  const seen: unknown[] = [];
+  const note = function (this: unknown): void {
+    seen.push(this);
+  };
+  for (const engine of ["compiler", "interpreter"] as const) {
+    const runtime = new Runtime({ engine });
+    const host = runtime.hostModule("env").function("f", {}, note).functionWithModule("g", {}, note).instantiate();
+    const module = new ModuleBuilder();
+    const [f, g] = ["f", "g"].map((name) => module.importFunction("env", name));
+    module.function({ export: "run" }, ["call", f!], ["call", g!]);
+    runtime.instantiate(module.build()).exportedFunction("run")!.call();
+    for (const name of host.exportNames) host.exportedFunction(name)!.call();
+  }
+  assert.deepEqual(seen, new Array(8).fill(undefined));
 });
 
 test("functions of a closed host module refuse calls of the host", () => {

@@ -3,7 +3,7 @@
 import { TrapCode } from "../../instance/trap.ts";
 import type { NumericOp } from "../../num/op.ts";
 import { numericOps } from "../../num/ops.ts";
-import { instructions } from "../../syntax/instructions.ts";
+import { instructions, opName } from "../../syntax/instructions.ts";
 import { Num } from "../../syntax/types.ts";
 import { Level } from "./level.ts";
 
@@ -120,17 +120,16 @@ function plainForm(
 /** Operators of bits, which take any number modulo 2^32. */
 const OF_BITS = /^(?:[&|^]|<<|>>)/;
 
-const names = new Map<number, string>();
-for (const name in numericOps) names.set(instructions[name]![0], name);
 const forms = new Map<number, NumericForm>();
 
 /** The form of a numeric instruction; undefined for another one. */
 export function numericForm(op: number): NumericForm | undefined {
   let form = forms.get(op);
   if (form === undefined) {
-    const name = names.get(op);
-    if (name === undefined) return undefined;
-    forms.set(op, (form = formOf(name, numericOps[name]!)));
+    const name = opName(op)!;
+    const template = numericOps[name];
+    if (template === undefined) return undefined;
+    forms.set(op, (form = formOf(name, template)));
   }
   return form;
 }

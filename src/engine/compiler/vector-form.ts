@@ -1,9 +1,9 @@
 // Takes num/'s templates of vector instructions, gives them cut at their operands (specification: 4.3.5 Vector operations).
 
 import { isVector } from "../../ir/shapes.ts";
-import type { Lanes, LaneTemplate } from "../../num/vector-op.ts";
+import type { Lanes, LaneTemplate, VectorOp } from "../../num/vector-op.ts";
 import { vectorOps } from "../../num/vector-ops.ts";
-import { instructions } from "../../syntax/instructions.ts";
+import { instructions, opName } from "../../syntax/instructions.ts";
 import { Num } from "../../syntax/types.ts";
 import { unsigned } from "./template.ts";
 
@@ -102,8 +102,7 @@ function laneForm(template: LaneTemplate, lane: number): LaneForm {
   };
 }
 
-function formOf(name: string): VectorForm {
-  const { from, to, value } = vectorOps()[name]!;
+function formOf(name: string, { from, to, value }: VectorOp): VectorForm {
   const row = instructions[name]!;
   const vectors = row[2]!
     .split("->")[0]!
@@ -119,16 +118,15 @@ function formOf(name: string): VectorForm {
 }
 
 const forms = new Map<number, VectorForm>();
-const names = new Map<number, string>();
 
 /** The form of a vector instruction that computes; undefined where it moves. */
 export function vectorForm(op: number): VectorForm | undefined {
   let form = forms.get(op);
   if (form === undefined && isVector(op)) {
-    if (names.size === 0) for (const name in vectorOps()) names.set(instructions[name]![0], name);
-    const name = names.get(op);
-    if (name === undefined) return undefined;
-    forms.set(op, (form = formOf(name)));
+    const name = opName(op)!;
+    const template = vectorOps()[name];
+    if (template === undefined) return undefined;
+    forms.set(op, (form = formOf(name, template)));
   }
   return form;
 }
