@@ -284,9 +284,11 @@ export class Builder {
   ): void {
     this.stack.settleAll();
     const height = this.stack.height - params.length;
-    // What comes by a branch back need not be of the narrower types of what is here.
-    this.stack.truncate(height);
-    this.stack.pushAllSettled(params);
+    if (params.length > 0) {
+      // What comes by a branch back need not be of the narrower types of what is here.
+      this.stack.truncate(height);
+      this.stack.pushAllSettled(params);
+    }
     const { at, out: outer } = this;
     const body = emptyBody();
     this.frames.push({
@@ -341,12 +343,12 @@ export class Builder {
     }
     if (kind === StmtKind.Try) this.out.push(tryStatement(frame));
     else this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
-    this.stack.pushAllSettled(results);
+    if (results.length > 0) this.stack.pushAllSettled(results);
   }
 
   /** Moves the top `count` values to the canonical slots from `height`. */
   moveResults(count: number, height: number): void {
-    this.#move(this.stack.height - count, this.stack.slotAt(height));
+    if (count > 0) this.#move(this.stack.height - count, this.stack.slotAt(height));
   }
 
   #move(first: number, target: number): void {

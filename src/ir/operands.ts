@@ -154,7 +154,7 @@ export class OperandStack {
 }
 
 /** Whether an expression reads a slot from `first` to `last`. */
-function reads(expr: Expr, first: number, last: number): boolean {
+export function reads(expr: Expr, first: number, last: number): boolean {
   switch (expr.kind) {
     case ExprKind.Slot:
       return expr.n <= last && expr.n + slotsOf(expr.type) > first;

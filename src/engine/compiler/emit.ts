@@ -291,7 +291,7 @@ export class FunctionEmitter {
       const piece = pieces.size === 0 ? undefined : pieces.get(stmt);
       if (stmt.kind === StmtKind.Set && i >= end) {
         end = endOfSets(body, i, to);
-        first = firstArgument(this, body, i, end, to);
+        first = end < to && body[end]!.kind >= StmtKind.Return ? firstArgument(this, body, i, end) : end;
       }
       if (piece !== undefined) {
         callPiece(this, piece);
@@ -301,9 +301,10 @@ export class FunctionEmitter {
         if (args !== undefined) i = end;
         const printed = body[i]!;
         writer.at = printed.at;
-        const isMoved = i + 1 < to && isMove(this, printed, body[i + 1]!);
-        printers[printed.kind](this, printed, args, isMoved ? body[++i]!.n : printed.m);
-        if (pieces.size === 0) this.#sunk = takeSunk(writer, printed, body[i + 1]);
+        const { kind } = printed;
+        const isMoved = kind > StmtKind.Return && i + 1 < to && isMove(this, printed, body[i + 1]!);
+        printers[kind](this, printed, args, isMoved ? body[++i]!.n : printed.m);
+        if (kind === StmtKind.Set && pieces.size === 0) this.#sunk = takeSunk(writer, printed, body[i + 1]);
       }
       writer.endStatement();
     }

@@ -1,6 +1,6 @@
 // Takes a list of statements, tells which of them only put values in place for the call, return or jump table behind them: these are printed there instead.
-import { slotsOf } from "../../ir/operands.ts";
-import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { reads, slotsOf } from "../../ir/operands.ts";
+import { ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -16,16 +16,9 @@ export function endOfSets(body: readonly Stmt[], start: number, to: number): num
   return end;
 }
 
-/** From which of the statements that set slots on they only put arguments or a result in place for the call or return behind them; `end` if none does. */
-export function firstArgument(
-  e: FunctionEmitter,
-  body: readonly Stmt[],
-  start: number,
-  end: number,
-  to: number,
-): number {
-  const after = body[end];
-  if (after === undefined || end >= to) return end;
+/** From which of the statements that set slots on they only put arguments or a result in place for the one behind them, a call or return; `end` if none does. */
+export function firstArgument(e: FunctionEmitter, body: readonly Stmt[], start: number, end: number): number {
+  const after = body[end]!;
   if (after.kind === StmtKind.Return) return isResult(e, body[end - 1]!) ? end - 1 : end;
   if (!isCall(after)) return end;
   const slots: number[] = [];
@@ -38,10 +31,10 @@ export function firstArgument(
   let first = end;
   const least = Math.max(start, end - MAX_FOLDED);
   while (first > least) {
-    const { n, a } = body[first - 1]!;
-    if (a === null || n >= last || !slots.includes(n)) break;
+    const { n } = body[first - 1]!;
+    if (n >= last || !slots.includes(n)) break;
     // What is set later may not read it.
-    if (isRead(body, first, end, n) || (after.a !== null && readsSlot(after.a, n))) break;
+    if (isRead(body, first, end, n) || (after.a !== null && reads(after.a, n, n))) break;
     last = n;
     first--;
   }
@@ -60,11 +53,11 @@ export function isMove(e: FunctionEmitter, call: Stmt, next: Stmt): boolean {
  * Takes back the line of a sum that is better computed in each case of the jump table that comes next: the host then need not keep it beside what it is
  * the sum of, and comes back to the head of an interpreter's loop without a move. Empty where there is none.
  */
-export function takeSunk(writer: Writer, { kind, n, a }: Stmt, next: Stmt | undefined): string {
+export function takeSunk(writer: Writer, { n, a }: Stmt, next: Stmt | undefined): string {
   let table = next;
   while (table?.kind === StmtKind.Block) table = table.body![0];
-  if (kind !== StmtKind.Set || table?.kind !== StmtKind.BrTable || table.moves !== null) return "";
-  return a!.op === Op["i32.add"] && a!.size === 3 && !readsSlot(table.a!, n) ? writer.lines.pop()! : "";
+  if (table?.kind !== StmtKind.BrTable || table.moves !== null) return "";
+  return a!.op === Op["i32.add"] && a!.size === 3 && !reads(table.a!, n, n) ? writer.lines.pop()! : "";
 }
 
 /** Whether a slot that is set before a return is all that is returned. */
@@ -78,16 +71,6 @@ function isCall({ kind, n }: Stmt): boolean {
 
 /** Whether one of the statements that set slots reads a slot. */
 function isRead(body: readonly Stmt[], from: number, to: number, slot: number): boolean {
-  for (let i = from; i < to; i++) if (readsSlot(body[i]!.a!, slot)) return true;
+  for (let i = from; i < to; i++) if (reads(body[i]!.a!, slot, slot)) return true;
   return false;
-}
-
-/** Whether an expression reads a slot. */
-export function readsSlot(expr: Expr, slot: number): boolean {
-  if (expr.kind === ExprKind.Slot) return expr.n === slot;
-  return (
-    (expr.a !== null && readsSlot(expr.a, slot)) ||
-    (expr.b !== null && readsSlot(expr.b, slot)) ||
-    (expr.c !== null && readsSlot(expr.c, slot))
-  );
 }

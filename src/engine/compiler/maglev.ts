@@ -4,9 +4,12 @@ import { Op } from "../../syntax/opcodes.ts";
 import { unmoved } from "./constant-operand.ts";
 import { prefersElements } from "./elements.ts";
 
+let answer: boolean | undefined;
+
 /** V8 has had it for as long as this function. It reads a DataView's signed numbers in place, and calls a function for unsigned ones. */
 export function hasMaglev(): boolean {
-  return "groupBy" in Object && !prefersElements();
+  answer ??= "groupBy" in Object && !prefersElements();
+  return answer;
 }
 
 /** A number read by a getter, whose call is given without its first letters. */
