@@ -68,6 +68,21 @@ test("a recursion group of one type is that type, and one of none is kept", () =
   assert.equal(print(types), text);
 });
 
+test("a nullable reference to an abstract heap type is its word, also where it is two bytes", () => {
+  const heaps = [0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70, 0x71, 0x72, 0x73, 0x74];
+  const forms = [(heap: number) => [heap], (heap: number) => [0x63, heap]];
+  const texts = forms.map((form) => {
+    const params = heaps.flatMap(form);
+    const type = [1, 0x60, heaps.length, ...params, 0];
+    return print(moduleOf(section(1, ...type), section(9, 1, 5, ...form(0x6a), 0)));
+  });
+  assert.match(texts[0], /\(elem \(;0;\) arrayref\)/);
+  for (const text of texts) {
+    assert.equal(text, texts[0]);
+    assert.equal(print(parse(text)), text);
+  }
+});
+
 test("names of what is not there are left out", () => {
   const module = new ModuleBuilder();
   module.function({}, ["call", 1], ["local.get", 0], "drop");

@@ -37,11 +37,17 @@ export function valueType(reader: Reader, scope: ModuleScope): string {
   const position = reader.pos;
   const byte = reader.byte();
   if (byte >= 0x7b && byte <= 0x7f) return numberTypes[byte - 0x7b];
-  if (byte === 0x63) return `(ref null ${heapType(reader, scope)})`;
+  if (byte === 0x63) return nullableType(heapType(reader, scope));
   if (byte === 0x64) return `(ref ${heapType(reader, scope)})`;
   const known = heapTypes.get(byte);
   if (known === undefined) throw new MalformedError("malformed value type", position);
   return known[1];
+}
+
+// An abstract heap type has a word, the only form that text is parsed to.
+function nullableType(heap: string): string {
+  for (const [name, nullable] of heapTypes.values()) if (name === heap) return nullable;
+  return `(ref null ${heap})`;
 }
 
 function valueTypes(reader: Reader, scope: ModuleScope): readonly string[] {
