@@ -49,6 +49,26 @@ test("a piece takes what it reads, gives back what is read later, and says where
   assert.match(float!, /^function p0_1\(i0,d2,n\)\{i0\|=0;d2=\+d2;let p=0,d0=0;/);
 });
 
+test("what is known of a variable is forgotten behind a piece", async () => {
+  // Each block is a piece that has room for nothing else, and what stands beside them is too short for one.
+  const block = (last: string) => `(block (br_if 0 (i32.eqz (local.get $at)))
+    ${"(local.set $w (i32.add (local.get $w) (i32.const 1)))".repeat(725)} ${last})`;
+  const same = "(local.get $at) (i32.sub) (local.get $at) (i32.add)".repeat(6);
+  const text = `(module (memory 1) (func (export "run") (param $at i32) (result f32) (local $v i32) (local $w i32) (local $r f32)
+    (local.get $at) ${same} (local.set $v (i32.load8_u))
+    ${block("(local.set $v (i32.const 16777217))")}
+    (local.set $r (f32.sub (f32.convert_i32_u (local.get $v)) (f32.const 16777216)))
+    (local.get $w) ${same} (local.set $w)
+    ${block("(local.set $w (i32.const 0))").repeat(2)}
+    (local.get $r)))`;
+  const { source } = precompile(parse(text));
+  assert.ok(/i1=[^;]*getUint8[^;]*;\s*p0_\d\([^)]*\);[^{}]*f3=[^;]*i1[^;]*;[^{}]*p0_\d\(/.test(source));
+  const { default: module } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  const run = new Runtime({ engine: "compiler" }).instantiate(module).exportedFunction("run")!;
+  assert.equal(run.call(0), -16777216);
+  assert.equal(run.call(3), 0);
+});
+
 test("short pieces of a chain become one, entered where the switch says", () => {
   const count = 100;
   const blocks = Array.from({ length: count }, () => "(block ").join("");
