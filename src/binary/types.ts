@@ -16,13 +16,11 @@ import { readMutable, readStorageType, readTypeRef, readValType } from "./value-
 
 const noTypes: readonly never[] = [];
 
-/** Reads the type section. */
-export function readTypeSection(reader: Reader, draft: Draft): void {
-  for (let count = reader.count(); count > 0; count--) {
-    const isGroup = reader.pos < reader.end && reader.bytes[reader.pos] === 0x4e;
-    if (isGroup) note(draft, "gc", "recursion group", reader.pos++);
-    readGroup(reader, draft, isGroup ? reader.count() : 1);
-  }
+/** Reads an entry of the type section: a recursion group, which may be empty. */
+export function readTypes(reader: Reader, draft: Draft): void {
+  const isGroup = reader.bytes[reader.pos] === 0x4e;
+  if (isGroup) note(draft, "gc", "recursion group", reader.pos++);
+  readGroup(reader, draft, isGroup ? reader.count() : 1);
 }
 
 function readGroup(reader: Reader, draft: Draft, size: number): void {

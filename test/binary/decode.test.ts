@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { decode } from "#dist/binary/decode.js";
 import { defType, typeName } from "#dist/syntax/types.js";
+import { u32 } from "../support/encoding.ts";
 import { header, moduleOf, section } from "./bytes.ts";
 
 const text = (value: string): number[] => [value.length, ...Buffer.from(value)];
@@ -188,6 +189,17 @@ test("64-bit limits are read, and those that no host has are clamped", () => {
   );
   assert.deepEqual(memories[0]!.limits, { min: 1, max: Number.MAX_SAFE_INTEGER });
   assert.equal(memories[0]!.index64, true);
+});
+
+test("a module has at most 1,000,000 recursion groups, those without types included", () => {
+  const groups = (count: number): Uint8Array => {
+    const contents = new Uint8Array(3 + 2 * count);
+    contents.set(u32(count));
+    for (let i = 3; i < contents.length; i += 2) contents[i] = 0x4e;
+    return Buffer.concat([Uint8Array.of(...header, 1, ...u32(contents.length)), contents]);
+  };
+  assert.equal(decode(groups(1_000_000)).types.length, 0);
+  assert.throws(() => decode(groups(1_000_001)), /^InvalidError: too many types: more than 1000000/);
 });
 
 test("custom sections are recorded and not read", () => {

@@ -52,7 +52,7 @@ export function isInRange({ op, a }: Expr): boolean {
   return range !== null && range[0] >= ((op & 1) === 0 ? LEAST_INTEGER : 0) && range[1] <= GREATEST_INTEGER;
 }
 
-/** The range of an i32, as a signed number, or of an f32; null where that is not known. */
+/** The range of an i32, as a signed number, or of an f32, whose bounds may be infinite or NaNs; null where that is not known. */
 function rangeOf(expr: Expr): Range | null {
   const range = computed(expr);
   if (expr.type !== Num.F32) {
@@ -60,8 +60,7 @@ function rangeOf(expr: Expr): Range | null {
     return fits ? range : [LEAST_INTEGER, GREATEST_INTEGER, 1];
   }
   // Rounding keeps the order, and gives multiples of the unit: those that it leaves out are followed by multiples of twice the unit.
-  const isNumber = range !== null && Math.max(-range[0], range[1]) <= GREATEST;
-  return isNumber ? [Math.fround(range[0]), Math.fround(range[1]), range[2]] : null;
+  return range === null ? null : [Math.fround(range[0]), Math.fround(range[1]), range[2]];
 }
 
 function computed({ kind, op, type, a, b, n, lo }: Expr): Range | null {
@@ -105,7 +104,7 @@ function greatestOf([min, max]: Range): number {
   return min < 0 ? 2 ** 32 - 1 : max;
 }
 
-/** Zero is a multiple of any unit; no f32 has the range of a NaN or infinity. */
+/** Zero is a multiple of any unit. */
 function constantRange(value: number): Range {
   let unit = 2 ** 31;
   while (Math.abs(value % unit) > 0) unit /= 2;

@@ -19,7 +19,8 @@ const cases: readonly (readonly [string, string])[] = [
 const sums: readonly (readonly [string, boolean])[] = [
   [`(f32.mul ${byte} (f32.const 0.75))`, false],
   [`(f32.mul ${byte} (f32.const 0.1))`, true],
-  [`(f32.mul ${byte} (f32.const 0x1p-140))`, true],
+  [`(f32.mul ${byte} (f32.const 0x1p-126))`, false],
+  [`(f32.mul ${byte} (f32.const 0x1p-127))`, true],
   [`(f32.mul ${byte} (f32.const 0x1p126))`, true],
   [`(f32.mul ${byte} (f32.const inf))`, true],
   [`(f32.mul ${byte} (local.get 1))`, true],
@@ -27,6 +28,10 @@ const sums: readonly (readonly [string, boolean])[] = [
   [`(f32.add ${top24} (f32.const 2))`, true],
   [`(f32.sub (f32.mul ${top24} (f32.const 0x1p-23)) (f32.const 1))`, false],
   [`(f32.sub (f32.mul ${top24} (f32.const 0x1p-23)) (f32.const 0x1p-24))`, true],
+  [`(f32.sub ${top24} ${byte})`, false],
+  [`(f32.sub ${byte} ${top24})`, false],
+  [`(f32.sub ${top24} (f32.convert_i32_s (i32.load8_s (local.get 0))))`, true],
+  [`(f32.sub (f32.sub ${byte} (f32.const 255)) ${top24})`, true],
   [`(f32.div ${byte} (f32.const 4))`, true],
   ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", false],
   ["(f32.convert_i32_s (i32.xor (i32.load16_u (local.get 0)) (i32.load8_u (local.get 0))))", false],
@@ -34,6 +39,32 @@ const sums: readonly (readonly [string, boolean])[] = [
   ["(f32.convert_i32_u (i32.mul (i32.load16_u (local.get 0)) (i32.load8_s (local.get 0))))", true],
   ["(f32.convert_i32_s (i32.mul (i32.load16_u (local.get 0)) (i32.load16_u (local.get 0))))", true],
 ];
+
+/** What loads give at least and at the most. */
+const ends: readonly (readonly [load: string, min: number, max: number])[] = [
+  ["i32.load8_u", 0, 255],
+  ["i32.load8_s", -128, 127],
+  ["i32.load16_u", 0, 65535],
+  ["i32.load16_s", -32768, 32767],
+];
+
+for (const [load, min, max] of ends) {
+  test(`${load} gives ${min} to ${max}`, () => {
+    const loaded = `(f32.convert_i32_s (${load} (local.get 0)))`;
+    for (const [op, end] of [
+      ["f32.add", max],
+      ["f32.sub", -min],
+    ] as const) {
+      const exact = `(${op} ${loaded} (f32.const ${2 ** 24 - end}))`;
+      const rounded = `(${op} ${exact} (f32.const 1))`;
+      const roundings = [exact, rounded].map((text) => {
+        const source = sourceOf(`(module (memory 1) (func (param i32) (result f32) ${text}))`).join("\n");
+        return source.split("fround(").length - 1;
+      });
+      assert.deepEqual(roundings, [0, 1], op);
+    }
+  });
+}
 
 /** A sequence of instructions, and whether what it computes of the byte in local 2 is rounded. */
 const known: readonly (readonly [string, boolean])[] = [

@@ -156,14 +156,26 @@ export function rounding(newRuntime: NewRuntime): void {
         (func (export "shares") (param i32) (result i32) (local $v i32)
           (i32.store8 (i32.const 0) (local.get 0))
           (local.set $v (i32.load8_s (i32.const 0)))
-          (i32.trunc_sat_f32_u (f32.mul (f32.convert_i32_s (local.get $v)) (f32.const 0x1.8p+20)))))`),
+          (i32.trunc_sat_f32_u (f32.mul (f32.convert_i32_s (local.get $v)) (f32.const 0x1.8p+20))))
+        (func (export "negative") (param i32) (result i32) (local $v i32)
+          (i32.store8 (i32.const 0) (local.get 0))
+          (local.set $v (i32.load8_s (i32.const 0)))
+          (i32.trunc_sat_f32_s (f32.sub (f32.const 0) (f32.mul (f32.convert_i32_s (local.get $v)) (f32.const 0x1p+24)))))
+        (func (export "infinite") (param i32) (result i32) (local $v i32)
+          (i32.store8 (i32.const 0) (local.get 0))
+          (local.set $v (i32.load8_u (i32.const 0)))
+          (i32.trunc_sat_f32_s
+            (f32.mul (f32.mul (f32.convert_i32_s (local.get $v)) (f32.const 0x1p+127)) (f32.const 0x1p-126)))))`),
     );
-    const [root, roots, shares] = ["root", "roots", "shares"].map((name) => module.exportedFunction(name)!);
+    const names = ["root", "roots", "shares", "negative", "infinite"];
+    const [root, roots, shares, negative, infinite] = names.map((name) => module.exportedFunction(name)!);
     for (let i = 0; i < 256; i++) {
       const number = (i << 24) >> 24;
       assert.equal(root!.call(i), Math.trunc(fround(Math.sqrt(i * i * 0.5))));
       assert.equal(roots!.call(i), number < 0 ? 0 : Math.trunc(Math.sqrt(number)));
       assert.equal(shares!.call(i), unsigned(number * 1.5 * 2 ** 20));
+      assert.equal(negative!.call(i), signed(-number * 2 ** 24));
+      assert.equal(infinite!.call(i), i < 2 ? 2 * i : 2147483647);
     }
   });
 }
