@@ -36,7 +36,7 @@ function readBytes(path: string): Uint8Array {
   try {
     return path === "-" ? readInput() : readFileSync(path);
   } catch (error) {
-    throw new UsageError(`${path}: ${reasons.get(codeOf(error)) ?? (error as Error).message}`);
+    throw new UsageError(`${path || '""'}: ${reasons.get(codeOf(error)) ?? (error as Error).message}`);
   }
 }
 

@@ -145,7 +145,9 @@ export class Cursor {
           ? `unknown operator ${text}`
           : kind === Token.Annotation && message === unexpected
             ? `misplaced ${text.slice(1)} annotation`
-            : message;
+            : kind === Token.End && message === unexpected
+              ? `${unexpected}: the text ends`
+              : message;
     return textError(said, this.source, starts[at]);
   }
 

@@ -49,6 +49,7 @@ const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["inspect"], /^no FILE is given/],
   [["validate", good, "x"], /^"x" is one argument too many; see zerowasm help validate$/],
   [["inspect", good, "x"], /^"x" is one argument too many/],
+  [["run", ""], /^"": no such file$/],
   [["run", missing], /missing\.wasm: no such file$/],
   [["run", join(good, "x")], /x: no such file$/],
   [["run", "a\x1b[31mb\nc"], /^a\\u\{1b\}\[31mb\\u\{a\}c: no such file$/],

@@ -44,7 +44,7 @@ const mistakes: readonly [wat: string, message: string, line: number, column: nu
   ["(type $t (func)) (func (type $t) (result i32))", "inline function type does not match its type", 1, 34],
   ['(func) (import "a" "b" (func))', "import after function", 1, 9],
   ["(func\r\n(;", "unclosed comment", 2, 1],
-  ["(func", "unexpected token", 1, 6],
+  ["(func", "unexpected token: the text ends", 1, 6],
   ["(func $f) (elem declare funcref $f)", "unexpected token", 1, 33],
   ["(table 1 funcref) (func $f) (elem (table 0) (i32.const 0) $f)", "unexpected token", 1, 59],
   ["(func (i32.eqz nop))", "unexpected token", 1, 16],
