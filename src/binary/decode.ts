@@ -10,7 +10,7 @@ import { readFunctionType, readGlobalType, readImport, readMemoryType, readTable
 import { failEnd, hex, Reader } from "./reader.ts";
 import { SectionId, sectionOrder } from "./section-id.ts";
 import { elementReader } from "./segments.ts";
-import { readTypes } from "./types.ts";
+import { readTypeSection } from "./types.ts";
 
 // The place of each section in the order of sections, by id.
 const order: readonly number[] = Array.from(
@@ -69,7 +69,7 @@ function readSection(reader: Reader, draft: Draft, id: SectionId): void {
       readCustom(reader, draft);
       return;
     case SectionId.Type:
-      readList(reader, limits.maxTypes, "types", () => readTypes(reader, draft));
+      readTypeSection(reader, draft);
       return;
     case SectionId.Import:
       readList(reader, limits.maxImports, "imports", () => readImport(reader, draft));

@@ -16,16 +16,20 @@ import { readMutable, readStorageType, readTypeRef, readValType } from "./value-
 
 const noTypes: readonly never[] = [];
 
-/** Reads an entry of the type section: a recursion group, which may be empty. */
-export function readTypes(reader: Reader, draft: Draft): void {
-  const isGroup = reader.bytes[reader.pos] === 0x4e;
-  if (isGroup) note(draft, "gc", "recursion group", reader.pos++);
-  readGroup(reader, draft, isGroup ? reader.count() : 1);
+/** Reads the type section. */
+export function readTypeSection(reader: Reader, draft: Draft): void {
+  for (let count = reader.count(); count > 0; count--) {
+    const isGroup = reader.bytes[reader.pos] === 0x4e;
+    if (isGroup) note(draft, "gc", "recursion group", reader.pos++);
+    readGroup(reader, draft, isGroup ? reader.count() : 1, count);
+  }
 }
 
-function readGroup(reader: Reader, draft: Draft, size: number): void {
+// Groups are limited as types are: there may be none in one.
+function readGroup(reader: Reader, draft: Draft, size: number, groups: number): void {
   const { types, typePositions } = draft;
-  if (types.length + size > maxTypes) throw new InvalidError(`too many types: more than ${maxTypes}`, reader.pos);
+  if (Math.max(types.length + size, groups) > maxTypes)
+    throw new InvalidError(`too many types: more than ${maxTypes}`, reader.pos);
   const members: SubType[] = [];
   const depths: number[] = [];
   draft.groupSize = size;
