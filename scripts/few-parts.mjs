@@ -7,10 +7,11 @@ const basis = [
   "exception",
   "instance/exception",
   "syntax/immediate-parts",
+  "syntax/module",
   "util/utf8-lossy",
   "valid/features",
 ];
-const files = ["fs/error", "fs/eventual", "fs/read-only", "fs/utf8"];
+const files = ["fs/error", "fs/eventual", "fs/options", "fs/read-only", "fs/utf8"];
 /** What is loaded along with a module: a part holds what the same doors load, so that those that load nearly the same get the same. */
 const along = {
   compilation: ["exception"],

@@ -168,7 +168,7 @@ export class Builder {
 
   /** Appends a statement of the instruction being translated. */
   emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
-    this.out.push(new Stmt(kind, this.at, op, type, n, m, a, b, 0, null, null, none, none, null));
+    this.out.push(Stmt.plain(kind, this.at, op, type, n, m, a, b));
   }
 
   /** Goes on appending to another body. */
@@ -284,11 +284,9 @@ export class Builder {
   ): void {
     this.stack.settleAll();
     const height = this.stack.height - params.length;
-    if (params.length > 0) {
-      // What comes by a branch back need not be of the narrower types of what is here.
-      this.stack.truncate(height);
-      this.stack.pushAllSettled(params);
-    }
+    // What comes by a branch back need not be of the narrower types of what is here.
+    this.stack.truncate(height);
+    this.stack.pushAllSettled(params);
     const { at, out: outer } = this;
     const body = emptyBody();
     this.frames.push({
@@ -343,7 +341,7 @@ export class Builder {
     }
     if (kind === StmtKind.Try) this.out.push(tryStatement(frame));
     else this.out.push(Stmt.structured(kind, frame.at, frame.label, frame.condition, frame.body, frame.otherwise));
-    if (results.length > 0) this.stack.pushAllSettled(results);
+    this.stack.pushAllSettled(results);
   }
 
   /** Moves the top `count` values to the canonical slots from `height`. */
