@@ -5,7 +5,7 @@ import type { WasmResult, WasmValue } from "../api/value.ts";
 import { Num, type ValType } from "../syntax/types.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
-import { argumentError, checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
+import { checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
 import { matchesType, readValue, writeValue } from "./value.ts";
 
 type Run = (...args: unknown[]) => unknown;
@@ -177,21 +177,16 @@ function homeOf(f: FunctionInstance): Module {
 // A host function sees the same values whoever calls it: an i32 is an int32, an f32 is rounded, a vector is its own copy.
 function coerced(f: FunctionInstance, args: readonly WasmValue[]): readonly WasmValue[] {
   checkArguments(f, args);
-  const words = new Int32Array(4);
-  return f.signature.params.map((type, i) => {
-    if (type >= 8) return args[i];
-    if (!writeValue(type, args[i], words, 0)) throw argumentError(f, i, args[i]);
-    return readValue(type, words, 0);
-  });
+  return stored(f.signature.params, args);
 }
 
 function resultOf(f: FunctionInstance, value: unknown): WasmResult {
-  const types = f.signature.results;
-  const results = hostResults(f, homeOf(f), value);
-  const words = new Int32Array(4);
-  const read = results.map((result, i) => {
-    if (types[i] < 8) writeValue(types[i], result, words, 0);
-    return types[i] < 8 ? readValue(types[i], words, 0) : result;
-  });
+  const read = stored(f.signature.results, hostResults(f, homeOf(f), value));
   return read.length > 1 ? read : read[0];
+}
+
+/** Values that fit their types, as they are read once they were written. */
+function stored(types: readonly ValType[], values: readonly WasmValue[]): readonly WasmValue[] {
+  const words = new Int32Array(4);
+  return values.map((value, i) => (writeValue(types[i], value, words, 0) ? readValue(types[i], words, 0) : value));
 }
