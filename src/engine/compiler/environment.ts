@@ -248,17 +248,19 @@ export class InstanceFunctions {
   #called(codes: Codes, index: number, expected: TypeId, elements: FunctionInstance[]): CompiledCode {
     const f = elements[index >>> 0]!;
     checkCall(f, index, expected, elements);
+    if (f.instance !== null) checkOpen(f.instance);
     const code = f[this.#property] ?? this.link(f);
     const isOwn = f.host !== null || (f.instance === this.instance && this.#isKept(f));
     if (isOwn && f.type === expected && index >>> 0 < codes.length) codes[index >>> 0] = code;
     return code;
   }
 
-  /** A function of another instance. When it returns, the caller may have been closed; and it may have been compiled since. */
+  /** A function of another instance, which is open. When it returns, the caller may have been closed; and it may have been compiled since. */
   #crossing(f: FunctionInstance): CompiledCode {
     const { instance } = this;
     const property = this.#property;
     return (...values) => {
+      checkOpen(f.instance!);
       const returned = f[property]!(...values);
       checkOpen(instance);
       return returned;

@@ -4,6 +4,7 @@ import test from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { ExitError, type HostRuntime, LinkError, Trap } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { counter, single } from "../../support/guests.ts";
 import { type Instr, ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -150,6 +151,27 @@ export function lifecycle(newRuntime: NewRuntime): void {
     assert.throws(() => increment.call(), { exitCode: 3 });
     await assert.rejects(increment.callAsync(), { exitCode: 3 });
     assert.throws(() => increment.callRaw(new BigUint64Array(1)), { exitCode: 3 });
+  });
+
+  test("a closed module refuses calls of other guests, however often they have called it", async () => {
+    for (const call of [
+      "(call $f (i32.const 1))",
+      "(call_indirect (type $type) (i32.const 1) (i32.const 0))",
+      "(return_call_indirect (type $type) (i32.const 1) (i32.const 0))",
+    ]) {
+      const runtime = newRuntime();
+      const library = runtime.instantiate(single(["i32"], ["i32"], ["local.get", 0]), { name: "library" });
+      const run = runtime
+        .instantiate(
+          parse(`(module (type $type (func (param i32) (result i32))) (import "library" "run" (func $f (type $type)))
+            (table funcref (elem $f)) (func (export "run") (result i32) ${call}))`),
+        )
+        .exportedFunction("run")!;
+      for (let i = 0; i < 10; i++) assert.equal(run.call(), 1);
+      library.close(4);
+      assert.throws(() => run.call(), { name: "ExitError", exitCode: 4 }, call);
+      await assert.rejects(run.callAsync(), { name: "ExitError", exitCode: 4 }, call);
+    }
   });
 
   test("names are unique while their module is open", () => {
