@@ -154,6 +154,26 @@ const arrays = ({ storage, type, reads }: (typeof storages)[number]) => `
 export function aggregates(newRuntime: NewRuntime): void {
   const instantiate = (text: string) => newRuntime().instantiate(parse(`(module ${text})`));
 
+  test("what is read is all that is written, and from where it stands", () => {
+    const module = instantiate(`(type $wide (struct (field (mut i64)) (field (mut v128))))
+      (type $longs (array (mut i64))) (type $vectors (array (mut v128)))
+      (func (export "fields") (result i32 i32 i64) (local $x i64) (local $y i32) (local $v v128) (local $z i32) (local $s (ref null $wide))
+        (local.set $y (i32.const 5)) (local.set $z (i32.const 6))
+        (local.set $s (struct.new $wide (i64.const -1) (v128.const i64x2 -1 -1)))
+        (local.set $x (struct.get $wide 0 (local.get $s))) (local.set $v (struct.get $wide 1 (local.get $s)))
+        (local.get $y) (local.get $z) (i64.add (local.get $x) (i64x2.extract_lane 1 (local.get $v))))
+      (func (export "elements") (result i32 i32 i64) (local $x i64) (local $y i32) (local $v v128) (local $z i32)
+        (local.set $y (i32.const 5)) (local.set $z (i32.const 6))
+        (local.set $x (array.get $longs (array.new $longs (i64.const -1) (i32.const 2)) (i32.const 0)))
+        (local.set $v (array.get $vectors (array.new $vectors (v128.const i64x2 -1 -1) (i32.const 2)) (i32.const 0)))
+        (local.get $y) (local.get $z) (i64.add (local.get $x) (i64x2.extract_lane 1 (local.get $v))))
+      (func (export "scalar") (param i32 i32 i32) (result i32) (i31.get_s (ref.i31 (local.get 2))))`);
+    const call = (name: string, ...args: number[]): unknown => module.exportedFunction(name)!.call(...args);
+    assert.deepEqual(call("fields"), [5, 6, -2n]);
+    assert.deepEqual(call("elements"), [5, 6, -2n]);
+    assert.equal(call("scalar", 1, 2, 3), 3);
+  });
+
   for (const [what, source] of [
     ["structure", structs],
     ["array", arrays],
