@@ -15,7 +15,7 @@ const files = ["fs/error", "fs/eventual", "fs/options", "fs/read-only", "fs/utf8
 /** What is loaded along with a module: a part holds what the same doors load, so that those that load nearly the same get the same. */
 const along = {
   compilation: ["exception"],
-  engines: ["engine/compiler/linked-engine"],
+  engines: ["engine/compiler/linked-engine", "engine/interpreter/direct-engine"],
   "text/index": basis,
   "wasi/index": [...basis, ...files],
   "node/index": files,

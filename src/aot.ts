@@ -2,8 +2,8 @@
 import type { RuntimeConfig } from "./config.ts";
 import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
 import { closures } from "./engine/interpreter/blocks.ts";
+import { DirectInterpreter } from "./engine/interpreter/direct-engine.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
-import { TieredInterpreter } from "./engine/interpreter/tiered-engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
 /** A runtime that runs modules compiled ahead of time at compiler speed, and others in the interpreter: it works where the host forbids `eval`. */
@@ -12,7 +12,7 @@ export class Runtime extends BaseRuntime {
   constructor(config?: RuntimeConfig) {
     super(config, {
       interpreter: (options) => new Interpreter(options, closures),
-      linked: (options) => new LinkedEngine(new TieredInterpreter(options, closures), options),
+      linked: (options) => new LinkedEngine(new DirectInterpreter(options, closures), options),
     });
   }
 }

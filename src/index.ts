@@ -4,8 +4,8 @@ import { Compiler } from "./engine/compiler/engine.ts";
 import { LinkedEngine } from "./engine/compiler/linked-engine.ts";
 import { canCompile } from "./engine/compiler/probe.ts";
 import { closures } from "./engine/interpreter/blocks.ts";
+import { DirectInterpreter } from "./engine/interpreter/direct-engine.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
-import { TieredInterpreter } from "./engine/interpreter/tiered-engine.ts";
 import { BaseRuntime } from "./runtime.ts";
 
 /** A runtime: modules are compiled and instantiated in it, and import from one another by name. */
@@ -15,10 +15,10 @@ export class Runtime extends BaseRuntime {
     super(config, {
       interpreter: (options) => new Interpreter(options, closures),
       compiler: {
-        make: (options) => new Compiler(new TieredInterpreter(options, closures), options),
+        make: (options) => new Compiler(new DirectInterpreter(options, closures), options),
         isAllowed: canCompile,
       },
-      linked: (options) => new LinkedEngine(new TieredInterpreter(options, closures), options),
+      linked: (options) => new LinkedEngine(new DirectInterpreter(options, closures), options),
     });
   }
 }

@@ -2,8 +2,8 @@
 
 import { Compiler } from "../../dist/engine/compiler/engine.js";
 import { closures } from "../../dist/engine/interpreter/blocks.js";
+import { DirectInterpreter } from "../../dist/engine/interpreter/direct-engine.js";
 import { Interpreter } from "../../dist/engine/interpreter/engine.js";
-import { TieredInterpreter } from "../../dist/engine/interpreter/tiered-engine.js";
 import {
   Exception,
   InvalidError,
@@ -19,7 +19,7 @@ import { BaseRuntime } from "../../dist/runtime.js";
 class TieredRuntime extends BaseRuntime {
   constructor(config, settings = { thresholds: { calls: 1, perByte: 0, turns: 2 } }) {
     const interpreter = (options) => new Interpreter(options, closures);
-    const make = (options) => new Compiler(new TieredInterpreter(options, closures), { ...options, ...settings });
+    const make = (options) => new Compiler(new DirectInterpreter(options, closures), { ...options, ...settings });
     super(config, { interpreter, compiler: { make, isAllowed: () => true } });
   }
 }
