@@ -37,21 +37,25 @@ const foremost = [
   "num/v128-wide",
   "num/i32",
   "engine/compiler/vector-form",
+  "num/vector-ops",
   "engine/interpreter/forms",
   "engine/compiler/support",
   "engine/interpreter/lower-aggregates",
   "num/float",
+  "engine/compiler/bit-copies",
   "engine/interpreter/entry",
-  "syntax/immediate-parts",
   "instance/tag",
   "engine/interpreter/activation",
+  "syntax/immediate-parts",
   "num/wide",
   "ir/reader",
   "engine/interpreter/arrays",
+  "util/bytes",
   "engine/compiler/chunk",
   "engine/interpreter/atomics",
   "engine/compiler/environment",
   "ir/value-type",
+  "instance/call-stack",
   "util/assert",
   "engine/interpreter/lower-vectors",
   "ir/jumps",
@@ -100,7 +104,7 @@ export async function bundleDoors() {
     const needed = withoutUnused(bundle.outputFiles[0].text);
     const shortened = await shorten(needed, await shortNames(needed));
     const { code } = minifySync(file, shortened.code, again);
-    const contents = `${code}\n${footer}`;
+    const contents = code.replace(/export\{[^{}]*\};?\s*$/, "\n$&");
     writeFileSync(file, contents);
     writeFileSync(`${pages}/${out}.d.ts`, `export * from "../${door}.js";\n`);
     sizes.push({ file, minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length });
