@@ -19,7 +19,7 @@ import { applier } from "./tail-calls.ts";
 const EMPTY_TURNS = 0.6;
 
 /** A longer function begins without empty turns: with them V8 makes baseline code of what runs only once. */
-const MAX_SPUN_LENGTH = 16_000;
+const MAX_SPUN_LENGTH = 4000;
 
 /** Where each type of a module is among its types: made once, as there may be a million, and each chunk asks. */
 const typeIndices = new WeakMap<readonly DefType[], ReadonlyMap<TypeId, number>>();
