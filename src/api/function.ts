@@ -29,7 +29,7 @@ export interface ExportedFunction {
   /**
    * Calls with exact bits: `stack` holds the parameters, one slot each (two for v128), and receives the results.
    * References cannot cross this way.
-   * @throws RangeError where `stack` is too short, TypeError where the signature has references.
+   * @throws RangeError where `stack` is too short, TypeError where it is another kind of array or the signature has references.
    */
   callRaw(stack: BigUint64Array): void;
 }

@@ -54,10 +54,13 @@ export function resultCountError(f: FunctionInstance, value: unknown): TypeError
 /** Slots that a raw call of a type needs, by type id; -1 where a reference would have to cross. */
 const rawSlots: number[] = [];
 
-/** Throws where a reference would have to cross a raw call (TypeError), or the stack is too short (RangeError). */
+/** Throws where a reference would have to cross a raw call or the stack is no such array (TypeError), or is too short (RangeError). */
 export function checkRaw(f: FunctionInstance, stack: BigUint64Array): void {
   const slots = (rawSlots[f.type] ??= countSlots(f));
   if (slots < 0) throw new TypeError(`${functionLabel(f)} has references, which cannot cross a raw call`);
+  // What is read of another array would be no bits, and what is written to it lost.
+  if (stack?.[Symbol.toStringTag] !== "BigUint64Array")
+    throw new TypeError(`${functionLabel(f)} is called with a BigUint64Array, got ${describeReference(stack)}`);
   if (stack.length < slots) {
     throw new RangeError(`${functionLabel(f)} needs a stack of ${counted(slots, "slot")}, got ${stack.length}`);
   }

@@ -153,6 +153,11 @@ export function values(newRuntime: NewRuntime): void {
     const pair = runtime.instantiate(single(["i32", "i32"], [], "nop")).exportedFunction("run")!;
     assert.throws(() => pair.callRaw(new BigUint64Array(1)), /needs a stack of 2 slots, got 1/);
     assert.throws(() => identity("externref").callRaw(new BigUint64Array(1)), TypeError);
+    for (const stack of [undefined, null, [1n, 2n], new BigInt64Array(2), new Float64Array(2), 2n])
+      assert.throws(
+        () => pair.callRaw(stack as unknown as BigUint64Array),
+        /^TypeError: .* is called with a BigUint64Array, got /,
+      );
   });
 
   test("constants keep the bits of NaNs in globals and memory", () => {
