@@ -38,7 +38,7 @@ export function fewParts(doors) {
         const door = kind === "entry-point" ? undefined : beside.get(relative("", join(resolveDir, path)));
         return door && { path: door, external: true };
       });
-      onLoad({ filter: /(?:index|main|report|compilation|engines)\.js$/ }, ({ path }) => {
+      onLoad({ filter: /\.js$/ }, ({ path }) => {
         const imports = added.get(relative("", path));
         return imports && { contents: readFileSync(path, "utf8") + imports };
       });
