@@ -147,7 +147,9 @@ function block(
     }
   } catch (cause) {
     if (cause instanceof Trap) throw cause;
-    throw new UnsupportedError("this host does not let this thread wait: call the guest with callAsync", { cause });
+    throw new UnsupportedError("this host does not let this thread wait: call the guest with callAsync or promising", {
+      cause,
+    });
   }
 }
 

@@ -42,7 +42,7 @@ export function toMessage(value: unknown): MemoryMessage | ModuleMessage {
   }
   const memory = externOf(value);
   const pages = memory instanceof MemoryInstance ? memory.shared : null;
-  if (pages === null) throw new TypeError("a shared memory or a module was expected");
+  if (pages === null) throw new TypeError("a module or a memory of a SharedArrayBuffer was expected");
   const { buffer, lock } = pages;
   return { kind: "memory", buffer, ...(lock && { lock }), type: (memory as MemoryInstance).type };
 }

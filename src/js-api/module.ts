@@ -41,7 +41,11 @@ export function moduleClass(origin: ModuleOrigin): ModuleConstructor {
   class Module {
     constructor(bytes: unknown, options: unknown = undefined) {
       const request = bytes instanceof ModuleRequest ? bytes : new ModuleRequest(bytes, options);
-      slots.set(this, request.compile(origin));
+      // Of a kind that no message takes: to post it throws, where a plain object would arrive empty.
+      const module = Reflect.construct(WeakSet, [], new.target);
+      slots.set(module, request.compile(origin));
+      // biome-ignore lint/correctness/noConstructorReturn: that is the object
+      return module;
     }
 
     static exports(moduleObject: unknown): object[] {

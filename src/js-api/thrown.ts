@@ -1,5 +1,10 @@
 // Takes what left a guest, gives what JavaScript catches, and the way back (JavaScript API: Error Condition Mappings; create a host function).
-import { LinkError as StoreLinkError, SuspendError as StoreSuspendError, Trap } from "../api/errors.ts";
+import {
+  LinkError as StoreLinkError,
+  SuspendError as StoreSuspendError,
+  Trap,
+  UnsupportedError,
+} from "../api/errors.ts";
 import { AllocationError, ExceptionInstance, javascriptTag } from "../embedding.ts";
 import { LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
@@ -15,6 +20,8 @@ export function thrownByGuest(error: unknown): unknown {
     return error.tag === javascriptTag ? error.getArg(javascriptTag, 0) : exceptionObject(error);
   }
   if (error instanceof StoreSuspendError) return new SuspendError(error.message);
+  // A wait on a thread that the host does not let wait, which is a trap here (threads proposal: Wait).
+  if (error instanceof UnsupportedError) return errorOf(new Trap(error.message));
   return error instanceof Trap ? errorOf(error) : error;
 }
 

@@ -36,7 +36,7 @@ export function dictionary(value: unknown, what: string): Readonly<Record<string
 
 /** Whether a value is an object or a function. */
 export function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
+  return Object(value) === value;
 }
 
 /** A member of a dictionary that is one of some words. */

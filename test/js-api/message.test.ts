@@ -4,6 +4,7 @@ import test from "node:test";
 import { Worker } from "node:worker_threads";
 import { fromMessage, toMessage, WebAssembly } from "zerowasm/js-api";
 import { parse } from "zerowasm/text";
+import { exportsOf, testInAll } from "../support/namespaces.ts";
 
 const TIMES = 2000;
 
@@ -65,6 +66,39 @@ test("only shared memories and modules can be posted", () => {
     assert.throws(() => toMessage(value as never), TypeError);
   }
   assert.throws(() => fromMessage({} as never, WebAssembly), TypeError);
+});
+
+testInAll("a module that is posted as it is does not arrive empty: it cannot be cloned", (W) => {
+  class Derived extends W.Module {}
+  for (const module of [new W.Module(binary, { builtins: ["js-string"] }), new Derived(parse("(module)"))]) {
+    assert.throws(() => structuredClone(module), { name: "DataCloneError" });
+    assert.deepEqual(Reflect.ownKeys(module), []);
+    assert.ok(module instanceof W.Module);
+  }
+});
+
+testInAll("a wait where the host lets no thread wait is a trap, also through JavaScript", (W) => {
+  const { wait } = Atomics;
+  (Atomics as { wait: unknown }).wait = () => {
+    throw new TypeError("not here");
+  };
+  try {
+    const { wait: waits } = exportsOf(
+      W,
+      `(module (memory 1 1 shared) (func (export "wait") (result i32)
+        (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))`,
+    );
+    assert.throws(() => waits(), { constructor: W.RuntimeError, message: /promising/ });
+    const { all } = exportsOf(
+      W,
+      `(module (import "m" "f" (func $f)) (func (export "all")
+        (block $caught (try_table (catch_all $caught) (call $f)))))`,
+      { m: { f: () => waits() } },
+    );
+    assert.throws(() => all(), W.RuntimeError);
+  } finally {
+    (Atomics as { wait: unknown }).wait = wait;
+  }
 });
 
 function next(worker: Worker): Promise<unknown> {

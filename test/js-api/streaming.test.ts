@@ -16,6 +16,22 @@ test("a response, or a promise of one, is compiled", async () => {
   }
 });
 
+test("a response of another realm, which its class does not know, is compiled", async () => {
+  const { ok, status, headers } = response("application/wasm");
+  const foreign = {
+    ok,
+    status,
+    headers,
+    arrayBuffer: async () => binary.slice().buffer,
+    [Symbol.toStringTag]: "Response",
+  };
+  assert.ok((await own.compileStreaming!(foreign)) instanceof own.Module);
+});
+
+test("a response that is an error is told of by its status, of whatever type it is", async () => {
+  await assert.rejects(own.compileStreaming!(response("text/html", binary, 404)), /status 404/);
+});
+
 test("a response is compiled and instantiated", async () => {
   const { module, instance } = await own.instantiateStreaming!(response("application/wasm"), imports);
   assert.ok(module instanceof own.Module && instance instanceof own.Instance);
