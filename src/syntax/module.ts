@@ -182,7 +182,6 @@ export interface Module {
 export const enum Fact {
   Loop = 1,
   Call = 2,
-  Memory = 4,
   References = 8,
   Vector = 16,
   /** Has a `memory.grow`. */

@@ -246,7 +246,6 @@ function checkCopyOrFill(at: number, ops: number): number {
   const immediates = code === COPY ? bytes[at + 2] | bytes[at + 3] : bytes[at + 2];
   const isPlain = (code === COPY || code === FILL) && immediates === 0 && (ops & 0xfff) === THREE_I32;
   if (!isPlain || memoryIndex[0] !== Num.I32 || !ctx.features.has("bulk-memory")) return checkGeneral(at, ops);
-  ctx.facts |= Fact.Memory;
   ctx.pos = at + (code === COPY ? 4 : 3);
   return ops >>> (3 * Packed.Bits);
 }

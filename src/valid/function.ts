@@ -3,7 +3,6 @@
 // optimised long before a large one would be.
 import { MalformedError } from "../api/errors.ts";
 import { failEnd } from "../binary/reader.ts";
-import { Fact } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { ctx, FIRST_TYPE } from "./context.ts";
 import { checks } from "./frequent.ts";
@@ -17,8 +16,8 @@ export function checkBodies(facts: Uint8Array): void {
   const { bodyStart, bodyEnd, importedFunctions } = ctx.module;
   for (let i = 0; i < bodyStart.length; i++) {
     enterBody(importedFunctions + i, bodyStart[i], bodyEnd[i]);
-    const found = checkBody(ctx.bytes, ctx.pos);
-    facts[i] = ctx.facts | found;
+    checkBody(ctx.bytes, ctx.pos);
+    facts[i] = ctx.facts;
     if (ctx.pos !== bodyEnd[i]) failBodyEnd();
   }
   ctx.functionIndex = -1;
@@ -44,11 +43,10 @@ const others = checks;
 
 // An instruction whose operands are not just those expected, or not packed, leaves the switch. Bytes past the body's end are read as if they were
 // part of it: this shows when the last frame closes, or in the error of an instruction there. `| 0` tells V8 that there is no overflow.
-// Gives facts. Nothing comes after the loop: where V8 has optimised that alone, what does is left to slower code each time.
-function checkBody(bytes: Uint8Array, start: number): number {
+// Nothing comes after the loop: where V8 has optimised that alone, what does is left to slower code each time.
+function checkBody(bytes: Uint8Array, start: number): void {
   let pos = start | 0;
   let ops = 0;
-  let facts = 0;
   for (;;) {
     const step = steps[bytes[pos]];
     let next = (pos + 1) | 0;
@@ -72,7 +70,6 @@ function checkBody(bytes: Uint8Array, start: number): number {
       case Kind.Memory:
         if (bytes[next] > ((step >>> Step.AlignShift) & Step.Align)) break;
         next = (next + 1) | 0;
-        facts = Fact.Memory;
       // falls through: an offset is a number to go over, too
       case Kind.Const: {
         const first = next;
@@ -94,7 +91,7 @@ function checkBody(bytes: Uint8Array, start: number): number {
     // Undefined past the end of the binary.
     const check = others[bytes[pos]] ?? checkGeneral;
     ops = check(pos, ops) | 0;
-    if (ops < 0) return facts;
+    if (ops < 0) return;
     pos = ctx.pos | 0;
   }
 }

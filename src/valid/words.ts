@@ -78,7 +78,7 @@ function build(features: Features): Words {
   for (const name in instructions) {
     const [code, immediates, signature, since] = instructions[name]!;
     const off = since !== undefined && !features.has(since);
-    const shared = (off ? Word.Disabled | Word.Outlined : 0) | factsOf(immediates, since);
+    const shared = (off ? Word.Disabled | Word.Outlined : 0) | factsOf(since);
     if (code < 0x100) {
       words.plain[code] = shared | plainWord(code, immediates, signature);
     } else {
@@ -131,14 +131,19 @@ function typeCode(name: string): number {
   }
 }
 
-function factsOf(immediates: Imm, since: Feature | undefined): number {
-  let facts = 0;
-  if (immediates >= Imm.Mem1 || immediates === Imm.Memory || immediates === Imm.DataMemory) facts |= Fact.Memory;
-  if (immediates === Imm.MemoryMemory) facts |= Fact.Memory;
-  if (since === "simd" || since === "relaxed-simd") facts |= Fact.Vector;
-  if (since === "reference-types" || since === "function-references" || since === "gc" || since === "exceptions")
-    facts |= Fact.References;
-  return facts << Word.FactShift;
+function factsOf(since: Feature | undefined): number {
+  switch (since) {
+    case "simd":
+    case "relaxed-simd":
+      return Fact.Vector << Word.FactShift;
+    case "reference-types":
+    case "function-references":
+    case "gc":
+    case "exceptions":
+      return Fact.References << Word.FactShift;
+    default:
+      return 0;
+  }
 }
 
 function plainWord(code: Op, immediates: Imm, signature: Signature): number {
