@@ -98,10 +98,6 @@ export class DataTable implements DataSegments {
   at(index: number): DataSegment {
     return this.otherAt.get(index) ?? new PlainData(this, index);
   }
-
-  all(): DataSegment[] {
-    return Array.from({ length: this.length }, (_, i) => this.at(i));
-  }
 }
 
 class PlainData implements DataSegment {

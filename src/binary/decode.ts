@@ -1,7 +1,7 @@
 // Takes the bytes of a module, gives a Module (specification: 5.5 Modules). Bodies are left to the validator: only their ranges are recorded.
 import { InvalidError, MalformedError } from "../api/errors.ts";
 import * as limits from "../syntax/limits.ts";
-import { type DataSegment, ExternKind, type Module, type Table } from "../syntax/module.ts";
+import { ExternKind, type Module, type Table } from "../syntax/module.ts";
 import { plainBytes } from "../util/bytes.ts";
 import { readConstExpr } from "./const-expr.ts";
 import { readDataSection } from "./data-segments.ts";
@@ -222,8 +222,6 @@ function failLengths(position: number): never {
 }
 
 function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module {
-  const dataSegments = draft.data;
-  let data: readonly DataSegment[] | undefined;
   return {
     bytes,
     types: draft.types,
@@ -241,11 +239,7 @@ function finish(bytes: Uint8Array, draft: Draft, sections: Uint32Array): Module 
     exports: draft.exports,
     start: draft.start,
     elements: draft.elements,
-    get data() {
-      data ??= dataSegments.all();
-      return data;
-    },
-    dataSegments,
+    dataSegments: draft.data,
     dataCount: draft.dataCount,
     bodyStart: draft.bodyStart,
     bodyEnd: draft.bodyEnd,

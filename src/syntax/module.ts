@@ -156,8 +156,6 @@ export interface Module {
   readonly exports: readonly Export[];
   readonly start: number | undefined;
   readonly elements: readonly ElementSegment[];
-  /** Made from `dataSegments` at the first use, and kept. */
-  readonly data: readonly DataSegment[];
   readonly dataSegments: DataSegments;
   readonly dataCount: number | undefined;
   /** Byte range of each body, from the local declarations to after the last `end`; the first is of function `importedFunctions`. */

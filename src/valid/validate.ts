@@ -22,6 +22,5 @@ export function validate(module: Module, features: Features = wasm3): ValidatedM
   } finally {
     leaveModule();
   }
-  // Not a copy: that would make the data segments.
   return Object.assign(module, { facts });
 }

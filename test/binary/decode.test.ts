@@ -129,7 +129,7 @@ test("data segments tell a plain offset, and the same as an expression", () => {
       section(11, 3, 0, 0x41, 5, 0x0b, 2, 7, 8, 1, 1, 9, 2, 0, 0x41, 1, 0x41, 2, 0x6a, 0x0b, 0),
     ),
   );
-  const [plain, passive, sum] = module.data;
+  const [plain, passive, sum] = [0, 1, 2].map((index) => module.dataSegments.at(index));
   assert.equal(plain!.plainOffset, 5);
   assert.deepEqual(plain!.offset, [{ op: 0x41, value: 5, offset: plain!.position + 1 }]);
   assert.deepEqual([...module.bytes.subarray(plain!.start, plain!.end)], [7, 8]);
@@ -152,9 +152,11 @@ test("data segments are found whatever the length of their numbers", () => {
     [[0x85, 0x80, 0x80, 0x80, 0x00], 5],
   ];
   const segments = offsets.map(([bytes]) => [0, 0x41, ...bytes, 0x0b, 0x81, 0x80, 0x00, 9]);
-  const { data, bytes } = decode(moduleOf(section(5, 1, 0, 1), section(11, segments.length, ...segments.flat())));
-  data.forEach((segment, i) => {
-    assert.equal(segment.plainOffset, offsets[i]![1]);
+  const { dataSegments, bytes } = decode(moduleOf(section(5, 1, 0, 1), section(11, segments.length, ...segments.flat())));
+  assert.equal(dataSegments.length, offsets.length);
+  offsets.forEach(([, offset], i) => {
+    const segment = dataSegments.at(i);
+    assert.equal(segment.plainOffset, offset);
     assert.equal(segment.end - segment.start, 1);
     assert.deepEqual([bytes[segment.position], bytes[segment.start - 4], bytes[segment.start]], [0, 0x0b, 9]);
   });
