@@ -3,7 +3,7 @@ import type { StackFrame } from "../api/errors.ts";
 import type { Exception } from "../api/exception.ts";
 import type { Tag } from "../api/global.ts";
 import type { WasmValue } from "../api/value.ts";
-import { funcType, isRef, Num, Ref, typeName } from "../syntax/types.ts";
+import { funcType, isRef, Ref, slotsOf, slotsOfAll, typeName } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import { isCaught } from "./convention.ts";
 import { matchesRef } from "./reference.ts";
@@ -69,8 +69,7 @@ export class ExceptionInstance implements Exception {
     const type = values[index];
     if (type === undefined)
       throw new RangeError(`the exception has ${counted(values.length, "value")}, and none at ${index}`);
-    let slot = 0;
-    for (let i = 0; i < index; i++) slot += slotsOf(values[i]!);
+    const slot = slotsOfAll(values.slice(0, index));
     const { words, references } = this.payload;
     return isRef(type) ? references[slot] : readValue(type, Int32Array.from(words), 2 * slot);
   }
@@ -127,8 +126,4 @@ function payloadOf(tag: Tag, values: readonly WasmValue[]): Payload {
     slot += slotsOf(type);
   }
   return { words: Array.from(words), references };
-}
-
-function slotsOf(type: number): number {
-  return type === Num.V128 ? 2 : 1;
 }

@@ -2,7 +2,7 @@
 import { ExitError, SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
-import { Num, type ValType } from "../syntax/types.ts";
+import { slotsOf, type ValType } from "../syntax/types.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
 import { checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
@@ -150,7 +150,7 @@ export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): voi
   let at = 0;
   const args = f.signature.params.map((type) => {
     const value = readValue(type, words, at);
-    at += slotWords(type);
+    at += 2 * slotsOf(type);
     return value;
   });
   const value = callHost(f, homeOf(f), args);
@@ -160,12 +160,8 @@ export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): voi
   for (const [i, type] of f.signature.results.entries()) {
     words[at + 1] = 0;
     writeValue(type, results[i], words, at);
-    at += slotWords(type);
+    at += 2 * slotsOf(type);
   }
-}
-
-function slotWords(type: ValType): number {
-  return type === Num.V128 ? 4 : 2;
 }
 
 function homeOf(f: FunctionInstance): Module {

@@ -1,6 +1,6 @@
 // Takes what crosses a function's border, holds it to the function's type, or says in words why it does not fit (specification: 4.7.3 Invocation).
 import type { WasmValue } from "../api/value.ts";
-import { isRef, Num, type ValType } from "../syntax/types.ts";
+import { isRef, Num, slotsOfAll } from "../syntax/types.ts";
 import { counted } from "../util/count.ts";
 import type { FunctionInstance } from "./function.ts";
 import { describeReference } from "./reference.ts";
@@ -68,7 +68,5 @@ export function checkRaw(f: FunctionInstance, stack: BigUint64Array): void {
 
 function countSlots({ signature: { params, results } }: FunctionInstance): number {
   if (params.some(isRef) || results.some(isRef)) return -1;
-  const count = (types: readonly ValType[]): number =>
-    types.reduce((sum, type) => sum + (type === Num.V128 ? 2 : 1), 0);
-  return Math.max(count(params), count(results));
+  return Math.max(slotsOfAll(params), slotsOfAll(results));
 }

@@ -1,7 +1,7 @@
 // An exception tag of the store (specification: 4.2.11 Tag instances).
 import type { Tag } from "../api/global.ts";
 import type { ValueType } from "../api/value.ts";
-import { defType, isRef, Num, type TypeId, typeName, type ValType } from "../syntax/types.ts";
+import { defType, isRef, slotsOfAll, type TypeId, typeName, type ValType } from "../syntax/types.ts";
 
 /** Two tags are the same tag when the objects are. */
 export class TagInstance implements Tag {
@@ -15,7 +15,7 @@ export class TagInstance implements Tag {
   constructor(type: TypeId) {
     this.type = type;
     this.values = defType(type).params;
-    this.slots = this.values.reduce((slots, value) => slots + (value === Num.V128 ? 2 : 1), 0);
+    this.slots = slotsOfAll(this.values);
     this.hasReferences = this.values.some(isRef);
   }
 

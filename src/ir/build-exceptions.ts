@@ -1,8 +1,8 @@
 // Takes an instruction of exceptions, puts it into the tree (specification: 2.4.2 try_table, throw; the legacy try as blocks around one).
 import { Op } from "../syntax/opcodes.ts";
-import { defType, Heap, refType, type ValType } from "../syntax/types.ts";
+import { defType, Heap, refType, slotsOfAll, type ValType } from "../syntax/types.ts";
 import type { Builder, Frame } from "./build.ts";
-import { slotExpr, slotsOfAll } from "./operands.ts";
+import { slotExpr } from "./operands.ts";
 import { Effect, type Handler, LABEL_RETURN, Stmt, StmtKind, TryStmt } from "./tree.ts";
 
 /** What an open try catches. */

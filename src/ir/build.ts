@@ -3,11 +3,11 @@
 import { UnsupportedError } from "../api/errors.ts";
 import { Fact, type ValidatedModule } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
-import { type DefType, Num, type ValType } from "../syntax/types.ts";
+import { type DefType, Num, slotsOf, slotsOfAll, type ValType } from "../syntax/types.ts";
 import { type Attempt, continueTry, tryStatement } from "./build-exceptions.ts";
 import { builds } from "./build-instruction.ts";
 import { jumpedTo, noteJump } from "./jumps.ts";
-import { OperandStack, slotExpr, slotsOf, slotsOfAll } from "./operands.ts";
+import { OperandStack, slotExpr } from "./operands.ts";
 import { BodyReader } from "./reader.ts";
 import { skipDead } from "./skip.ts";
 import { Effect, Expr, ExprKind, type FunctionTree, LABEL_RETURN, none, Pseudo, Stmt, StmtKind } from "./tree.ts";

@@ -1,21 +1,11 @@
 // The operand stack while a body is translated: expressions not yet computed, and the canonical slot of each (see tree.ts).
-import { Num, type ValType } from "../syntax/types.ts";
+import { Num, slotsOf, type ValType } from "../syntax/types.ts";
 import { Effect, Expr, ExprKind, Stmt, StmtKind } from "./tree.ts";
 
 /** Expressions of more nodes are computed at once, so that no engine recurses on the guest's nesting. */
 const MAX_SIZE = 64;
 /** When about this many nodes are pending all are computed, so that looking through them is linear in the body. */
 const MAX_PENDING = 256;
-
-export function slotsOf(type: ValType): number {
-  return type === Num.V128 ? 2 : 1;
-}
-
-export function slotsOfAll(types: readonly ValType[]): number {
-  let slots = 0;
-  for (let i = 0; i < types.length; i++) slots += slotsOf(types[i]!);
-  return slots;
-}
 
 /** Expressions never change, so that the commonest are made once: they are half of all. */
 const known: readonly Expr[][] = [0, 1, 2, 3, 4, 5].map((type) => [makeSlot(0, type)]);

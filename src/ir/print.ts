@@ -1,8 +1,7 @@
 // Takes a function's tree, gives text to read: one statement a line, expressions folded, slots by what they hold (tree.ts says what a tree is).
 import { opName } from "../syntax/instructions.ts";
 import { Imm, Op } from "../syntax/opcodes.ts";
-import { isRef, Num, signatureName, typeName, type ValType } from "../syntax/types.ts";
-import { slotsOf } from "./operands.ts";
+import { isRef, Num, signatureName, slotsOf, typeName, type ValType } from "../syntax/types.ts";
 import { immediates } from "./shapes.ts";
 import {
   type Expr,

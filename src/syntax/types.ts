@@ -66,6 +66,18 @@ export function heapOf(type: ValType): HeapType {
   return type >> 2;
 }
 
+/** How many slots of 8 bytes a value of a type fills. */
+export function slotsOf(type: ValType): number {
+  return type === Num.V128 ? 2 : 1;
+}
+
+/** How many values of these types fill. */
+export function slotsOfAll(types: readonly ValType[]): number {
+  let slots = 0;
+  for (let i = 0; i < types.length; i++) slots += slotsOf(types[i]!);
+  return slots;
+}
+
 export const enum CompositeKind {
   Func = 0,
   Struct = 1,

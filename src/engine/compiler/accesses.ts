@@ -1,8 +1,7 @@
 // Takes a statement, tells which variables it reads and writes itself, without the statements in it.
-import { slotsOf } from "../../ir/operands.ts";
 import { type BranchMoves, type Expr, ExprKind, type Handler, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { ModuleNames } from "./names.ts";
 
 /** What a slot holds when it holds one type: one variable, or the two of an i64. */

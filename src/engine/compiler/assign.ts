@@ -1,7 +1,7 @@
 // Takes a slot and what it is set to, writes statements that do it (specification: 4.6.6 local.set).
-import { slotExpr, slotsOf } from "../../ir/operands.ts";
+import { slotExpr } from "../../ir/operands.ts";
 import type { Expr } from "../../ir/tree.ts";
-import { Num, type ValType } from "../../syntax/types.ts";
+import { Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { assigned } from "./floats.ts";
 import { hold } from "./magnitude.ts";

@@ -1,9 +1,9 @@
 // Takes calls and returns, gives them in the convention of compiled code (convention.ts says it; specification: 4.6.5 Function calls).
 
 import { TrapCode } from "../../instance/trap.ts";
-import { slotExpr, slotsOf } from "../../ir/operands.ts";
+import { slotExpr } from "../../ir/operands.ts";
 import { Effect, type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
-import { defType, isRef, Num, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { Level } from "./level.ts";

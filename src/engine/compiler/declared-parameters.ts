@@ -1,7 +1,6 @@
 // Takes a function, gives the names of its parameters, and statements that say of what type each is (specification: 4.6.5 Function calls).
-import { slotsOf } from "../../ir/operands.ts";
 import { Fact } from "../../syntax/module.ts";
-import { Num } from "../../syntax/types.ts";
+import { Num, slotsOf } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { vectorParam } from "./vector.ts";
 

@@ -1,7 +1,7 @@
 // Takes tries and throws, gives them as the host's own (specification: 4.6.4 Exception handling).
-import { slotExpr, slotsOf } from "../../ir/operands.ts";
+import { slotExpr } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
-import { defType, isRef, Num, Ref, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, Ref, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { numberOf } from "./floats.ts";
 import { value } from "./value.ts";

@@ -1,8 +1,8 @@
 // Takes a list of statements, tells which of them only put values in place for the call, return or jump table behind them: these are printed there instead.
-import { reads, slotsOf } from "../../ir/operands.ts";
+import { reads } from "../../ir/operands.ts";
 import { ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { Num } from "../../syntax/types.ts";
+import { Num, slotsOf } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import type { Writer } from "./writer.ts";
 

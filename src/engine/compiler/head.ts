@@ -1,6 +1,7 @@
 // Takes a function whose body is printed, gives what comes before it: parameters, variables, and where it goes over to another form of itself (specification: 4.6.5 Function calls).
-import { slotsOf } from "../../ir/operands.ts";
+
 import { Fact } from "../../syntax/module.ts";
+import { slotsOfAll } from "../../syntax/types.ts";
 import { DEEPEST } from "./chunk.ts";
 import type { DeclaredParameters } from "./declared-parameters.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -45,14 +46,12 @@ function renewed({ index, names, memories, first, tailCalls }: FunctionEmitter, 
 /** The variables, which begin as zero, or as what the interpreter's registers hold. */
 export function declarations({ writer, tree, isEnteredAtLoop, isHanded }: FunctionEmitter): string {
   if (!isEnteredAtLoop) {
-    const params = tree.locals.slice(0, tree.params).reduce((slots, type) => slots + slotsOf(type), 0);
-    return writer.declarations() + writer.wideDeclarations(params);
+    return writer.declarations() + writer.wideDeclarations(slotsOfAll(tree.locals.slice(0, tree.params)));
   }
   if (isHanded) return writer.handedDeclarations();
   const { stackSlot, loopConstants } = tree;
   // There the constants of loops stand below the operand stack.
-  let shift = 0;
-  for (const { type } of loopConstants) shift += slotsOf(type);
+  const shift = slotsOfAll(loopConstants.map(({ type }) => type));
   const register = (slot: number): number => 2 * (slot >= stackSlot ? slot + shift : slot);
   return writer.declarations(register) + writer.wideDeclarations(0, register);
 }

@@ -2,10 +2,9 @@
 import { takeArguments } from "../../instance/convention.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { FrameImage, SlotImage } from "../../instance/suspension.ts";
-import { slotsOf } from "../../ir/operands.ts";
 import type { FunctionTree, Stmt } from "../../ir/tree.ts";
 import { f32Bits } from "../../num/float-bits.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { isRef, Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { LaneKind } from "./vector-form.ts";
 import { vectorVariables } from "./writer.ts";
 

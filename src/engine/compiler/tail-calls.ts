@@ -1,8 +1,7 @@
 // Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.2 return_call, return_call_ref, return_call_indirect).
-import { slotsOf } from "../../ir/operands.ts";
 import type { Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { defType, Num, type ValType } from "../../syntax/types.ts";
+import { defType, Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import { copySlots } from "./assign.ts";
 import { calledElement, calledReference, leaveResult, resultPlace } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";

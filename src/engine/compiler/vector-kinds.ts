@@ -1,7 +1,7 @@
 // Takes a function's tree, says in which form each of its vectors is kept in variables: as words, or as the numbers that it is computed with.
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { Num } from "../../syntax/types.ts";
+import { Num, slotsOf } from "../../syntax/types.ts";
 import { prefersElements } from "./elements.ts";
 import { kindOfLanes, type LaneKind, vectorForm } from "./vector-form.ts";
 
@@ -151,7 +151,7 @@ class Votes {
           this.#vote(target + offset, this.kinds.get(source + offset) ?? null, weight);
         }
       }
-      offset += type === Num.V128 ? 2 : 1;
+      offset += slotsOf(type);
     }
   }
 

@@ -1,9 +1,8 @@
 // Takes a statement that calls or throws, gives its packed code (specification: 4.6.5 Function calls, 4.6.2 throw).
-import { slotsOf } from "../../ir/operands.ts";
 import { type Expr, type Stmt, StmtKind } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef } from "../../syntax/types.ts";
+import { isRef, slotsOf } from "../../syntax/types.ts";
 import type { CodeSink } from "./code-sink.ts";
 import { Code } from "./codes.generated.ts";
 

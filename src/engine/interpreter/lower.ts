@@ -1,5 +1,4 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.6 Instructions).
-import { slotsOf } from "../../ir/operands.ts";
 import { dense, inverse, isVector } from "../../ir/shapes.ts";
 import {
   type Expr,
@@ -13,7 +12,7 @@ import {
 } from "../../ir/tree.ts";
 import type { Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { isRef, Num, slotsOf, slotsOfAll, type ValType } from "../../syntax/types.ts";
 import { type Addresses64, addressesOf, lowWord } from "./addresses.ts";
 import { CodeSink } from "./code-sink.ts";
 import * as codes from "./codes.generated.ts";
@@ -59,7 +58,7 @@ class Lowering {
   readonly #counted: LowerOptions["counted"];
   readonly #constants = new Map<string, number>();
   /** Slots of the operand stack move up by those of the constants kept in registers. */
-  #shift = 0;
+  readonly #shift: number;
   /** Of a first memory of 64 bits. */
   readonly #addresses: Addresses64 | null;
   readonly #firstTemporary: number;
@@ -78,7 +77,7 @@ class Lowering {
     const use = (expr: Expr) => this.#use(expr);
     this.#calls = new Calls(this.#sink, module, 2 * tree.linkSlot, register, use);
     this.#addresses = addressesOf(module, this.#sink, use, () => this.#newTemporary(Num.I64));
-    for (const { type } of tree.loopConstants) this.#shift += slotsOf(type);
+    this.#shift = slotsOfAll(tree.loopConstants.map(({ type }) => type));
     this.#firstTemporary = tree.slots + this.#shift;
     this.#temporary = this.#firstTemporary;
     this.#limit = this.#firstTemporary;
@@ -110,9 +109,8 @@ class Lowering {
   }
 
   #paramSlots(): number {
-    let slots = 0;
-    for (let i = 0; i < this.#tree.params; i++) slots += slotsOf(this.#tree.locals[i]!);
-    return slots;
+    const { locals, params } = this.#tree;
+    return slotsOfAll(locals.slice(0, params));
   }
 
   /** The register of a slot of the tree. */

@@ -2,10 +2,9 @@
 import type { Tier } from "../../instance/engine.ts";
 import { under } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
-import { slotsOf } from "../../ir/operands.ts";
 import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
-import { Num } from "../../syntax/types.ts";
+import { Num, slotsOf } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { Meta, ModuleCode } from "./code.ts";
 import { Code, lengths } from "./codes.generated.ts";

@@ -6,14 +6,12 @@ import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
 import { argumentError } from "../../instance/signature.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
-import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { isRef, Num, slotsOfAll, type ValType } from "../../syntax/types.ts";
 import { D, F, I, R } from "./registers.ts";
 
 /** Words that values of these types fill in a frame. */
 export function slotWords(types: readonly ValType[]): number {
-  let words = 0;
-  for (const type of types) words += type === Num.V128 ? 4 : 2;
-  return words;
+  return 2 * slotsOfAll(types);
 }
 
 /** Writes the arguments of a call to its frame at word `at`. */
