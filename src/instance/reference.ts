@@ -47,7 +47,8 @@ function isOfType(id: HeapType, value: unknown): boolean {
   return value instanceof FunctionInstance && value.signature.display[defType(id).display.length - 1] === id;
 }
 
-function isI31(value: unknown): boolean {
+/** Whether a value is an i31. */
+export function isI31(value: unknown): boolean {
   return typeof value === "number" && (value << 1) >> 1 === value;
 }
 

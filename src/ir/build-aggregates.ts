@@ -1,6 +1,6 @@
 // Takes an instruction of structures, arrays, casts or scalar references, puts it into the tree (specification: 2.4.7 Aggregate instructions).
 import { Op } from "../syntax/opcodes.ts";
-import { type DefType, Heap, Num, refType, type ValType } from "../syntax/types.ts";
+import { type DefType, Heap, Num, refType, unpacked } from "../syntax/types.ts";
 import type { Builder } from "./build.ts";
 import { buildNot } from "./build-numeric.ts";
 import { Effect } from "./tree.ts";
@@ -32,10 +32,6 @@ export function buildAggregate(b: Builder, op: number): void {
 
 function readType({ reader, module }: Builder): DefType {
   return module.types[reader.u32()]!;
-}
-
-function unpacked(storage: ValType): ValType {
-  return storage === Num.I8 || storage === Num.I16 ? Num.I32 : storage;
 }
 
 function buildStruct(b: Builder, op: number, { id, fields }: DefType): void {

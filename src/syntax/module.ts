@@ -192,6 +192,11 @@ export interface ValidatedModule extends Module {
   readonly facts: Uint8Array;
 }
 
+/** Whether a global's value lives in another instance and can change there. */
+export function isSharedGlobal({ globals, importedGlobals }: Module, index: number): boolean {
+  return index < importedGlobals && globals[index]!.type.mutable;
+}
+
 /** The type of a function by its index. */
 export function functionType({ types, functions }: Module, index: number): DefType {
   return types[functions[index]!]!;

@@ -58,6 +58,16 @@ export function isRef(type: ValType): boolean {
   return type >= 8;
 }
 
+/** Whether a field of this type is packed. */
+export function isPacked(storage: ValType): boolean {
+  return storage === Num.I8 || storage === Num.I16;
+}
+
+/** The value type of a field: packed ones have the values of an i32. */
+export function unpacked(storage: ValType): ValType {
+  return isPacked(storage) ? Num.I32 : storage;
+}
+
 export function isNullable(type: ValType): boolean {
   return (type & 2) !== 0;
 }
@@ -101,7 +111,7 @@ export interface DefType {
   readonly fields: readonly FieldType[]; // structs; arrays have one
 }
 
-/** A member of a recursion group before interning: a reference to a member of its own group is `FIRST_DEFINED - 1 - member` shifted as in `recRef`. */
+/** A member of a recursion group before interning: a reference to a member of its own group is by `recHeap`. */
 export interface SubType {
   readonly kind: CompositeKind;
   readonly final: boolean;

@@ -9,11 +9,13 @@ import {
   Heap,
   heapOf,
   isNullable,
+  isPacked,
   isRef,
   matchesVal,
   Num,
   refType,
   typeName,
+  unpacked,
   type ValType,
 } from "../syntax/types.ts";
 import { ctx } from "./context.ts";
@@ -41,15 +43,6 @@ function typeOf(kind: CompositeKind, name: string): DefType {
   if (index >= types.length) fail(`unknown type ${index}`);
   if (types[index].kind !== kind) failType(`expects ${name} type, got type ${index}`);
   return types[index];
-}
-
-// Packed fields have the operand i32.
-function unpacked(storage: ValType): ValType {
-  return isPacked(storage) ? Num.I32 : storage;
-}
-
-function isPacked(storage: ValType): boolean {
-  return storage === Num.I8 || storage === Num.I16;
 }
 
 // The plain form for unpacked fields, the signed ones for packed ones.
@@ -109,10 +102,6 @@ function checkArrayNew(op: number): void {
       break;
     }
     case Op["array.new_data"]:
-      checkSource(op, storage, readIndex());
-      pop(Num.I32);
-      pop(Num.I32);
-      break;
     case Op["array.new_elem"]:
       checkSource(op, storage, readIndex());
       pop(Num.I32);

@@ -15,6 +15,7 @@ import {
   Ref,
   refType,
   typeName,
+  unpacked,
   type ValType,
 } from "../syntax/types.ts";
 import { failModule } from "./fail.ts";
@@ -155,8 +156,4 @@ function checkNew(instr: ConstInstr, stack: ValType[]): void {
     }
   }
   stack.push(refType(id, false));
-}
-
-function unpacked(storage: ValType): ValType {
-  return storage === Num.I8 || storage === Num.I16 ? Num.I32 : storage;
 }

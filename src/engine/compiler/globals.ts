@@ -1,7 +1,7 @@
 // Takes reads and writes of globals, gives their source, and what binds it (specification: 4.6.6 Variable instructions).
 
 import type { Expr } from "../../ir/tree.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { isSharedGlobal, type ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { floatBits, numberOf, putDouble } from "./floats.ts";
@@ -25,11 +25,6 @@ export class Globals {
     this.#arrays = arrays;
   }
 
-  /** Whether a global's value lives in another instance and can change there. */
-  #isShared(index: number): boolean {
-    return index < this.#module.importedGlobals && this.#module.globals[index]!.type.mutable;
-  }
-
   #object(index: number): string {
     this.#objects.add(index);
     return `g${index}`;
@@ -37,7 +32,7 @@ export class Globals {
 
   /** The word of a number. */
   #word(index: number, offset: number): string {
-    if (!this.#isShared(index)) return `${this.#arrays.name("G")}[${4 * index + offset}]`;
+    if (!isSharedGlobal(this.#module, index)) return `${this.#arrays.name("G")}[${4 * index + offset}]`;
     const object = this.#object(index);
     return offset === 0 ? `${object}.words[${object}.at]` : `${object}.words[${object}.at+${offset}]`;
   }
@@ -49,7 +44,7 @@ export class Globals {
 
   read(index: number, type: ValType): string {
     if (isRef(type)) return `${this.#object(index)}.ref`;
-    if (type === Num.F64 && !this.#isShared(index)) return `${this.#doubles()}[${2 * index}]`;
+    if (type === Num.F64 && !isSharedGlobal(this.#module, index)) return `${this.#doubles()}[${2 * index}]`;
     const word = this.#word(index, 0);
     return type === Num.I32 ? word : numberOf(type, word, this.#word(index, 1));
   }
@@ -76,7 +71,7 @@ export class Globals {
         return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
       }
       case Num.F64: {
-        if (!this.#isShared(index)) return putDouble(e, this.#doubles(), 2 * index, expr);
+        if (!isSharedGlobal(this.#module, index)) return putDouble(e, this.#doubles(), 2 * index, expr);
         putDouble(e, "XD", 0, expr);
         return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
       }

@@ -12,6 +12,7 @@ import {
   newFromElements,
 } from "../../instance/array.ts";
 import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } from "../../instance/ranges.ts";
+import { isI31 } from "../../instance/reference.ts";
 import { LargeStruct, StructInstance } from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
@@ -39,10 +40,6 @@ export const support: Readonly<Record<string, unknown>> = {
   copyMemory,
   initMemory,
 };
-
-function isI31(value: unknown): boolean {
-  return typeof value === "number" && (value << 1) >> 1 === value;
-}
 
 /** An array of numbers, all with the same entries. */
 function filledArray(type: DefType, length: number, ...entries: number[]): ArrayInstance {

@@ -10,7 +10,7 @@ import {
   StmtKind,
   type TryStmt,
 } from "../../ir/tree.ts";
-import type { Module } from "../../syntax/module.ts";
+import { isSharedGlobal, type Module } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { isRef, Num, slotsOf, slotsOfAll, type ValType } from "../../syntax/types.ts";
 import { type Addresses64, addressesOf, lowWord } from "./addresses.ts";
@@ -213,14 +213,9 @@ class Lowering {
   #globalGet(expr: Expr, to: number): void {
     const index = expr.n;
     if (isRef(expr.type)) return this.#sink.emit(Code.globalGetRef, index, to);
-    if (this.#isShared(index)) return this.#sink.rare(Op["global.get"], to, [index]);
+    if (isSharedGlobal(this.#module, index)) return this.#sink.rare(Op["global.get"], to, [index]);
     const wide = expr.type === Num.V128 ? Code.globalGet4 : Code.globalGet2;
     this.#sink.emit(isOneWord(expr.type) ? Code.globalGet1 : wide, index * 4, to);
-  }
-
-  /** Whether a global's value lives in another instance and can change there. */
-  #isShared(index: number): boolean {
-    return index < this.#module.importedGlobals && this.#module.globals[index]!.type.mutable;
   }
 
   #select(expr: Expr, to: number): void {
@@ -540,7 +535,7 @@ class Lowering {
       case StmtKind.GlobalSet: {
         const from = this.#use(stmt.a!);
         if (isRef(stmt.type)) return this.#sink.emit(Code.globalSetRef, from, stmt.n);
-        if (this.#isShared(stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
+        if (isSharedGlobal(this.#module, stmt.n)) return this.#sink.rare(Op["global.set"], 0, [from, stmt.n]);
         const wide = stmt.type === Num.V128 ? Code.globalSet4 : Code.globalSet2;
         this.#sink.emit(isOneWord(stmt.type) ? Code.globalSet1 : wide, from, stmt.n * 4);
         return;
