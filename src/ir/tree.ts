@@ -98,7 +98,7 @@ export const enum StmtKind {
   Br,
   /** Branches to `label` where `a` is not zero. */
   BrIf,
-  /** Branches to `labels[a]`, the last being the default; `moves` as in `BranchMoves`. */
+  /** Branches to `list[a]`, the last being the default; `moves` as in `BranchMoves`. */
   BrTable,
   Return,
   Unreachable,
@@ -150,7 +150,7 @@ export class Stmt {
   readonly otherwise: Stmt[] | null;
   readonly list: readonly number[];
   readonly args: readonly Expr[];
-  /** For a `BrTable` with values: `count` slots from `source` go to `targets[i]` before branching to `list[i]`. */
+  /** For a `BrTable` with values, else null. */
   readonly moves: BranchMoves | null;
   /** Byte offset of the instruction. */
   readonly at: number;
@@ -263,6 +263,7 @@ export interface Handler {
   readonly exception: number;
 }
 
+/** Values of `types` go from the slots at `source` to those at `targets[i]` before a branch to `list[i]`. */
 export interface BranchMoves {
   readonly source: number;
   readonly types: readonly ValType[];

@@ -1,4 +1,4 @@
-// Takes a `rare` opcode of arrays (specification: 4.6.9 Reference instructions), does it. Operands as in rare.ts and lower-aggregates.ts.
+// Takes an `aggregate` opcode of arrays (specification: 4.6.9 Reference instructions), does it. Operands as in rare.ts and lower-aggregates.ts.
 import {
   type ArrayInstance,
   copyArray,
