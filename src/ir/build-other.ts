@@ -70,23 +70,20 @@ function buildRare(b: Builder, op: number): void {
       return b.rare(op, 2, none, [reader.u32()]);
     case Op["memory.init"]:
     case Op["memory.copy"]:
+    case Op["table.init"]:
+    case Op["table.copy"]:
       return b.rare(op, 3, none, [reader.u32(), reader.u32()]);
     case Op["memory.fill"]:
     case Op["table.fill"]:
       return b.rare(op, 3, none, [reader.u32()]);
-    case Op["table.init"]:
-    case Op["table.copy"]:
-      return b.rare(op, 3, none, [reader.u32(), reader.u32()]);
     case Op["data.drop"]:
     case Op["elem.drop"]:
       return b.rare(op, 0, none, [reader.u32()]);
-    case Op["table.grow"]: {
-      const table = reader.u32();
-      return b.rare(op, 2, [module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
-    }
+    case Op["table.grow"]:
     case Op["table.size"]: {
       const table = reader.u32();
-      return b.rare(op, 0, [module.tables[table]!.type.index64 ? Num.I64 : Num.I32], [table]);
+      const result = module.tables[table]!.type.index64 ? Num.I64 : Num.I32;
+      return b.rare(op, op === Op["table.grow"] ? 2 : 0, [result], [table]);
     }
     case Op["i64.add128"]:
     case Op["i64.sub128"]:

@@ -49,6 +49,11 @@ interface OpenBlock {
   readonly otherwise: number;
 }
 
+/** Whether an instruction gives the bits of its operand as they are, or their low word. */
+function keepsBits(op: number): boolean {
+  return op === Op["i32.wrap_i64"] || (op >= Op["i32.reinterpret_f32"] && op <= Op["f64.reinterpret_i64"]);
+}
+
 class Lowering {
   readonly #tree: FunctionTree;
   readonly #module: Module;
@@ -74,7 +79,7 @@ class Lowering {
     this.#sink = new CodeSink(tree.labels, 2 * tree.linkSlot, options.pairs, options.positions);
     const register = (slot: number) => this.#register(slot);
     this.#regions = new Regions(this.#sink, register);
-    const use = (expr: Expr) => this.#use(expr);
+    const use = this.#useExpr;
     this.#calls = new Calls(this.#sink, module, 2 * tree.linkSlot, register, use);
     this.#addresses = addressesOf(module, this.#sink, use, () => this.#newTemporary(Num.I64));
     this.#shift = slotsOfAll(tree.loopConstants.map(({ type }) => type));
@@ -98,8 +103,10 @@ class Lowering {
     if (this.#counted !== null) this.#sink.counter(Code.count, this.#counted.calls, this.#counted);
     const tree = this.#tree;
     // The size of the frame is filled in at the end.
-    if (tree.hasReferences) this.#initialized = this.#sink.words.length;
-    if (tree.hasReferences) this.#sink.rare(RareOp.InitReferences, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
+    if (tree.hasReferences) {
+      this.#initialized = this.#sink.words.length;
+      this.#sink.rare(RareOp.InitReferences, 0, [0, 2 * tree.linkSlot, this.#paramSlots()]);
+    }
     let slot = tree.stackSlot;
     for (const constant of tree.loopConstants) {
       this.#loadConstant(constant, 2 * slot);
@@ -148,13 +155,7 @@ class Lowering {
         }
         break;
       case ExprKind.Numeric:
-        // The same bits, or their low word.
-        if (
-          expr.op === Op["i32.wrap_i64"] ||
-          (expr.op >= Op["i32.reinterpret_f32"] && expr.op <= Op["f64.reinterpret_i64"])
-        ) {
-          return this.#use(expr.a!);
-        }
+        if (keepsBits(expr.op)) return this.#use(expr.a!);
         if (wordOfLane(expr) >= 0) return this.#use(expr.a!) + wordOfLane(expr);
         break;
       default:
@@ -229,10 +230,8 @@ class Lowering {
 
   #unary(expr: Expr, to: number): void {
     const { op } = expr;
-    const from = this.#use(op === Op["i32.wrap_i64"] ? expr : expr.a!);
-    if (op === Op["i32.wrap_i64"] || (op >= Op["i32.reinterpret_f32"] && op <= Op["f64.reinterpret_i64"])) {
-      return this.#move(expr.type, from, to);
-    }
+    const from = this.#use(expr.a!);
+    if (keepsBits(op)) return this.#move(expr.type, from, to);
     this.#sink.at = expr.at;
     this.#sink.emit(codes.valueR[dense(op)]!, from, to);
   }
