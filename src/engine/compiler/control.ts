@@ -6,7 +6,7 @@ import { NotCompilable } from "./writer.ts";
 /** Statements nested deeper are left to the interpreter: parsers of hosts overflow at some hundreds. */
 export const MAX_NESTING = 300;
 
-/** The statements that hold the loop of a label, itself included, and where each stands in its list. */
+/** The statements that hold the loop of a label, itself included, and where each stands in its list; none for -1. */
 export function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
   const way = new Map<Stmt, number>();
   const search = (list: readonly Stmt[], depth: number, from = 0): boolean =>
@@ -22,7 +22,7 @@ export function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
       if (found) way.set(stmt, at);
       return found;
     });
-  if (!search(body, 0)) throw new NotCompilable("nesting");
+  if (label >= 0 && !search(body, 0)) throw new NotCompilable("nesting");
   return way;
 }
 

@@ -120,7 +120,7 @@ export class FunctionEmitter {
     if (wide === true) this.writer.makeWide(tree.slots);
     this.#sites = whole !== null ? whole.#sites : names.mayBeSuspended(index) ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
-    this.#way = label < 0 ? new Map() : wayTo(tree.body, label);
+    this.#way = wayTo(tree.body, label);
     this.names = names;
     this.module = names.module;
     this.tree = tree;

@@ -52,7 +52,7 @@ export function printFunction(
     const main = emitter.run();
     if (!emitter.hasTailCalls) return { main, pieces: none, isFirst: true };
   }
-  const way = options.label < 0 ? new Map() : wayTo(tree.body, options.label);
+  const way = wayTo(tree.body, label);
   for (const budget of BUDGETS) {
     const pieces = outline(tree, names, names.resultsOf(index), way, budget);
     const inPieces = { ...options, wide: false, first: undefined, pieces };

@@ -101,7 +101,8 @@ export class Writer {
   readonly lines: string[] = [];
   /** Byte offset of the instruction being written. */
   at = 0;
-  readonly #positions: boolean;
+  /** Whether each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
+  readonly hasPositions: boolean;
   readonly #variables = new Map<string, string>();
   /** Names of those of slots, by slot and kind. */
   readonly #names: (string | undefined)[] = [];
@@ -121,13 +122,8 @@ export class Writer {
   #length = 0;
   #copying = MAX_COPYING;
 
-  /** With positions each line begins with the byte offset of its instruction, in a comment: the lines are the same ones. */
-  constructor(positions: boolean) {
-    this.#positions = positions;
-  }
-
-  get hasPositions(): boolean {
-    return this.#positions;
+  constructor(hasPositions: boolean) {
+    this.hasPositions = hasPositions;
   }
 
   line(text: string): void {
@@ -137,12 +133,12 @@ export class Writer {
       this.#copying = this.lines.length + MAX_COPYING;
       rest = ELSEWHERE;
     }
-    this.lines.push((this.#positions ? `/*${this.at}*/${text}` : text) + rest);
+    this.lines.push((this.hasPositions ? `/*${this.at}*/${text}` : text) + rest);
   }
 
   /** Begins a line within an expression, for an instruction that may trap there. */
   mark(at: number): string {
-    return this.#positions ? `\n/*${at}*/` : "\n";
+    return this.hasPositions ? `\n/*${at}*/` : "\n";
   }
 
   /** A line that comes from another instruction than its surroundings. */
