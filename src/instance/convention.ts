@@ -30,7 +30,7 @@ export function applyCode(
   b: unknown,
   c: unknown,
   d: unknown,
-  values?: readonly unknown[],
+  values: readonly unknown[] | undefined,
 ): unknown {
   switch (count) {
     case 0:

@@ -124,9 +124,9 @@ export function hostResults(f: FunctionInstance, caller: Module, value: unknown)
 }
 
 /** The error of a `call` that met a promise. The promise is not left unhandled. */
-export function promiseError(f: FunctionInstance, promise?: PromiseLike<unknown>): SuspendError {
+export function promiseError(f: FunctionInstance, promise: PromiseLike<unknown>): SuspendError {
   const ignore = (): void => {};
-  promise?.then(ignore, ignore);
+  promise.then(ignore, ignore);
   return new SuspendError(`${functionLabel(f)} returned a promise: call the guest with callAsync`);
 }
 

@@ -3,7 +3,7 @@ import { Op } from "../syntax/opcodes.ts";
 import { defType, Heap, refType, slotsOfAll, type ValType } from "../syntax/types.ts";
 import type { Builder, Frame } from "./build.ts";
 import { slotExpr } from "./operands.ts";
-import { Effect, type Handler, LABEL_RETURN, Stmt, StmtKind, TryStmt } from "./tree.ts";
+import { Effect, type Expr, type Handler, LABEL_RETURN, Stmt, StmtKind, TryStmt } from "./tree.ts";
 
 /** What an open try catches. */
 export interface Attempt {
@@ -30,7 +30,7 @@ export function buildException(b: Builder, op: number): void {
     case Op.throw_ref:
       return throwReference(b, b.stack.pop());
     case Op.rethrow: {
-      const { attempt } = b.frames[b.frames.length - 1 - b.reader.u32()]!;
+      const { attempt } = b.target(b.reader.u32());
       return throwReference(b, slotExpr(attempt!.caught, exception));
     }
     case Op.try_table:
@@ -54,13 +54,13 @@ function buildThrow(b: Builder, tag: number, params: readonly ValType[]): void {
   // What would trap below the values must do so before they are gone.
   stack.settleEffects(Effect.Memory);
   stack.settleAll(first);
-  b.emit(StmtKind.Throw, 0, 0, tag, stack.slotAt(first), null, null);
+  b.emit(StmtKind.Throw, 0, 0, tag, stack.slotAt(first), null);
   b.dead();
 }
 
-function throwReference(b: Builder, reference: ReturnType<typeof slotExpr>): void {
+function throwReference(b: Builder, reference: Expr): void {
   b.stack.settleEffects(Effect.Memory);
-  b.emit(StmtKind.ThrowRef, 0, 0, 0, 0, reference, null);
+  b.emit(StmtKind.ThrowRef, 0, 0, 0, 0, reference);
   b.dead();
 }
 

@@ -59,7 +59,7 @@ function buildOf(op: number): Build {
 function buildUnreachable(b: Builder, op: number): void {
   // What would trap below must do so first.
   b.stack.settleEffects(Effect.Memory);
-  b.emit(StmtKind.Unreachable, op, 0, 0, 0, null, null);
+  b.emit(StmtKind.Unreachable, op, 0, 0, 0, null);
   b.dead();
 }
 
@@ -67,7 +67,7 @@ function buildDrop(b: Builder, op: number): void {
   const expr = b.stack.pop();
   if ((expr.effects & Effect.Memory) === 0) return;
   b.stack.settleEffects(Effect.Memory);
-  b.emit(StmtKind.Drop, op, 0, 0, 0, expr, null);
+  b.emit(StmtKind.Drop, op, 0, 0, 0, expr);
 }
 
 function buildSelectOfType(b: Builder): void {
@@ -115,7 +115,7 @@ function buildGlobalSet(b: Builder): void {
   const index = b.reader.u32();
   const expr = b.stack.pop();
   b.stack.settleEffects(Effect.Memory | Effect.Global);
-  b.emit(StmtKind.GlobalSet, 0, b.module.globals[index]!.type.type, index, 0, expr, null);
+  b.emit(StmtKind.GlobalSet, 0, b.module.globals[index]!.type.type, index, 0, expr);
 }
 
 function buildLong(b: Builder): void {

@@ -167,8 +167,8 @@ export class Builder {
   }
 
   /** Appends a statement of the instruction being translated. */
-  emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null, b: Expr | null): void {
-    this.out.push(Stmt.plain(kind, this.at, op, type, n, m, a, b));
+  emit(kind: StmtKind, op: number, type: ValType, n: number, m: number, a: Expr | null): void {
+    this.out.push(Stmt.plain(kind, this.at, op, type, n, m, a, null));
   }
 
   /** Goes on appending to another body. */
@@ -354,7 +354,7 @@ export class Builder {
     for (let i = first; i < stack.height; i++) {
       const expr = stack.entries[i]!;
       if (expr.kind !== ExprKind.Slot || expr.n !== target) {
-        this.emit(StmtKind.Set, 0, expr.type, target, 0, expr, null);
+        this.emit(StmtKind.Set, 0, expr.type, target, 0, expr);
       }
       target += slotsOf(expr.type);
     }
@@ -368,7 +368,7 @@ export class Builder {
     // A second result may read the parameter that the first one's slot is.
     if (count > 1) stack.settleAll(first);
     this.#move(first, 0);
-    this.emit(StmtKind.Return, 0, 0, 0, 0, null, null);
+    this.emit(StmtKind.Return, 0, 0, 0, 0, null);
   }
 
   /** The frame a label denotes. */

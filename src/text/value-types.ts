@@ -1,7 +1,7 @@
 // Takes types in text, gives codes of them, and writes codes as bytes (specification: 6.4.1–6.4.5 Types).
 import type { Writer } from "../binary/encode.ts";
 import { heapCodes, numCodes, RefCode } from "../binary/type-codes.ts";
-import { heapNames, Num, refType, typeName } from "../syntax/types.ts";
+import { heapNames, isPacked, refType, typeName } from "../syntax/types.ts";
 import type { Cursor } from "./cursor.ts";
 import type { IndexSpace } from "./index-space.ts";
 import { Token } from "./lexer.ts";
@@ -19,7 +19,7 @@ const heaps = new Map<string, HeapCode>();
 const values = new Map<string, ValCode>();
 const packed = new Map<string, ValCode>();
 for (const [type, code] of numCodes) {
-  (type === Num.I8 || type === Num.I16 ? packed : values).set(typeName(type), code);
+  (isPacked(type) ? packed : values).set(typeName(type), code);
 }
 for (const [heap, code] of heapCodes) {
   heaps.set(heapNames[heap], code);

@@ -1,7 +1,7 @@
 // Takes a statement, tells which variables it reads and writes itself, without the statements in it.
 import { type BranchMoves, type Expr, ExprKind, type Handler, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { defType, isRef, Num, slotsOf, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, Ref, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { ModuleNames } from "./names.ts";
 
 /** What a slot holds when it holds one type: one variable, or the two of an i64. */
@@ -108,7 +108,7 @@ export function movedTo({ types, targets }: BranchMoves, index: number, visit: V
 }
 
 /** What a handler writes before its label is branched to. */
-export function takenBy({ tag, slot, exception }: Handler, exnType: ValType, names: ModuleNames, visit: Visit): void {
-  if (exception >= 0) visit(exception, exnType);
+export function takenBy({ tag, slot, exception }: Handler, names: ModuleNames, visit: Visit): void {
+  if (exception >= 0) visit(exception, Ref.ExnNull);
   if (tag >= 0) row(defType(names.module.tags[tag]!).params, slot, visit);
 }

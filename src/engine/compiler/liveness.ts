@@ -1,6 +1,6 @@
 // Takes a function's tree, tells which of its variables are still to be read at the places that are asked about.
 import { type FunctionTree, type Handler, LABEL_RETURN, type Stmt, StmtKind, type TryStmt } from "../../ir/tree.ts";
-import { Ref, type ValType } from "../../syntax/types.ts";
+import type { ValType } from "../../syntax/types.ts";
 import { movedFrom, movedTo, readBy, row, takenBy, Variables, type Visit, writtenBy } from "./accesses.ts";
 import { chainOf, ownFrom } from "./chain.ts";
 import { eachStatement } from "./control.ts";
@@ -134,8 +134,7 @@ export class Liveness {
       movedFrom(moves, read);
       for (let target = 0; target < list.length; target++) movedTo(moves, target, write);
     }
-    if (kind === StmtKind.Try)
-      for (const handler of (stmt as TryStmt).handlers) takenBy(handler, Ref.ExnNull, this.#names, write);
+    if (kind === StmtKind.Try) for (const handler of (stmt as TryStmt).handlers) takenBy(handler, this.#names, write);
   }
 
   /** Adds each variable that statements read or write, those in them included. */
@@ -251,7 +250,7 @@ export class Liveness {
 
   #handled(handler: Handler): VariableSet {
     const live = this.afterBranch(handler.label).copy();
-    takenBy(handler, Ref.ExnNull, this.#names, (slot, type) => live.delete(this.variables.numberOf(slot, type)));
+    takenBy(handler, this.#names, (slot, type) => live.delete(this.variables.numberOf(slot, type)));
     return live;
   }
 

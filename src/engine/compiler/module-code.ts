@@ -129,7 +129,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
   }
 
   /** The functions of an instance. */
-  functionsOf(instance: ModuleInstance, asynchronous = false): InstanceFunctions {
+  functionsOf(instance: ModuleInstance, asynchronous: boolean): InstanceFunctions {
     const form = this.#forms[asynchronous ? 1 : 0];
     if (form.last?.instance === instance) return form.last;
     let functions = form.instances.get(instance);

@@ -4,7 +4,6 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { putDouble } from "./floats.ts";
-import { Level } from "./level.ts";
 import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
@@ -50,7 +49,7 @@ function select(e: FunctionEmitter, expr: Expr): Pair {
 const FROM_WORDS = Op["i64.add"] - Op["i32.add"];
 
 /** The low half of an expression of type i64: the high half is computed only where it can trap. */
-export function low(e: FunctionEmitter, expr: Expr, level: number = Level.Atom): string {
+export function low(e: FunctionEmitter, expr: Expr, level: number): string {
   const { kind, op, a, b } = expr;
   if (kind !== ExprKind.Numeric || before(a!, b)) return pair(e, expr).lo;
   if (op === Op["i64.extend_i32_s"] || op === Op["i64.extend_i32_u"]) return value(e, a!, level);

@@ -74,7 +74,7 @@ export class SuspensionSites {
   }
 
   /** The frame that stands at a call: in a piece, where one is given, whose variables are the later ones. */
-  imageOf(instance: ModuleInstance, site: number, values: readonly unknown[], part: Part | null = null): FrameImage {
+  imageOf(instance: ModuleInstance, site: number, values: readonly unknown[], part: Part | null): FrameImage {
     const { offset, window, live } = this.#sites[(part?.site ?? site) - 1]!;
     // What has no variable was never written.
     const read = (name: string, initial: unknown): unknown => {

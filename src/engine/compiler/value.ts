@@ -71,7 +71,7 @@ function constant(e: FunctionEmitter, { type, lo, hi }: Expr, level: number): st
 }
 
 /** Prints an expression. */
-export type Print = (e: FunctionEmitter, expr: Expr, level?: number) => string;
+export type Print = (e: FunctionEmitter, expr: Expr, level: number) => string;
 
 /** The one of two values that a condition tells, each as `print` has it, in a variable of the type `kept` where it cannot wait. */
 export function select(
@@ -304,7 +304,6 @@ export function operands(e: FunctionEmitter, expr: Expr, form: NumericForm): Rec
     return filled;
   }
   for (const { condition: test, code } of form.guards) {
-    // A guard on constants is decided now: `x / 3` cannot divide by zero.
     writer.lineAt(expr.at, `if(${fill(test, filled)})return trap(${code});`);
   }
   return filled;
