@@ -3,8 +3,8 @@ import { ExitError } from "../api/errors.ts";
 import type { HostModuleBuilder, HostRuntime } from "../api/host.ts";
 import type { Memory } from "../api/memory.ts";
 import type { Module } from "../api/module.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { encodeUtf8 } from "../fs/utf8.ts";
-import { isPromise } from "./function.ts";
 import { type HostLog, logged } from "./log.ts";
 import { surroundings } from "./surroundings.ts";
 

@@ -1,4 +1,5 @@
 // What a WASI function is: it takes a process and arguments, and gives an errno (witx: errno).
+import { isPromise } from "../fs/eventual.ts";
 import { type AbiType, type coreTypes, type Errno, errno, type FunctionName, type functions } from "./abi.ts";
 import type { Process } from "./process.ts";
 
@@ -21,11 +22,6 @@ export type Group<Prefix extends string> = {
   readonly [F in Extract<FunctionName, `${Prefix}_${string}`>]: WasiFunction<F>;
 };
 
-/** Whether a value has to settle first. */
-export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
 /** Goes on with what a stream gave, at once or once it settles; a failure that has an errno becomes that. */
 export function outcomeOf<T>(start: () => T | PromiseLike<T>, done: (value: T) => Errno): Outcome {
   let value: T | PromiseLike<T>;
@@ -37,9 +33,14 @@ export function outcomeOf<T>(start: () => T | PromiseLike<T>, done: (value: T) =
   return isPromise(value) ? value.then(done, errnoOf) : done(value);
 }
 
+/** The `code` of a system error; undefined where there is none. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
 /** The errno in a system's error (`code: "EPIPE"`). Throws any other error: it is the host's own, and the host should see it. */
 export function errnoOf(error: unknown): Errno {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EWOULDBLOCK") return errno.again;
   const name = typeof code === "string" && code.startsWith("E") ? code.slice(1).toLowerCase() : "";
   if (Object.hasOwn(errno, name)) return errno[name as keyof typeof errno];

@@ -1,8 +1,8 @@
 // Takes calls of host functions, gives readable lines: what goes in, what comes out (wazero's -hostlogging has the form).
 import type { Memory } from "../api/memory.ts";
 import type { Module } from "../api/module.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { type AbiType, abiNames, errno, errorOf, fdstat, filestat, filetype, type Parameter, prestat } from "./abi.ts";
-import { isPromise } from "./function.ts";
 
 /** What calls are about. */
 export type LogScope = "clock" | "filesystem" | "memory" | "poll" | "proc" | "random" | "sock";

@@ -2,11 +2,12 @@
 import type { Memory } from "../api/memory.ts";
 import type { InputStream, Sleep } from "../api/system.ts";
 import { fail } from "../fs/error.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { type Errno, type Eventtype, errno, event, eventtype, subclockflags, subscription } from "./abi.ts";
 import { timeOf } from "./clock.ts";
 import { isReadable, isWritable } from "./connection.ts";
 import type { Descriptor } from "./descriptors.ts";
-import { type Group, isPromise, outcomeOf } from "./function.ts";
+import { type Group, outcomeOf } from "./function.ts";
 import type { Process } from "./process.ts";
 
 /** What a guest waits for. */

@@ -1,10 +1,11 @@
 // Bytes from and to streams and files (witx: fd_read, fd_write, fd_pread, fd_pwrite, fd_seek, fd_tell). Errnos: see fd.ts.
 
 import type { InputStream } from "../api/system.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { type Errno, errno, fdflags, whence } from "./abi.ts";
 import { receive, send } from "./connection.ts";
 import { type Descriptor, type FileDescriptor, isSocket } from "./descriptors.ts";
-import { isPromise, type Outcome } from "./function.ts";
+import type { Outcome } from "./function.ts";
 import { letGo } from "./poll.ts";
 import type { Process } from "./process.ts";
 import { inSteps, settled } from "./steps.ts";

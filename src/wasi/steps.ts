@@ -1,7 +1,8 @@
 // Takes a generator that waits for what may be promises, gives an errno at once where none is (witx: errno).
 import type { Eventual } from "../api/file-system.ts";
+import { isPromise } from "../fs/eventual.ts";
 import type { Errno } from "./abi.ts";
-import { errnoOf, isPromise, type Outcome } from "./function.ts";
+import { errnoOf, type Outcome } from "./function.ts";
 
 /** Something done in steps; each step but the last is a promise to wait for. */
 export type Steps<T> = Generator<PromiseLike<unknown>, T, unknown>;

@@ -1,7 +1,7 @@
 // Takes what a host gave for stdin, stdout and stderr, gives streams.
 import type { InputStream, OutputStream, System } from "../api/system.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { encodeUtf8 } from "../fs/utf8.ts";
-import { isPromise } from "./function.ts";
 import { discardedOutput, emptyInput } from "./stand-ins.ts";
 
 /** The stream of a `stdin`. */

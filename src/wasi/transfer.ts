@@ -1,8 +1,9 @@
 // Takes buffers of a guest, moves bytes between them and what a host gave (witx: iovec, ciovec). Errnos: see fd.ts.
 import type { Eventual } from "../api/file-system.ts";
 import type { Memory } from "../api/memory.ts";
+import { isPromise } from "../fs/eventual.ts";
 import { type Errno, errno } from "./abi.ts";
-import { isPromise, type Outcome, outcomeOf } from "./function.ts";
+import { type Outcome, outcomeOf } from "./function.ts";
 import type { Process } from "./process.ts";
 import { firstOf, gather, type Place, readVectors, roomFor, scatter } from "./vectors.ts";
 

@@ -2,6 +2,7 @@
 import type { FileStat } from "../api/file-system.ts";
 import { fail } from "../fs/error.ts";
 import { HeldDirectory } from "./descriptors.ts";
+import { codeOf } from "./function.ts";
 import { type Steps, settled } from "./steps.ts";
 
 /** Where a path ends. Its directory is to be released. */
@@ -89,8 +90,4 @@ export function* lookup({ directory }: HeldDirectory, name: string): Steps<FileS
 
 function* targetOf({ directory }: HeldDirectory, name: string): Steps<string> {
   return directory.readLink === undefined ? fail("ELOOP") : yield* settled(directory.readLink(name));
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }
