@@ -44,7 +44,7 @@ export function isTerminal(fd: StandardFd): boolean {
   return stream.isTTY === true;
 }
 
-/** The `code` of a system error. */
+/** The `code` of a system error; undefined where there is none. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }

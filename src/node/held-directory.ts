@@ -32,12 +32,7 @@ export class HeldHostDirectory extends NamedEntries implements Directory {
   }
 
   setTimes(times: FileTimes): void {
-    const { fd } = this.#descriptor;
-    this.mount.times.set(
-      times,
-      () => fstatSync(fd, { bigint: true }),
-      (atime, mtime) => futimesSync(fd, atime, mtime),
-    );
+    this.mount.times.set(times, this.#descriptor.fd, fstatSync, futimesSync);
   }
 
   sync(): void {

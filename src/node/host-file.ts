@@ -54,12 +54,7 @@ export class HostFile implements File {
   }
 
   setTimes(times: FileTimes): void {
-    const { fd } = this.#descriptor;
-    this.#mount.times.set(
-      times,
-      () => fstatSync(fd, { bigint: true }),
-      (atime, mtime) => futimesSync(fd, atime, mtime),
-    );
+    this.#mount.times.set(times, this.#descriptor.fd, fstatSync, futimesSync);
   }
 
   read(buffer: Uint8Array, position: number): number {

@@ -35,12 +35,17 @@ export class ExactTimes {
     return { type: typeOf(stat), size: Number(stat.size), ino, nlink, ...times };
   }
 
-  /** Sets times, by a call of Node's that takes both. */
-  set(times: FileTimes, stat: () => BigIntStats, apply: (atime: number, mtime: number) => void): void {
-    const before = this.statOf(stat());
+  /** Sets the times of what a path or descriptor stands for, by a call of Node's that takes both. */
+  set<T>(
+    times: FileTimes,
+    of: T,
+    stat: (of: T, options: { bigint: true }) => BigIntStats,
+    apply: (of: T, atime: number, mtime: number) => void,
+  ): void {
+    const before = this.statOf(stat(of, { bigint: true }));
     const asked = { atim: times.atim ?? before.atim!, mtim: times.mtim ?? before.mtim! };
-    apply(secondsOf(asked.atim), secondsOf(asked.mtim));
-    const after = stat();
+    apply(of, secondsOf(asked.atim), secondsOf(asked.mtim));
+    const after = stat(of, { bigint: true });
     if (this.#byIno.size >= maxRemembered) this.#byIno.delete(this.#byIno.keys().next().value!);
     this.#byIno.set(after.ino, { asked, shown: { atim: after.atimeNs, mtim: after.mtimeNs } });
   }

@@ -43,12 +43,7 @@ export class NamedHostDirectory extends NamedEntries implements Directory {
   }
 
   setTimes(times: FileTimes): void {
-    const path = this.#real();
-    this.mount.times.set(
-      times,
-      () => lstatSync(path, { bigint: true }),
-      (atime, mtime) => utimesSync(path, atime, mtime),
-    );
+    this.mount.times.set(times, this.#real(), lstatSync, utimesSync);
   }
 
   sync(): void {

@@ -47,12 +47,7 @@ export abstract class NamedEntries {
   }
 
   setTimesOf(name: string, times: FileTimes): void {
-    const path = this.pathOf(name);
-    this.mount.times.set(
-      times,
-      () => lstatSync(path, { bigint: true }),
-      (atime, mtime) => lutimesSync(path, atime, mtime),
-    );
+    this.mount.times.set(times, this.pathOf(name), lstatSync, lutimesSync);
   }
 
   // A mount is no way into another one, though the host could do it.
