@@ -1,5 +1,5 @@
-// `zerowasm help`.
-import { UsageError } from "./failure.ts";
+// `zerowasm help`, and the commands that it tells about. Each is loaded when it is asked for.
+import { ExitCode, UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
 import { refuseMore } from "./module-file.ts";
 import { print } from "./output.ts";
@@ -17,7 +17,14 @@ export const help: string = `zerowasm: a WebAssembly runtime in TypeScript
   zerowasm help COMMAND                     tell about a command and its flags
 `;
 
-const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>>> = {
+/** What a command's file exports. */
+interface Command {
+  readonly help: string;
+  /** Takes the arguments after the command's name, gives an exit code. */
+  run(args: readonly string[]): number | Promise<number>;
+}
+
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import("./run.ts"),
   invoke: () => import("./invoke.ts"),
   compile: () => import("./compile.ts"),
@@ -26,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly help: string }>
   wat2wasm: () => import("./wat2wasm.ts"),
   wasm2wat: () => import("./wasm2wat.ts"),
   version: () => import("./version.ts"),
-  help: () => Promise.resolve({ help }),
+  help: () => Promise.resolve({ help, run }),
 };
 
 /** The help of a command. */
@@ -41,5 +48,5 @@ export async function run(args: readonly string[]): Promise<number> {
   const [command = "help", ...more] = parseFlags(args, { command: "help", flags: {} }).rest;
   refuseMore(more, "help");
   print(await helpOf(command));
-  return 0;
+  return ExitCode.Success;
 }

@@ -1,6 +1,6 @@
 // `zerowasm invoke`: calls one exported function.
 import type { CompiledModule, FunctionDefinition } from "../index.ts";
-import { UsageError } from "./failure.ts";
+import { ExitCode, UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
 import { provideHostModules } from "./host-modules.ts";
@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { results } = definition;
     const list: readonly unknown[] = results.length > 1 ? (result as unknown[]) : [result];
     for (const [i, type] of results.entries()) print(`${printValue(type, list[i])}\n`);
-    return 0;
+    return ExitCode.Success;
   } catch (error) {
     return report(file, error);
   } finally {

@@ -1,4 +1,5 @@
 // Takes the values of --listen, gives sockets that listen (HOST:PORT[:nonblock]).
+import { codeOf } from "../node/descriptor.ts";
 import { type TcpAddress, type TcpListener, tcpListener } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 import { fail } from "./output.ts";
@@ -22,15 +23,14 @@ function parse(value: string): TcpAddress {
   return { host: (bracketed ?? plain) || undefined, port, nonblocking: nonblock !== undefined };
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: "is taken by another program",
-  EADDRNOTAVAIL: "is no address of this system",
-  EACCES: "permission denied",
-  ENOTFOUND: "no such host",
-  EAI_AGAIN: "no such host",
-};
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ["EADDRINUSE", "is taken by another program"],
+  ["EADDRNOTAVAIL", "is no address of this system"],
+  ["EACCES", "permission denied"],
+  ["ENOTFOUND", "no such host"],
+  ["EAI_AGAIN", "no such host"],
+]);
 
 function refuse(value: string, error: Error): never {
-  const code = "code" in error ? String(error.code) : "";
-  throw new UsageError(`--listen ${value}: ${reasons[code] ?? error.message}`);
+  throw new UsageError(`--listen ${value}: ${reasons.get(codeOf(error)) ?? error.message}`);
 }

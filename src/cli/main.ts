@@ -1,24 +1,8 @@
 #!/usr/bin/env node
-// The command line: takes arguments, runs a command and leaves its exit code. Commands are loaded when they are asked for.
+// The command line: takes arguments, runs a command and leaves its exit code.
 import { ExitCode, UsageError } from "./failure.ts";
+import { commands, help } from "./help.ts";
 import { escaped, fail, print } from "./output.ts";
-
-/** A command: takes the arguments after its name, gives an exit code. */
-interface Command {
-  run(args: readonly string[]): number | Promise<number>;
-}
-
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: () => import("./run.ts"),
-  invoke: () => import("./invoke.ts"),
-  compile: () => import("./compile.ts"),
-  validate: () => import("./validate.ts"),
-  inspect: () => import("./inspect.ts"),
-  wat2wasm: () => import("./wat2wasm.ts"),
-  wasm2wat: () => import("./wasm2wat.ts"),
-  version: () => import("./version.ts"),
-  help: () => import("./help.ts"),
-};
 
 const aliases: Readonly<Record<string, string>> = {
   "--help": "help",
@@ -30,7 +14,6 @@ const aliases: Readonly<Record<string, string>> = {
 async function main(): Promise<number> {
   const [given, ...args] = process.argv.slice(2);
   if (given === undefined) {
-    const { help } = await import("./help.ts");
     fail(help);
     return ExitCode.Usage;
   }
@@ -41,8 +24,7 @@ async function main(): Promise<number> {
   }
   const command = await commands[name]();
   if (args[0] === "--help" || args[0] === "-h") {
-    const { helpOf } = await import("./help.ts");
-    print(await helpOf(name));
+    print(command.help);
     return ExitCode.Success;
   }
   return command.run(args);

@@ -1,6 +1,7 @@
 // Takes the values of --mount, gives the file systems they name (HOST[:GUEST][:ro]).
 import type { FileSystem, Mounts } from "../api/file-system.ts";
 import { mounts } from "../fs/index.ts";
+import { codeOf } from "../node/descriptor.ts";
 import { hostDirectory } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 
@@ -34,9 +35,14 @@ function open(value: string, host: string, readOnly: boolean): FileSystem {
   try {
     return hostDirectory(host, { readOnly });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const problem = { ENOENT: "no such directory", ENOTDIR: "is no directory", EACCES: "may not be read" }[code];
+    const problem = reasons.get(codeOf(error));
     if (problem === undefined) throw error;
     throw new UsageError(`--mount ${value}: ${problem}`);
   }
 }
+
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "no such directory"],
+  ["ENOTDIR", "is no directory"],
+  ["EACCES", "may not be read"],
+]);

@@ -1,5 +1,5 @@
 // `zerowasm run`: runs a command with WASI.
-import { UsageError } from "./failure.ts";
+import { ExitCode, UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
 import { provideHostModules } from "./host-modules.ts";
@@ -43,7 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (params.length > 0)
       throw new UsageError(`${file}: the function _start takes nothing in a program, not (${params.join(" ")})`);
     await runtime.instantiateAsync(compiled, { ...system, ...limits });
-    return 0;
+    return ExitCode.Success;
   } catch (error) {
     return report(file, error);
   } finally {

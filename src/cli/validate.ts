@@ -15,8 +15,8 @@ ${flagLines(featureFlags)}`;
 /** Runs the command. */
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "validate", flags: featureFlags });
-  const [file] = given.rest;
-  const source = readModule(file, "validate", given.rest.slice(1));
+  const [file, ...more] = given.rest;
+  const source = readModule(file, "validate", more);
   const runtime = await runtimeOf({
     engine: "interpreter",
     dispatch: "switch",

@@ -1,5 +1,6 @@
 // `zerowasm version`.
 import { readFileSync } from "node:fs";
+import { ExitCode } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
 import { refuseMore } from "./module-file.ts";
 import { print } from "./output.ts";
@@ -16,5 +17,5 @@ export function run(args: readonly string[]): number {
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   );
   print(`zerowasm ${manifest.version}\n`);
-  return 0;
+  return ExitCode.Success;
 }
