@@ -1,4 +1,4 @@
-// The interpreter's door: the same surface, and nothing in its import graph makes code from text.
+// The interpreter's door: the same surface without `precompile`, and nothing in its import graph makes code from text.
 import type { RuntimeConfig } from "./config.ts";
 import { closures } from "./engine/interpreter/blocks.ts";
 import { Interpreter } from "./engine/interpreter/engine.ts";
@@ -12,48 +12,15 @@ export class Runtime extends BaseRuntime {
   }
 }
 
-export type { CachedChunk, CachedModule, CompilationCache, Script } from "./api/cache.ts";
 export {
   ExitError,
   InvalidError,
   LinkError,
   MalformedError,
-  type StackFrame,
   SuspendError,
   Trap,
   UnsupportedError,
 } from "./api/errors.ts";
-export type { ExceptionConstructor } from "./api/exception.ts";
-export type { ExportedFunction, FunctionDefinition } from "./api/function.ts";
-export type { Global, Tag } from "./api/global.ts";
-export type {
-  GlobalConfig,
-  HostArguments,
-  HostFunctionType,
-  HostModuleBuilder,
-  HostResult,
-  HostReturn,
-  HostRuntime,
-  HostValue,
-  Imports,
-  LimitsConfig,
-  MemoryConfig,
-  TableConfig,
-  TagConfig,
-} from "./api/host.ts";
-export type { Memory } from "./api/memory.ts";
-export type { CompiledModule, ExportDefinition, ExternDefinition, ImportDefinition, Module } from "./api/module.ts";
-export type { PrecompiledChunk, PrecompiledModule } from "./api/precompiled.ts";
-export type { Connection, Listener, Sides } from "./api/socket.ts";
-export type { StopSignal } from "./api/stop-signal.ts";
-export type { Clock, InputStream, Nanosleep, OutputStream, Random, Sleep, System } from "./api/system.ts";
-export type { Table } from "./api/table.ts";
-export type { FunctionType, ValueOf, ValueType, WasmResult, WasmValue } from "./api/value.ts";
-export type { FeatureVersion, RuntimeConfig } from "./config.ts";
 export { Exception } from "./exception.ts";
-export type { ProfiledModule, Profiler } from "./instance/profiler.ts";
-export type { LimitConfig } from "./limit-config.ts";
-export { type MemoryCacheOptions, memoryCache } from "./memory-cache.ts";
-export type { ModuleConfig } from "./module-config.ts";
-export type { Binary, Source } from "./source-compilation.ts";
-export type { Feature } from "./syntax/features.ts";
+export { memoryCache } from "./memory-cache.ts";
+export type * from "./types.ts";

@@ -152,7 +152,9 @@ test("data segments are found whatever the length of their numbers", () => {
     [[0x85, 0x80, 0x80, 0x80, 0x00], 5],
   ];
   const segments = offsets.map(([bytes]) => [0, 0x41, ...bytes, 0x0b, 0x81, 0x80, 0x00, 9]);
-  const { dataSegments, bytes } = decode(moduleOf(section(5, 1, 0, 1), section(11, segments.length, ...segments.flat())));
+  const { dataSegments, bytes } = decode(
+    moduleOf(section(5, 1, 0, 1), section(11, segments.length, ...segments.flat())),
+  );
   assert.equal(dataSegments.length, offsets.length);
   offsets.forEach(([, offset], i) => {
     const segment = dataSegments.at(i);
