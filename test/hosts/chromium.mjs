@@ -20,8 +20,9 @@ const types = {
 };
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Serves the checkout, and pages of text by their paths. They are isolated, so that they have shared buffers; what one posts goes to `take`. */
-export async function serve(pages, take) {
+/** Serves the checkout, and pages of text by their paths. They are isolated, so that they have shared buffers; `posted` is what the next posts. */
+export async function serve(pages = {}) {
+  let take;
   const server = createServer(async (request, response) => {
     const path = request.url.replace(/\/$/, "/index.html");
     response.setHeader("Content-Type", types[extname(path)] ?? "text/plain");
@@ -35,7 +36,8 @@ export async function serve(pages, take) {
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { at: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  const posted = () => new Promise((resolve) => (take = resolve));
+  return { at: `http://127.0.0.1:${server.address().port}`, posted, close: () => server.close() };
 }
 
 /** Starts Chromium with a profile of its own and hands the process to `use`; afterwards neither is left. */
@@ -51,4 +53,12 @@ export async function open(flags, use) {
     await ended;
     rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
+}
+
+/** What is posted to a server by what Chromium opens: of JSON. */
+export function posted(server, ...flags) {
+  return open(flags, async (child) => {
+    const ended = once(child, "close").then(() => Promise.reject(new Error("Chromium ended")));
+    return JSON.parse(await Promise.race([server.posted(), ended]));
+  });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { bundle } from "./bundle.mjs";
-import { browser, open, serve } from "./chromium.mjs";
+import { browser, open, posted, serve } from "./chromium.mjs";
 import { differences } from "./expected.mjs";
 
 const skip = browser === undefined && "there is no Chromium on this machine";
@@ -73,19 +73,11 @@ const pages = {
       told(() => worker.postMessage(module))];`),
 };
 
-let take;
-const server = skip ? undefined : await serve(pages, (text) => take(text));
+const server = skip ? undefined : await serve(pages);
 after(() => server?.close());
 
 /** What a page posts. */
-const posted = (name, ...flags) =>
-  open([...flags, `${server.at}/${name}.html`], async (child) => {
-    const text = new Promise((resolve, reject) => {
-      take = resolve;
-      child.once("close", () => reject(new Error("Chromium ended")));
-    });
-    return JSON.parse(await text);
-  });
+const result = (name, ...flags) => posted(server, ...flags, `${server.at}/${name}.html`);
 
 test("the example shows what it should under its security policy", { skip }, async () => {
   // A page's time goes on at once where the page would sleep, and what it fetches is waited for.
@@ -103,21 +95,21 @@ for (const door of ["js-api", "js-api-interpreter"])
     } finally {
       rmSync(folder, { recursive: true });
     }
-    assert.deepEqual(differences(await posted("program")), []);
+    assert.deepEqual(differences(await result("program")), []);
   });
 
 test("the host's namespace stays where it works", { skip }, async () => {
-  assert.deepEqual(await posted("install"), [false, true, 12]);
+  assert.deepEqual(await result("install"), [false, true, 12]);
 });
 
 test("a namespace is installed where there is none", { skip }, async () => {
-  assert.deepEqual(await posted("install", "--js-flags=--jitless"), [true, false, 12]);
+  assert.deepEqual(await result("install", "--js-flags=--jitless"), [true, false, 12]);
 });
 
 test("what a frame fetched is compiled", { skip }, async () => {
-  assert.equal(await posted("frame"), 12);
+  assert.equal(await result("frame"), 12);
 });
 
 test("a page shares a memory with its worker, and waits by a promise only", { skip }, async () => {
-  assert.deepEqual(await posted("threads"), [1, 1, 0, "RuntimeError", 2, "DataCloneError"]);
+  assert.deepEqual(await result("threads"), [1, 1, 0, "RuntimeError", 2, "DataCloneError"]);
 });
