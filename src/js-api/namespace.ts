@@ -44,7 +44,8 @@ const { get: jsTag } = Object.getOwnPropertyDescriptor(
 // Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
 function operations(Module: ModuleConstructor, store: Store): object {
   return {
-    promising,
+    // Not the function itself, whose name bundlers shorten.
+    promising: (wasmFunction: unknown) => promising(wasmFunction),
     validate(bytes: unknown, options: unknown = undefined): boolean {
       return isValid(store, bytes, options);
     },

@@ -2,8 +2,9 @@
 
 type Class = abstract new (...args: never[]) => object;
 
-/** Makes a class an interface: its members are enumerable, its objects have a tag. */
+/** Makes a class an interface: its members are enumerable, its objects have a tag. Its name is set, as bundlers shorten those of classes. */
 export function defineInterface(type: Class, name: string): void {
+  Object.defineProperty(type, "name", { value: name });
   exposeMembers(type.prototype);
   exposeMembers(type);
   defineTag(type.prototype, `WebAssembly.${name}`);

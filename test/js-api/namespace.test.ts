@@ -87,6 +87,15 @@ test("the classes of errors are as the host's own", () => {
   }
 });
 
+testInAll("classes and functions have their names, in single files, too", (W) => {
+  for (const name of Object.getOwnPropertyNames(W)) {
+    const value = W[name as "Module"];
+    if (typeof value !== "function") continue;
+    const expected = { value: name, writable: false, enumerable: false, configurable: true };
+    assert.deepEqual(Object.getOwnPropertyDescriptor(value, "name"), expected);
+  }
+});
+
 test("wrong options are refused at once, engines are made when needed", () => {
   assert.throws(() => createWebAssembly({ engine: "jit" as "auto" }), TypeError);
   const names = Object.getOwnPropertyNames(createWebAssembly({ features: "wasm1" }));
