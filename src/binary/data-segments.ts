@@ -1,17 +1,15 @@
 // Takes the data section, gives the data segments (specification: 5.5.14 Data section).
-import { InvalidError, MalformedError } from "../api/errors.ts";
+import { MalformedError } from "../api/errors.ts";
 import { maxDataSegments } from "../syntax/limits.ts";
 import { type ConstExpr, type DataSegment, type DataSegments, SegmentMode } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
 import { readConstExpr } from "./const-expr.ts";
 import { type Draft, note } from "./draft.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, readCount } from "./reader.ts";
 
 /** Reads the data section. */
 export function readDataSection(reader: Reader, draft: Draft): DataTable {
-  const position = reader.pos;
-  const count = reader.count();
-  if (count > maxDataSegments) throw new InvalidError(`too many data segments: more than ${maxDataSegments}`, position);
+  const count = readCount(reader, maxDataSegments, "data segments");
   const table = new DataTable(count);
   for (let i = table.readPlain(reader, 0); i < count; i = table.readPlain(reader, i + 1)) {
     table.addOther(i, readSegment(reader, draft));

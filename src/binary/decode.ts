@@ -7,7 +7,7 @@ import { readConstExpr } from "./const-expr.ts";
 import { readDataSection } from "./data-segments.ts";
 import { type Draft, declaredOf, emptyDraft } from "./draft.ts";
 import { readFunctionType, readGlobalType, readImport, readMemoryType, readTableType, readTagType } from "./externs.ts";
-import { failEnd, hex, Reader } from "./reader.ts";
+import { failEnd, hex, Reader, readCount } from "./reader.ts";
 import { SectionId, sectionOrder } from "./section-id.ts";
 import { elementReader } from "./segments.ts";
 import { readTypeSection } from "./types.ts";
@@ -110,13 +110,6 @@ function readSection(reader: Reader, draft: Draft, id: SectionId): void {
       draft.data = readDataSection(reader, draft);
       return;
   }
-}
-
-function readCount(reader: Reader, max: number, what: string): number {
-  const position = reader.pos;
-  const count = reader.count();
-  if (count > max) throw new InvalidError(`too many ${what}: more than ${max}`, position);
-  return count;
 }
 
 function readList(reader: Reader, max: number, what: string, readEntry: () => void): void {

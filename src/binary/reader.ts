@@ -1,5 +1,5 @@
 // Takes bytes, gives the values of the binary format one after another (specification: 5.2 Values).
-import { MalformedError } from "../api/errors.ts";
+import { InvalidError, MalformedError } from "../api/errors.ts";
 import { prefixedOp } from "../syntax/instructions.ts";
 import { LebError, lebEnd, readS32, readS33, readS64, readU32, readU64 } from "../util/leb128.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
@@ -28,6 +28,14 @@ export function failOpcode(bytes: Uint8Array, position: number): never {
   const first = bytes[position];
   const code = first < 0xfb || first === 0xff ? "" : ` ${hex(readU32(bytes, position + 1, bytes.length))}`;
   throw new MalformedError(`illegal opcode ${hex(first)}${code}`, position);
+}
+
+/** Reads the number of entries of a list; an InvalidError where they are too many. */
+export function readCount(reader: Reader, max: number, what: string): number {
+  const position = reader.pos;
+  const count = reader.count();
+  if (count > max) throw new InvalidError(`too many ${what}: more than ${max}`, position);
+  return count;
 }
 
 /** A position in a range of bytes. Reading past the end of the range throws. */

@@ -1,11 +1,11 @@
 // Takes bytes, gives element segments (specification: 5.5.12 Element section).
-import { InvalidError, MalformedError } from "../api/errors.ts";
+import { MalformedError } from "../api/errors.ts";
 import { maxSegmentElements } from "../syntax/limits.ts";
 import { type ConstExpr, type ElementSegment, SegmentMode } from "../syntax/module.ts";
 import { Heap, Ref, refType, type ValType } from "../syntax/types.ts";
 import { readConstExpr } from "./const-expr.ts";
 import { type Draft, declaredOf, note } from "./draft.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, readCount } from "./reader.ts";
 import { readRefType } from "./value-types.ts";
 
 const isNotActive = 1;
@@ -52,11 +52,7 @@ function readElementSegment(reader: Reader, draft: Draft): ElementSegment {
     : (flags & isDeclarative) !== 0
       ? SegmentMode.Declarative
       : SegmentMode.Passive;
-  const countAt = reader.pos;
-  const count = reader.count();
-  if (count > maxSegmentElements) {
-    throw new InvalidError(`too many elements in a segment: more than ${maxSegmentElements}`, countAt);
-  }
+  const count = readCount(reader, maxSegmentElements, "elements in a segment");
   const isList = (flags & hasExpressions) !== 0;
   const functions = isList ? undefined : readFunctions(reader, draft, count);
   const expressions = isList ? readExpressions(reader, draft, count) : undefined;

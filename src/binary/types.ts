@@ -11,7 +11,7 @@ import {
   type ValType,
 } from "../syntax/types.ts";
 import { type Draft, note } from "./draft.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, readCount } from "./reader.ts";
 import { readMutable, readStorageType, readTypeRef, readValType } from "./value-types.ts";
 
 const noTypes: readonly never[] = [];
@@ -98,20 +98,14 @@ function readComposite(
 }
 
 function readValTypes(reader: Reader, draft: Draft, max: number, what: string): readonly ValType[] {
-  const position = reader.pos;
-  const count = reader.count();
-  if (count > max) throw new InvalidError(`too many ${what}: more than ${max}`, position);
   const types: ValType[] = [];
-  for (let i = 0; i < count; i++) types.push(readValType(reader, draft));
+  for (let count = readCount(reader, max, what); count > 0; count--) types.push(readValType(reader, draft));
   return types;
 }
 
 function readFields(reader: Reader, draft: Draft): readonly FieldType[] {
-  const position = reader.pos;
-  const count = reader.count();
-  if (count > maxFields) throw new InvalidError(`too many fields: more than ${maxFields}`, position);
   const fields: FieldType[] = [];
-  for (let i = 0; i < count; i++) fields.push(readField(reader, draft));
+  for (let count = readCount(reader, maxFields, "fields"); count > 0; count--) fields.push(readField(reader, draft));
   return fields;
 }
 
