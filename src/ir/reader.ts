@@ -1,5 +1,11 @@
 // Takes a validated body, gives its immediates without checks (specification: 5.2 Values).
 
+/** The four words of a vector whose bytes begin at an offset. */
+export function wordsAt(bytes: Uint8Array, at: number): [number, number, number, number] {
+  const reader = new BodyReader(bytes, at);
+  return [reader.bits32(), reader.bits32(), reader.bits32(), reader.bits32()];
+}
+
 export class BodyReader {
   readonly bytes: Uint8Array;
   pos: number;

@@ -1,4 +1,5 @@
 // Takes an expression of type v128, gives the sources of its lanes: four words, or the numbers that they are (specification: 4.3.5 Vector operations).
+import { wordsAt } from "../../ir/reader.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -166,12 +167,6 @@ function constant(e: FunctionEmitter, { n }: Expr, kind: LaneKind): readonly str
   if (kind === Num.I32) return words.map(int);
   if (kind === Num.F32) return words.map((word) => e.constants.float(Num.F32, word, 0));
   return [0, 2].map((i) => e.constants.float(Num.F64, words[i]!, words[i + 1]!));
-}
-
-function wordsAt(bytes: Uint8Array, at: number): readonly number[] {
-  return [0, 4, 8, 12].map(
-    (i) => bytes[at + i]! | (bytes[at + i + 1]! << 8) | (bytes[at + i + 2]! << 16) | (bytes[at + i + 3]! << 24),
-  );
 }
 
 function select(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact: boolean): Vector {

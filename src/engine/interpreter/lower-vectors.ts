@@ -44,12 +44,6 @@ export function storedPlace({ op, list }: Stmt, register: number): number {
   }
 }
 
-/** Four little-endian words. */
-export function wordsAt(bytes: Uint8Array, at: number): [number, number, number, number] {
-  const word = (i: number): number => bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-  return [word(at), word(at + 4), word(at + 8), word(at + 12)];
-}
-
 /** Emits a vector instruction that is no access and no extraction of a wide lane. */
 export function lowerVector(expr: Expr, to: number, sink: CodeSink, bytes: Uint8Array, use: Use): void {
   const { op, n } = expr;

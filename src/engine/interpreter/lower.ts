@@ -1,4 +1,6 @@
 // Takes a function's tree, gives packed code: opcodes with register, constant and target words (specification: 4.6 Instructions).
+
+import { wordsAt } from "../../ir/reader.ts";
 import { dense, inverse, isVector } from "../../ir/shapes.ts";
 import {
   type Expr,
@@ -32,7 +34,7 @@ import {
 } from "./forms.ts";
 import { emitAggregate, emitReference, isAggregate } from "./lower-aggregates.ts";
 import { Calls } from "./lower-calls.ts";
-import { lowerVector, scalarStore, storedPlace, wordOfLane, wordsAt } from "./lower-vectors.ts";
+import { lowerVector, scalarStore, storedPlace, wordOfLane } from "./lower-vectors.ts";
 import { Lowered, type LowerOptions } from "./lowered.ts";
 import { RARE_OPERANDS, RareOp } from "./rare.ts";
 import { Regions } from "./regions.ts";

@@ -2,6 +2,7 @@
 import type { Tier } from "../../instance/engine.ts";
 import { under } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
+import { wordsAt } from "../../ir/reader.ts";
 import type { FunctionTree } from "../../ir/tree.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num, slotsOf } from "../../syntax/types.ts";
@@ -9,7 +10,6 @@ import type { Activation } from "./activation.ts";
 import { Meta, ModuleCode } from "./code.ts";
 import { Code, lengths } from "./codes.generated.ts";
 import type { DispatchForm } from "./dispatch.ts";
-import { wordsAt } from "./lower-vectors.ts";
 import type { Counts } from "./lowered.ts";
 import { compiled, hot, hotLoop } from "./tier.ts";
 
