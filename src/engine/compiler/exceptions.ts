@@ -117,6 +117,6 @@ export function throwReference(e: FunctionEmitter, { a }: Stmt): void {
 }
 
 /** What a call says of the frames and tries around it, said of this function itself. */
-function framesHere(e: FunctionEmitter): string {
+export function framesHere(e: FunctionEmitter): string {
   return e.tries.areOpen ? "n|1" : "n";
 }

@@ -2,6 +2,7 @@
 import { Num } from "../../syntax/types.ts";
 import type { Variable } from "./accesses.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { framesHere } from "./exceptions.ts";
 import type { Piece } from "./outline.ts";
 import { kindOfSlot } from "./vector.ts";
 
@@ -52,7 +53,7 @@ export function callPiece(e: FunctionEmitter, piece: Piece): void {
   const { writer } = e;
   const { outs, exits, falls } = piece;
   writer.forget();
-  const args = [...parameters(e, piece), e.tries.areOpen ? "n|1" : "n"];
+  const args = [...parameters(e, piece), framesHere(e)];
   const tells = exits.length + (falls ? 1 : 0) > 1;
   const call = `${pieceName(e.index, piece)}(${args.join()});`;
   const taken = places(e, outs).map(({ name, array, at }) => `${name}=${array}[${at}];`);

@@ -117,13 +117,12 @@ function moveArguments({ signature: { params } }: FunctionInstance, from: number
 }
 
 /** Goes on in the instance that called the function which has just returned. */
-export function leaveInstance(activation: Activation): boolean {
+export function leaveInstance(activation: Activation): void {
   const { instance, pc, fp } = activation.calls.pop()!;
   checkOpen(instance);
   activation.instance = instance;
   activation.pc = pc;
   activation.fp = fp;
-  return false;
 }
 
 /** Calls a host function, or one of another engine through its public face. */

@@ -25,7 +25,8 @@ function execute(activation: Activation, C: Int32Array, at: number, next: number
   activation.pc = next;
   switch (C[at]) {
     case Code.crossReturn:
-      return leaveInstance(activation);
+      leaveInstance(activation);
+      return false;
     case Code.callImport:
       return callOut(activation, instance.functionAt(C[at + 1]!), fp + C[at + 2]!);
     case Code.callIndirect: {

@@ -6,7 +6,7 @@ import { isRef } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
 import { positionBefore } from "./call.ts";
 import type { ModuleCode } from "./code.ts";
-import { CROSS_RETURN, Frames } from "./frames.ts";
+import { CROSS_RETURN, EXIT, Frames } from "./frames.ts";
 import { I, R, REGISTER_WORDS } from "./registers.ts";
 import type { TieredCode } from "./tiered-code.ts";
 import { slotWords, writeReference } from "./values.ts";
@@ -71,7 +71,7 @@ function lift(inner: Activation): Lifted {
   const { callee, promise, at: results } = pending!;
   const links: number[] = [];
   let instance: ModuleInstance | null = null;
-  for (const frames = new Frames(inner); frames.position !== 0; frames.next()) {
+  for (const frames = new Frames(inner); frames.position !== EXIT; frames.next()) {
     links.push(frames.fp + (frames.instance.engineState as ModuleCode).linkWord(frames.functionIndex));
     ({ instance } = frames);
   }
