@@ -33,16 +33,13 @@ export class Machine {
   memory: Uint8Array;
   readonly globals: Bits[];
   readonly table: (number | null)[];
-  /** Instructions left before it gives up. */
-  steps: number;
   readonly #program: Program;
   readonly #bodies: (readonly Step[])[] = [];
   readonly #data: (readonly number[])[];
   #view: DataView;
 
-  constructor(program: Program, steps = Number.POSITIVE_INFINITY) {
+  constructor(program: Program) {
     this.#program = program;
-    this.steps = steps;
     this.memory = new Uint8Array((program.memoryPages?.min ?? 0) * PAGE);
     this.#view = new DataView(this.memory.buffer);
     this.memory.set(program.memory ?? []);
@@ -102,7 +99,6 @@ export class Machine {
     };
     for (let pc = 0; pc < steps.length; ) {
       const step = steps[pc++]!;
-      if (--this.steps < 0) throw new Error("the model gives up");
       if (step.op !== undefined) {
         const { op } = step;
         stack.push(op.compute(...stack.splice(stack.length - op.params.length)));

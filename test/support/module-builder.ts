@@ -94,9 +94,9 @@ export class ModuleBuilder {
     return this.#define(Kind.Memory, name);
   }
 
-  tag(params: readonly string[], name?: string): number {
+  tag(params: readonly string[]): number {
     this.#tags.push([0, ...u32(this.type(params))]);
-    return this.#define(Kind.Tag, name);
+    return this.#define(Kind.Tag, undefined);
   }
 
   global(type: string, mutable: boolean, init: readonly Instr[], name?: string): number {
@@ -106,18 +106,6 @@ export class ModuleBuilder {
 
   exportFunction(name: string, index: number): void {
     this.#exports.push([...text(name), Kind.Func, ...u32(index)]);
-  }
-
-  exportMemory(name: string, index: number): void {
-    this.#exports.push([...text(name), Kind.Memory, ...u32(index)]);
-  }
-
-  exportTable(name: string, index: number): void {
-    this.#exports.push([...text(name), Kind.Table, ...u32(index)]);
-  }
-
-  exportGlobal(name: string, index: number): void {
-    this.#exports.push([...text(name), Kind.Global, ...u32(index)]);
   }
 
   start(functionIndex: number): void {

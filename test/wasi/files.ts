@@ -58,8 +58,8 @@ const BUFFER = 0x6000;
 
 /** A guest whose functions give the name of their errno, or what they found. */
 export class FileGuest extends Guest {
-  constructor(fs: System["fs"], system: System = {}) {
-    super({ ...system, fs });
+  constructor(fs: System["fs"]) {
+    super({ fs });
   }
 
   /** Calls a function. A string is a path: two arguments. */
