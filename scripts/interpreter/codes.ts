@@ -138,7 +138,7 @@ export const exchangedVectors: Int16Array = ${vectors(exchanged)};
 /** Shifts of vectors by a constant. */
 export const constantShifts: Int16Array = ${vectors(byConstant)};
 
-/** From \`fusedKey\` to the opcode that computes an instruction whose first operand is another one's value. */
+/** From a key (\`#fused\` of lower.ts) to the opcode that computes an instruction whose first operand is another one's value. */
 export const fused: Map<number, number> = mapOf(${printMap(fused)});
 
 /** From \`first * 1024 + second\` to the opcode that does both. */
@@ -161,7 +161,7 @@ export const codeNames: readonly string[] = ${JSON.stringify([...codes.keys()])}
 `;
 }
 
-/** As \`fusedKey\` in src/engine/interpreter/lower.ts. */
+/** As the key in `#fused` of src/engine/interpreter/lower.ts. */
 function fusedKey(outer: number, inner: number, innerForm: string, outerForm: string): number {
   return (outer * 512 + inner) * 4 + (innerForm === "RK" ? 2 : 0) + (outerForm === "RK" ? 1 : 0);
 }

@@ -133,7 +133,7 @@ export const exchangedVectors: Int16Array = table([327, 494, 1, 1, 1, 1, 1, 1, 7
 /** Shifts of vectors by a constant. */
 export const constantShifts: Int16Array = table([395, 539, 1, 2, 1, 2, 30, 31, 1, 2, 1, 2, 30, 27, 1, 2, 1, 2, 30, 22, 1, 2, 1, 2]);
 
-/** From `fusedKey` to the opcode that computes an instruction whose first operand is another one's value. */
+/** From a key (`#fused` of lower.ts) to the opcode that computes an instruction whose first operand is another one's value. */
 export const fused: Map<number, number> = mapOf([324, 235994, -8, -6, -14335, 10254, -14345, 8, -50, 1, 7, 2, 20, 16396, -12, 2, -2044, -33, 96477, -8, -28720]);
 
 /** From `first * 1024 + second` to the opcode that does both. */
