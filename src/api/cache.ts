@@ -4,8 +4,11 @@
 export interface CachedChunk {
   /** Which functions in which form, among the chunks of its module. */
   readonly key: string;
+  /** Indices of its functions, in the order in which the source makes them. */
   readonly functions: readonly number[];
+  /** Indices of the functions outside that it calls. */
   readonly callees: readonly number[];
+  /** The first line of each function in the source, from 0. */
   readonly firstLines: readonly number[];
   readonly source: string;
   /** What the host's own compiler made of the source. */
@@ -14,6 +17,7 @@ export interface CachedChunk {
 
 /** A module that was found to be valid. */
 export interface CachedModule {
+  /** What validation learned of each body, a byte each. */
   readonly facts: Uint8Array;
   readonly chunks: readonly CachedChunk[];
 }
@@ -34,6 +38,7 @@ export interface Script {
 export interface CompilationCache {
   /** A name for bytes that nobody can make other bytes for. */
   digest(bytes: Uint8Array): string;
+  /** What is kept under a key; undefined where there is nothing. */
   load(key: string): CachedModule | undefined;
   /** Says that there is something new under a key; `take` gives it at whatever later time. */
   save(key: string, take: () => CachedModule): void;

@@ -33,14 +33,15 @@ type HostResults<R extends readonly ValueType[]> = { readonly [K in keyof R]: Va
 /** Limits of a memory in pages, or of a table in elements. */
 export interface LimitsConfig {
   readonly min: number;
+  /** Default: none. */
   readonly max?: number | undefined;
-  /** Addresses are 64 bits wide. */
+  /** Addresses are 64 bits wide. Default: false. */
   readonly index64?: boolean | undefined;
 }
 
 /** A memory to be made. */
 export interface MemoryConfig extends LimitsConfig {
-  /** Whether threads may share it. It then has a maximum. */
+  /** Whether threads may share it. It then has a maximum. Default: false. */
   readonly shared?: boolean | undefined;
   /** The `buffer` of another shared memory of the same type, from whichever thread: this becomes the same memory. */
   readonly buffer?: SharedArrayBuffer | undefined;
@@ -55,6 +56,7 @@ export interface TableConfig extends LimitsConfig {
 /** A global to be made. */
 export interface GlobalConfig<T extends ValueType = ValueType> {
   readonly type: T;
+  /** Default: false. */
   readonly mutable?: boolean | undefined;
 }
 

@@ -62,9 +62,8 @@ export type ExternDefinition =
   | { readonly kind: "tag"; readonly params: readonly ValueType[] };
 
 /** An import a module asks for. */
-export type ImportDefinition = { readonly module: string; readonly name: string } & {
-  readonly extern: ExternDefinition;
-};
+export type ImportDefinition = { readonly module: string; readonly name: string; readonly extern: ExternDefinition };
+
 /** An export a module offers. */
 export type ExportDefinition = { readonly name: string; readonly extern: ExternDefinition };
 

@@ -4,7 +4,9 @@
 export interface PrecompiledChunk {
   /** Makes the functions for one instance from what they refer to. */
   readonly make: (E: Readonly<Record<string, unknown>>) => readonly ((...values: unknown[]) => unknown)[];
+  /** Indices of its functions, in the order in which they are made. */
   readonly functions: readonly number[];
+  /** Indices of the functions outside that it calls. */
   readonly callees: readonly number[];
 }
 
@@ -19,7 +21,7 @@ export interface PrecompiledModule {
   readonly chunks: readonly PrecompiledChunk[];
 }
 
-/** An ES module, and how many functions of the binary it has as JavaScript. */
+/** An ES module, and how many functions the binary has: all that are no imports, and those of them that are JavaScript now. */
 export interface PrecompiledSource {
   readonly source: string;
   readonly functions: number;

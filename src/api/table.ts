@@ -7,8 +7,14 @@ export interface Table {
   readonly length: number;
   /** The element, or undefined where the index is out of range. */
   get(index: number): WasmValue | undefined;
-  /** @throws TypeError where the value does not fit. Gives false where the index is out of range. */
+  /**
+   * Sets an element, and gives true; false where the index is out of range.
+   * @throws TypeError where the value does not fit.
+   */
   set(index: number, value: WasmValue): boolean;
-  /** Grows by `delta` elements and gives the former length, or -1 where it cannot. */
+  /**
+   * Grows by `delta` elements with a value (default: null), and gives the former length, or -1 where it cannot.
+   * @throws TypeError where the value does not fit.
+   */
   grow(delta: number, value?: WasmValue): number;
 }
