@@ -1,6 +1,6 @@
-// Runs a program with a bit of everything in hosts that come from npm: it has to print the same in each.
+// Runs a program with a bit of everything in hosts that come from npm, and in Firefox if there is one: it has to print the same in each.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 const quickjs = (variant) => [process.execPath, "--stack-size=4000", here("quickjs.mjs"), variant];
 const hermes = here("node_modules/hermes-engine-cli/linux64-bin/hermes");
+const hasFirefox = spawnSync("firefox", ["--version"]).status === 0;
 const isLinux = process.platform === "linux" && process.arch === "x64";
 const hosts = [
   { name: "Node", command: [process.execPath] },
@@ -27,6 +28,11 @@ const hosts = [
     command: [hermes, "-w", "-O"],
     classes: false,
     skip: isLinux ? false : "its command is run on Linux",
+  },
+  {
+    name: "Firefox",
+    command: [process.execPath, here("firefox.mjs")],
+    skip: hasFirefox ? false : "no firefox is installed",
   },
 ];
 

@@ -3,6 +3,7 @@ import { type Expr, ExprKind, type FunctionTree, type Stmt, StmtKind } from "../
 import { Fact } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
+import { prefersElements } from "./elements.ts";
 import { isWide } from "./wide.ts";
 
 /** One operation in so many is on whole values, at the least. */
@@ -64,9 +65,12 @@ const ATTEMPTS = 25;
 
 let known: boolean | undefined;
 
-/** Measures once per process whether elements of a BigUint64Array are computed with as machine words. */
+/**
+ * Whether elements of a BigUint64Array are computed with as machine words, measured once per process. JavaScriptCore and SpiderMonkey, whose errors have a
+ * `lineNumber`, make objects of them: the former takes 200 ms to tell, the latter passes where it is quick or the clock coarse.
+ */
 export function hasWideArithmetic(): boolean {
-  known ??= measure();
+  known ??= !prefersElements() && !("lineNumber" in new Error()) && measure();
   return known;
 }
 

@@ -2,6 +2,7 @@
 import { type Expr, ExprKind, type Stmt, StmtKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { Num, slotsOf } from "../../syntax/types.ts";
+import { keepsBits } from "./bit-copies.ts";
 import { prefersElements } from "./elements.ts";
 import { kindOfLanes, type LaneKind, vectorForm } from "./vector-form.ts";
 
@@ -118,8 +119,8 @@ class Votes {
     const result = new Map<number, LaneKind>();
     for (const [slot, votes] of this.#votes) {
       let best: LaneKind = Num.I32;
-      // JavaScriptCore makes all NaNs the same: what is not only such numbers stays words there.
-      if (votes.size === 1 || !prefersElements())
+      // Where all NaNs are the same, what is not only such numbers stays words.
+      if (votes.size === 1 || (keepsBits && !prefersElements()))
         for (const [kind, weight] of votes) if (weight > (votes.get(best) ?? 0)) best = kind;
       result.set(slot, best);
     }
