@@ -9,11 +9,12 @@ import { type Buffers, isCount, isLate, placesOf, writeFrom } from "./transfer.t
 import { roomFor, scatter } from "./vectors.ts";
 
 /** Reads what there is: nothing at the end. Flags are those of sock_recv. */
-export function receive({ memory }: Process, found: ConnectionDescriptor, buffers: Buffers, flags: number): Outcome {
+export function receive(process: Process, found: ConnectionDescriptor, buffers: Buffers, flags: number): Outcome {
+  const { memory } = process;
   const places = placesOf(memory, buffers);
   if (typeof places === "number") return places;
   if (places.length === 0) return errno.success;
-  return inSteps(function* () {
+  return inSteps(process, function* () {
     const buffer = roomFor(memory!, places);
     const count = yield* fill(found, buffer, flags);
     if (count === undefined) return errno.again;

@@ -35,8 +35,9 @@ export const fd: Group<"fd"> = {
   // EBADF: also for a standard stream.
   fd_datasync: sync,
 
-  fd_fdstat_get: ({ descriptors, memory }, fd, stat) =>
-    inSteps(function* () {
+  fd_fdstat_get: (process, fd, stat) =>
+    inSteps(process, function* () {
+      const { descriptors, memory } = process;
       const found = descriptors.get(fd);
       if (found === undefined) return errno.badf;
       const type = yield* typeOf(found);
@@ -64,7 +65,7 @@ export const fd: Group<"fd"> = {
   fd_fdstat_set_rights: ({ descriptors }, fd) => (descriptors.get(fd) === undefined ? errno.badf : errno.notsup),
 
   fd_filestat_get: (process, fd, result) =>
-    inSteps(function* () {
+    inSteps(process, function* () {
       const found = process.descriptors.get(fd);
       if (found === undefined) return errno.badf;
       if (found.kind === "file") return writeFilestat(process, result, found.dev, yield* settled(found.file.stat()));
@@ -92,7 +93,7 @@ export const fd: Group<"fd"> = {
 
   // EBADF: also for a standard stream. EINVAL: a time and "now" at once, or no such flag. EROFS.
   fd_filestat_set_times: (process, fd, atim, mtim, flags) =>
-    inSteps(function* () {
+    inSteps(process, function* () {
       const times = timesOf(process, atim, mtim, flags);
       const node = nodeOf(process, fd);
       if (node === undefined) return errno.badf;
@@ -132,7 +133,7 @@ export const fd: Group<"fd"> = {
   fd_read: read,
   // ENOTDIR: open, and no directory.
   fd_readdir: (process, fd, buf, bufLen, cookie, bufused) =>
-    inSteps(() => directoryEntries(process, fd, { buf, bufLen, cookie, bufused })),
+    inSteps(process, () => directoryEntries(process, fd, { buf, bufLen, cookie, bufused })),
   // EBADF: also where the target is not open.
   fd_renumber: ({ descriptors }, fd, to) => (descriptors.renumber(fd, to) ? errno.success : errno.badf),
   // EINVAL: no such base, or before the start. ESPIPE: a stream has no offsets. EBADF: also for a directory.
@@ -146,13 +147,13 @@ export const fd: Group<"fd"> = {
   fd_write: write,
 };
 
-function onFile({ descriptors }: Process, fd: number, use: (found: FileDescriptor) => Steps<Errno>): Outcome {
-  const found = descriptors.get(fd);
-  return found?.kind === "file" ? inSteps(() => use(found)) : errno.badf;
+function onFile(process: Process, fd: number, use: (found: FileDescriptor) => Steps<Errno>): Outcome {
+  const found = process.descriptors.get(fd);
+  return found?.kind === "file" ? inSteps(process, () => use(found)) : errno.badf;
 }
 
 function sync(process: Process, fd: number): Outcome {
-  return inSteps(function* () {
+  return inSteps(process, function* () {
     const node = nodeOf(process, fd);
     if (node === undefined) return errno.badf;
     yield* settled(node.sync?.());

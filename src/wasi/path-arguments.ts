@@ -45,7 +45,7 @@ export function* placeOf(process: Process, { fd, path, length, follow }: PathArg
 
 /** Does something at a place. */
 export function at(process: Process, argument: PathArgument, use: (place: Place) => Steps<Errno>): Outcome {
-  return inSteps(function* () {
+  return inSteps(process, function* () {
     const place = yield* placeOf(process, argument);
     try {
       return yield* use(place);

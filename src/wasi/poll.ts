@@ -113,10 +113,10 @@ function wait(process: Process, all: readonly Subscription[]): Subscription[] | 
   }
   if (shortest === undefined) {
     // Where nothing tells when a stream is ready, the guest's read has to wait.
-    return promised.length > 0 ? first(promised) : [...all];
+    return promised.length > 0 ? first(process, promised) : [...all];
   }
   const slept = sleep(process, shortest);
-  if (isPromise(slept)) return first(promised, slept, () => after(shortest));
+  if (isPromise(slept)) return first(process, promised, slept, () => after(shortest));
   for (const one of promised) {
     one.promise!.then(undefined, () => {}); // the next read tells of its failure
     letGo(one);
@@ -170,8 +170,9 @@ export function letGo({ promise, stream }: Pick<Subscription, "promise" | "strea
   if (promise !== undefined && !waiting.get(promise)?.size) stream?.idle?.();
 }
 
-/** The first subscription whose promise settles, or what happens when the sleep is over. */
+/** The first subscription whose promise settles, or what happens when the sleep is over; nothing where the guest is closed meanwhile. */
 function first(
+  { waits: open }: Process,
   promised: readonly Subscription[],
   sleep?: Sleep,
   awake: () => Subscription[] = () => [],
@@ -186,8 +187,11 @@ function first(
       for (const wait of waits) wait.waiters.delete(wait);
       promised.forEach(letGo);
       sleep?.cancel?.();
+      open.delete(close);
       settle();
     };
+    const close = (): void => end(() => resolve([]));
+    open.add(close);
     for (const wait of waits) wait.waiters.add(wait);
     sleep?.then(
       () => end(() => resolve(awake())),

@@ -22,6 +22,8 @@ export class Process {
   readonly nanosleep: Nanosleep;
   readonly random: Random;
   readonly descriptors: Descriptors;
+  /** What ends when the module closes. */
+  readonly waits: Set<() => void> = new Set();
 
   /** Throws a TypeError where an argument or variable cannot be handed to a program written in C, or `fs` is no file system. */
   constructor(module: Module) {
@@ -42,7 +44,10 @@ export class Process {
     for (const listener of listeners) {
       this.descriptors.add({ kind: "listener", listener, flags: listener.nonblocking === true ? fdflags.nonblock : 0 });
     }
-    module.onClose(() => this.descriptors.closeAll());
+    module.onClose(() => {
+      this.descriptors.closeAll();
+      for (const end of this.waits) end();
+    });
   }
 }
 

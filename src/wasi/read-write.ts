@@ -81,17 +81,12 @@ export function pwrite(
   return writeFile(process, found, { iovs, iovsLen, result }, Number(offset), false);
 }
 
-export function seek(
-  { descriptors, memory }: Process,
-  fd: number,
-  offset: bigint,
-  base: number,
-  result: number,
-): Outcome {
+export function seek(process: Process, fd: number, offset: bigint, base: number, result: number): Outcome {
+  const { descriptors, memory } = process;
   const found = descriptors.get(fd);
   if (base > whence.end) return errno.inval;
   if (found?.kind !== "file") return notSeekable(found);
-  return inSteps(function* () {
+  return inSteps(process, function* () {
     if (memory?.subarray(result, 8) === undefined) return errno.fault;
     const size = base === whence.end ? (yield* settled(found.file.stat())).size : 0;
     const from = base === whence.cur ? found.position : size;
@@ -128,7 +123,7 @@ function writeFile(
   if (typeof places === "number") return places;
   if (places.length === 0) return errno.success;
   const memory = process.memory!;
-  return inSteps(function* () {
+  return inSteps(process, function* () {
     const bytes = gather(memory, places);
     const { length } = bytes;
     const count = yield* settled(file.write!(bytes, position));

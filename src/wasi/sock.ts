@@ -23,7 +23,7 @@ export const sock: Group<"sock"> = {
     if (memory?.subarray(result, 4) === undefined) return errno.fault;
     if (descriptors.full) return errno.mfile;
     const { listener } = found;
-    return inSteps(function* () {
+    return inSteps(process, function* () {
       if ((found.flags & fdflags.nonblock) !== 0 && isLate(listener.ready?.() ?? true)) return errno.again;
       const connection = yield* settled(listener.accept());
       const accepted = descriptors.add({ kind: "connection", connection, ahead: new Uint8Array(0), shut: 0, flags });
@@ -58,7 +58,7 @@ export const sock: Group<"sock"> = {
     if (typeof found === "number") return found;
     const sides = sidesOf[how & ~found.shut];
     found.shut |= how;
-    return inSteps(function* () {
+    return inSteps(process, function* () {
       if (sides !== undefined) yield* settled(found.connection.shutdown?.(sides));
       return errno.success;
     });

@@ -11,6 +11,7 @@ export const errno = {
   again: 6,
   badf: 8,
   busy: 10,
+  canceled: 11,
   connreset: 15,
   exist: 20,
   fault: 21,
@@ -91,8 +92,10 @@ export class Guest {
       system,
       memory,
       timeLeft: Number.POSITIVE_INFINITY,
+      closed: false,
       close: (exitCode: number) => {
         this.closedWith = exitCode;
+        Object.defineProperty(this.#module, "closed", { value: true });
         for (const listener of this.#atClose) listener(exitCode);
       },
       onClose: (listener: (exitCode: number) => void) => {
@@ -106,6 +109,10 @@ export class Guest {
     const guest = new Guest();
     (guest.#module as { memory: undefined }).memory = undefined;
     return guest;
+  }
+
+  close(): void {
+    this.#module.close(0);
   }
 
   /** Lets the guest's call have a deadline. */
