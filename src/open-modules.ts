@@ -4,9 +4,9 @@ import type { Scope, StoreModule } from "./instance/store-module.ts";
 
 type Holder = { deref(): StoreModule | undefined };
 
-// An anonymous module that nobody closes can still be collected.
+// A module that has no name, or lost it with a start function that failed, and that nobody closes can still be collected.
 const hold = (module: StoreModule): Holder =>
-  module.name === "" && typeof WeakRef === "function" ? new WeakRef(module) : { deref: () => module };
+  typeof WeakRef === "function" ? new WeakRef(module) : { deref: () => module };
 
 /** The scope that all modules of one runtime live in. */
 export class OpenModules implements Scope {
@@ -19,13 +19,16 @@ export class OpenModules implements Scope {
   #next = 0;
   #sweepAt = 64;
 
+  /** None that is closed, also where its listeners are still being told. */
   get(name: string): StoreModule | undefined {
-    return this.#named.get(name);
+    const found = this.#named.get(name);
+    return found?.closed === false ? found : undefined;
   }
 
   /** Throws a LinkError where a name is taken; "" never is. */
   checkName(name: string): void {
-    if (this.#named.has(name)) throw new LinkError(`a module named "${name}" is already instantiated in this runtime`);
+    if (this.get(name) !== undefined)
+      throw new LinkError(`a module named "${name}" is already instantiated in this runtime`);
   }
 
   /** Registers a module by its name until it closes. */

@@ -4,7 +4,7 @@ import test from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as main from "zerowasm";
-import { Runtime, type RuntimeConfig, UnsupportedError } from "zerowasm";
+import { LinkError, type Module, Runtime, type RuntimeConfig, UnsupportedError } from "zerowasm";
 import * as interpreter from "zerowasm/interpreter";
 import { node } from "./examples/process.ts";
 import { caller, counter, single } from "./support/guests.ts";
@@ -222,8 +222,9 @@ test("while a runtime closes, its listeners instantiate nothing", () => {
   const runtime = new Runtime();
   const compiled = runtime.compile(answer);
   const seen: unknown[] = [];
-  runtime.instantiate(compiled, { name: "a" }).onClose((code) => {
-    seen.push(code, runtime.module("b")?.closed);
+  const a = runtime.instantiate(compiled, { name: "a" });
+  a.onClose((code) => {
+    seen.push(code, runtime.module("a"), runtime.module("b"));
     for (const make of [
       () => runtime.instantiate(compiled, { name: "c" }),
       () => runtime.hostModule("c").instantiate(),
@@ -231,12 +232,24 @@ test("while a runtime closes, its listeners instantiate nothing", () => {
     ])
       assert.throws(make, /^Error: the runtime is closed$/);
     runtime.close(9);
-    seen.push(runtime.module("a")?.exitCode);
+    seen.push(a.exitCode);
   });
   runtime.instantiate(compiled, { name: "b" });
   runtime.close(3);
-  assert.deepEqual(seen, [3, undefined, 3]);
+  assert.deepEqual(seen, [3, undefined, undefined, 3]);
   assert.equal(runtime.module("c"), undefined);
+});
+
+test("a listener of a module that closes can put another in its place", () => {
+  const runtime = new Runtime();
+  const compiled = runtime.compile(answer);
+  const first = runtime.instantiate(compiled, { name: "m" });
+  let second: Module | undefined;
+  first.onClose(() => (second = runtime.instantiate(compiled, { name: "m" })));
+  first.close();
+  assert.equal(second!.exportedFunction("run")!.call(), 42);
+  assert.equal(runtime.module("m"), second);
+  assert.throws(() => runtime.instantiate(compiled, { name: "m" }), LinkError);
 });
 
 test("an instance that a start function of the host's closed is told of as one that its own closed", async () => {
@@ -295,6 +308,31 @@ test("sandboxes nobody holds can be collected", async () => {
   let collected = 0;
   const registry = new FinalizationRegistry(() => collected++);
   for (let i = 0; i < 500; i++) registry.register(runtime.instantiate(compiled), i);
+  for (let i = 0; i < 5; i++) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(collected > 400, `${collected} of 500`);
+});
+
+test("instances with a name whose start functions failed can be collected", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const runtime = new Runtime();
+  const module = new ModuleBuilder();
+  module.start(module.importFunction("env", "f"));
+  const compiled = runtime.compile(module.build());
+  let collected = 0;
+  const registry = new FinalizationRegistry(() => collected++);
+  for (let i = 0; i < 500; i++) {
+    const name = `m${i}`;
+    const f = (): never => {
+      registry.register(runtime.module(name)!, i);
+      throw new Error("no");
+    };
+    const config = { name, imports: { env: { f } } };
+    assert.throws(() => runtime.instantiate(compiled, config), /^Error: no$/);
+  }
   for (let i = 0; i < 5; i++) {
     collect();
     await new Promise((resolve) => setImmediate(resolve));
