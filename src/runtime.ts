@@ -7,8 +7,9 @@ import { Compiled } from "./compiled-module.ts";
 import { type RuntimeConfig, type RuntimeSettings, runtimeSettings } from "./config.ts";
 import { Builder } from "./host/builder.ts";
 import { importResolver } from "./imports.ts";
-import { checkOpen, FunctionInstance } from "./instance/function.ts";
-import { allocate, initialize } from "./instance/instantiate.ts";
+import { checkOpen } from "./instance/closing.ts";
+import { FunctionInstance } from "./instance/function.ts";
+import { allocate, initialize, run, runAsync } from "./instance/instantiate.ts";
 import type { ModuleInstance } from "./instance/module.ts";
 import { meterOf } from "./limit-config.ts";
 import { type ModuleConfig, type ModuleSettings, moduleSettings } from "./module-config.ts";
@@ -46,12 +47,12 @@ export abstract class BaseRuntime implements HostRuntime {
   instantiate(what: CompiledModule | Source, config?: ModuleConfig): Module {
     const { instance, start, entries } = this.#begin(what, config);
     try {
-      start?.call();
+      if (start !== undefined) run(instance, start);
     } catch (error) {
       return this.#startFailed(instance, error);
     }
     try {
-      for (const entry of entries) entry.call();
+      for (const entry of entries) run(instance, entry);
       checkOpen(instance);
     } catch (error) {
       return this.#entryFailed(instance, error);
@@ -63,12 +64,12 @@ export abstract class BaseRuntime implements HostRuntime {
   async instantiateAsync(what: CompiledModule | Source, config?: ModuleConfig): Promise<Module> {
     const { instance, start, entries } = this.#begin(what, config);
     try {
-      await start?.callAsync();
+      if (start !== undefined) await runAsync(instance, start);
     } catch (error) {
       return this.#startFailed(instance, error);
     }
     try {
-      for (const entry of entries) await entry.callAsync();
+      for (const entry of entries) await runAsync(instance, entry);
       checkOpen(instance);
     } catch (error) {
       return this.#entryFailed(instance, error);

@@ -1,4 +1,11 @@
-// Takes listeners, tells them once that a module closes.
+// Takes listeners, tells them once that a module closes; and what refuses calls from then on.
+import { ExitError } from "../api/errors.ts";
+import type { Module } from "../api/module.ts";
+
+/** Throws the ExitError of a module that was closed. */
+export function checkOpen(module: Module): void {
+  if (module.closed) throw new ExitError(module.exitCode, module.name);
+}
 
 /** The listeners of one module. */
 export class Closing {

@@ -1,9 +1,9 @@
 // A function of the store: Wasm code of an instance, or a host function (specification: 4.2.7 Function instances).
-import { ExitError } from "../api/errors.ts";
 import type { ExportedFunction, FunctionDefinition } from "../api/function.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { type DefType, defType, type TypeId } from "../syntax/types.ts";
+import { checkOpen } from "./closing.ts";
 import type { CompiledCode } from "./convention.ts";
 import { callFromHost, callFromHostAsync, callFromHostRaw } from "./host-call.ts";
 import type { ModuleInstance } from "./module.ts";
@@ -98,11 +98,6 @@ export class FunctionInstance implements ExportedFunction {
       instance.prepared.engine.callRaw(this, stack);
     }
   }
-}
-
-/** Throws the ExitError of a module that was closed. */
-export function checkOpen(module: Module): void {
-  if (module.closed) throw new ExitError(module.exitCode, module.name);
 }
 
 function hostDefinition(f: FunctionInstance): FunctionDefinition {

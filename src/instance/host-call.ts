@@ -1,8 +1,9 @@
 // Takes a host function and arguments, gives what its JavaScript gave: one door for guests and for the host (specification: 4.7.3 Invocation).
-import { ExitError, SuspendError } from "../api/errors.ts";
+import { SuspendError } from "../api/errors.ts";
 import type { Module } from "../api/module.ts";
 import type { WasmResult, WasmValue } from "../api/value.ts";
 import { slotsOf, type ValType } from "../syntax/types.ts";
+import { checkOpen } from "./closing.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
 import { checkLimit } from "./meter.ts";
 import { checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
@@ -114,7 +115,7 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
  * Throws a TypeError otherwise, or the caller's ExitError where it was closed meanwhile.
  */
 export function hostResults(f: FunctionInstance, caller: Module, value: unknown): readonly WasmValue[] {
-  if (caller.closed) throw new ExitError(caller.exitCode, caller.name);
+  checkOpen(caller);
   const types = f.signature.results;
   if (types.length === 0) return none;
   if (types.length > 1 && !(Array.isArray(value) && value.length === types.length)) throw resultCountError(f, value);
@@ -166,7 +167,7 @@ export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): voi
 
 function homeOf(f: FunctionInstance): Module {
   const { home } = f.host!;
-  if (home.closed) throw new ExitError(home.exitCode, home.name);
+  checkOpen(home);
   return home;
 }
 

@@ -7,7 +7,7 @@ import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, GlobalInstance } from "./global.ts";
 import { link, type Resolve } from "./link.ts";
 import { MemoryInstance, type MemoryLimits } from "./memory.ts";
-import { type Meter, running, under } from "./meter.ts";
+import { checkWaiting, type Meter, running, settledUnder, under } from "./meter.ts";
 import { type InstanceIdentity, ModuleInstance } from "./module.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 import { TableInstance } from "./table.ts";
@@ -36,6 +36,21 @@ export function initialize(instance: ModuleInstance): void {
   timed(instance.meter, () => {
     addElements(instance);
     addData(instance);
+  });
+}
+
+/** Calls a start function, which may be the host's or another instance's: it takes of this one's time. */
+export function run(instance: ModuleInstance, start: FunctionInstance): void {
+  timed(instance.meter, () => start.call());
+}
+
+/** As `run`, waiting for promises, unless the instance is closed. */
+export function runAsync(instance: ModuleInstance, start: FunctionInstance): Promise<void> {
+  return timed(instance.meter, async () => {
+    const { limit } = running;
+    const outcome = await settledUnder(limit, [instance], start.callAsync());
+    checkWaiting(limit, [instance]);
+    if (outcome!.rejected) throw outcome!.value;
   });
 }
 

@@ -1,6 +1,8 @@
 // What a guest may still do: fuel of an instance, and the limits in time of the call that runs. Code that is metered asks at each function's
 // entry and each turn of a loop (specification: A.3.3 Execution).
+import type { Module } from "../api/module.ts";
 import type { StopSignal } from "../api/stop-signal.ts";
+import { checkOpen } from "./closing.ts";
 import { TrapCode, trap, trapOf } from "./trap.ts";
 
 /** When a call from the host has to end. */
@@ -121,35 +123,49 @@ export function under<T>(limit: Limit | null, work: () => T): T {
   }
 }
 
-/** What can end while a call waits: a module. */
-export interface Closable {
-  onClose(listener: () => void): void;
+/** What became of a promise. */
+export interface Outcome {
+  readonly value: unknown;
+  readonly rejected: boolean;
+}
+
+/** Where something waits that ends with a module. */
+export interface Closable extends Module {
   offClose(listener: () => void): void;
 }
 
 /**
- * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed; what was awaited is
- * nobody's then.
+ * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed: see `checkWaiting`. What
+ * was awaited is nobody's then.
  */
-export function settledUnder<T>(
+export function settledUnder(
   limit: Limit | null,
   waiting: Iterable<Closable>,
-  promise: Promise<T>,
-): Promise<T | undefined> {
+  promise: PromiseLike<unknown>,
+): Promise<Outcome | undefined> {
   const signals: StopSignal[] = [];
   for (let one = limit; one !== null; one = one.outer) if (one.signal !== undefined) signals.push(one.signal);
   return new Promise((resolve) => {
-    const stop = (value?: T): void => {
+    const stop = (outcome?: Outcome): void => {
       for (const signal of signals) signal.removeEventListener?.("abort", ended);
       for (const one of waiting) one.offClose(ended);
-      resolve(value);
+      resolve(outcome);
     };
     const ended = (): void => stop();
     for (const signal of signals) signal.addEventListener?.("abort", ended);
     for (const one of waiting) one.onClose(ended);
     if (signals.some((signal) => signal.aborted)) stop();
-    promise.then(stop);
+    Promise.resolve(promise).then(
+      (value) => stop({ value, rejected: false }),
+      (value: unknown) => stop({ value, rejected: true }),
+    );
   });
+}
+
+/** Throws where a call that waited has to end, or one who waited was closed. */
+export function checkWaiting(limit: Limit | null, waiting: Iterable<Closable>): void {
+  checkLimit(limit);
+  for (const one of waiting) checkOpen(one);
 }
 
 /** Fuel as it is counted. Throws a RangeError for what cannot be. */

@@ -59,7 +59,7 @@ function newArray(e: FunctionEmitter, { op, args, list }: Stmt, { id, fields }: 
     default: {
       const [start, count] = operands as [string[], string[]];
       const isData = op === Op["array.new_data"];
-      const segment = `${isData ? "segments.data" : "segments.elements"}[${list[1]!}]`;
+      const segment = `${isData ? "M.data" : "M.elements"}[${list[1]!}]`;
       return `${isData ? "newFromData" : "newFromElements"}(${name},${segment},${start[0]}>>>0,${count[0]}>>>0)`;
     }
   }
@@ -103,10 +103,10 @@ function changeRange(e: FunctionEmitter, { op, args, list }: Stmt): void {
     case Op["array.copy"]:
       return writer.line(`copyArray(${first},${second}>>>0,${third},${fourth}>>>0,${fifth}>>>0);`);
     case Op["array.init_data"]:
-      return writer.line(`initFromData(${first},${second}>>>0,segments.data[${list[1]!}],${third}>>>0,${fourth}>>>0);`);
+      return writer.line(`initFromData(${first},${second}>>>0,M.data[${list[1]!}],${third}>>>0,${fourth}>>>0);`);
     default:
       return writer.line(
-        `initFromElements(${first},${second}>>>0,segments.elements[${list[1]!}],${third}>>>0,${fourth}>>>0);`,
+        `initFromElements(${first},${second}>>>0,M.elements[${list[1]!}],${third}>>>0,${fourth}>>>0);`,
       );
   }
 }

@@ -50,17 +50,20 @@ export function calledElement(e: FunctionEmitter, { n, list: [table] }: Stmt, in
   e.writer.line(
     `${f}=${elements}[${index}${unsigned}];` +
       `if(${f}==null||${f}.type!==${expected})checkCall(${f},${index},${expected},${elements});` +
-      `${f}=${f}.${e.names.code}??link(${f});`,
+      linked(e, f),
   );
   return f;
+}
+
+/** Sets a variable to the code of the function in it. What is not the instance's is asked for: it may be closed, or close the caller. */
+function linked({ names }: FunctionEmitter, f: string): string {
+  return `${f}=${f}.instance===M&&${f}.${names.code}!==null?${f}.${names.code}:link(${f});`;
 }
 
 /** The variable that gets the code of the function that a reference is. */
 export function calledReference(e: FunctionEmitter, callee: string): string {
   const f = e.writer.declare("C", "null");
-  e.writer.line(
-    `${f}=${callee};if(${f}===null)return trap(${TrapCode.NullFunction});` + `${f}=${f}.${e.names.code}??link(${f});`,
-  );
+  e.writer.line(`${f}=${callee};if(${f}===null)return trap(${TrapCode.NullFunction});${linked(e, f)}`);
   return f;
 }
 

@@ -1,8 +1,9 @@
 // Takes an instance, gives what its compiled functions see as `E`: the instance's objects, and the runtime's functions.
+import { checkOpen } from "../../instance/closing.ts";
 import { type CompiledCode, framesIn, results } from "../../instance/convention.ts";
 import type { FallbackEngine } from "../../instance/engine.ts";
 import type { Thrown } from "../../instance/exception.ts";
-import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
+import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -46,6 +47,13 @@ import { bodyOf, tail } from "./trampoline.ts";
 const Z = new BigUint64Array(4096);
 const ZI = new Int32Array(Z.buffer);
 
+/** Calls into other instances that are under way, and from how many on the interpreter takes them: their frames are not counted in `n`. */
+let crossings = 0;
+const MAX_CROSSINGS = 500;
+
+/** A function that is not the instance's: as references call it, and as it is called by its index, if that is another. */
+type OtherCode = CompiledCode & { readonly direct?: CompiledCode };
+
 /** The same for every instance. */
 const runtime = {
   ...support,
@@ -57,6 +65,7 @@ const runtime = {
   trap,
   K: tail,
   bodyOf,
+  checkOpen,
   checkCall,
   Q: suspension,
   H: HIGH,
@@ -111,7 +120,7 @@ export const environmentNames: readonly string[] = [
   "functionAt",
   "called",
   "codes",
-  "segments",
+  "M",
   "fuel",
   "refuel",
   "profile",
@@ -139,7 +148,8 @@ export class InstanceFunctions {
   readonly #callable: CompiledCode[];
   /** Functions that begin at a loop, with the views of memories that they may hold on to. */
   readonly #loops = new Map<string, { readonly code: CompiledCode; readonly views: readonly DataView[] }>();
-  readonly #hosts = new Map<FunctionInstance, CompiledCode>();
+  /** Functions that are not the instance's, as it calls them. */
+  readonly #others = new WeakMap<FunctionInstance, OtherCode>();
   readonly #deep = new Map<number, CompiledCode>();
   readonly #codes = new TableCodes();
 
@@ -197,25 +207,37 @@ export class InstanceFunctions {
   }
 
   #make(chunk: Chunk): readonly CompiledCode[] {
-    for (const index of chunk.callees) this.#callable[index] ??= this.link(this.instance.functionAt(index));
+    for (const index of chunk.callees) this.#callable[index] ??= this.#direct(this.instance.functionAt(index));
     return chunk.make(this.#environment(chunk));
   }
 
   /** Any function that this instance calls. */
-  link(f: FunctionInstance): CompiledCode {
-    if (f.host !== null) {
-      if (f.host.isDirect === true && this.instance.meter === null) return f.host.run as CompiledCode;
-      // A host function may ask who calls it.
-      let code = this.#hosts.get(f);
-      if (code === undefined) this.#hosts.set(f, (code = hostCode(f, this.instance, this.#asynchronous)));
-      return code;
-    }
+  link(f: FunctionInstance): OtherCode {
+    if (f.instance === this.instance) return this.#codeOf(f);
+    let code = this.#others.get(f);
+    if (code === undefined) this.#others.set(f, (code = this.#other(f)));
+    return code;
+  }
+
+  #direct(f: FunctionInstance): CompiledCode {
+    const code = this.link(f);
+    return code.direct ?? code;
+  }
+
+  #other(f: FunctionInstance): OtherCode {
     if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
-    const isOwn = f.instance === this.instance;
-    // V8 takes the only function that it has seen at a call for the one it will be, and gives up code in which that is compiled since; a proxy it does not.
-    f[this.#property] ??=
-      isOwn && this.#first !== null ? this.#begin(f) : new Proxy(this.#interpreter.entry(f, this.#asynchronous), {});
-    return isOwn ? f[this.#property]! : this.#crossing(f);
+    if (f.host === null) return this.#crossing(f);
+    if (f.host.isDirect === true && this.instance.meter === null) return f.host.run as CompiledCode;
+    // A host function may ask who calls it.
+    return hostCode(f, this.instance, this.#asynchronous);
+  }
+
+  // V8 takes the only function that it has seen at a call for the one it will be, and gives up code in which that is compiled since; a proxy it does not.
+  #codeOf(f: FunctionInstance): CompiledCode {
+    return (f[this.#property] ??=
+      f.instance === this.instance && this.#first !== null
+        ? this.#begin(f)
+        : new Proxy(this.#interpreter.entry(f, this.#asynchronous), {}));
   }
 
   /** What stands in for a function until it is called, and is compiled then. */
@@ -244,27 +266,44 @@ export class InstanceFunctions {
     return (this.#callable[f.index] = code);
   }
 
-  /** The code of a table's element that is not in the list of its type yet. What other instances have may be compiled without notice. */
+  /** The code of a table's element that is not in the list of its type yet. */
   #called(codes: Codes, index: number, expected: TypeId, elements: FunctionInstance[]): CompiledCode {
     const f = elements[index >>> 0]!;
     checkCall(f, index, expected, elements);
-    if (f.instance !== null) checkOpen(f.instance);
-    const code = f[this.#property] ?? this.link(f);
-    const isOwn = f.host !== null || (f.instance === this.instance && this.#isKept(f));
-    if (isOwn && f.type === expected && index >>> 0 < codes.length) codes[index >>> 0] = code;
+    const code = this.link(f);
+    const isKept = f.instance !== this.instance || this.#isKept(f);
+    if (isKept && f.type === expected && index >>> 0 < codes.length) codes[index >>> 0] = code;
     return code;
   }
 
-  /** A function of another instance, which is open. When it returns, the caller may have been closed; and it may have been compiled since. */
-  #crossing(f: FunctionInstance): CompiledCode {
+  /**
+   * A function of another instance, which has to be open. When it returns, the caller may have been closed; and it may have been compiled since.
+   * Through references instances may call one another in turns: those calls are counted.
+   */
+  #crossing(f: FunctionInstance): OtherCode {
     const { instance } = this;
     const property = this.#property;
-    return (...values) => {
+    this.#codeOf(f);
+    const open = (): CompiledCode => {
       checkOpen(f.instance!);
-      const returned = f[property]!(...values);
+      return f[property]!;
+    };
+    const close = (returned: unknown): unknown => {
       checkOpen(instance);
       return returned;
     };
+    const tail: CompiledCode = (...values) => bodyOf(open())(...values);
+    const direct: CompiledCode = (...values) => close(open()(...values));
+    const counted: CompiledCode = (...values) => {
+      const code = open();
+      crossings++;
+      try {
+        return close((crossings > MAX_CROSSINGS ? this.#interpreter.entry(f, this.#asynchronous) : code)(...values));
+      } finally {
+        crossings--;
+      }
+    };
+    return Object.assign(counted, { tail, direct: Object.assign(direct, { tail }) });
   }
 
   /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
@@ -310,7 +349,7 @@ export class InstanceFunctions {
         this.#called(codes, index, expected, elements),
       codes: (table: number, type: number) =>
         this.#codes.of(table, instance.tables[table]!, instance.module.types[type]!.id),
-      segments: instance,
+      M: instance,
       fuel: instance.meter?.slice,
       refuel: () => instance.meter!.refill(),
       profile: (index: number, cost: number, isCall: number, n: number) => {

@@ -1,7 +1,7 @@
 // What compiled code calls to throw and to catch (specification: 4.6.4 Exception handling).
 import { caught, thrownFor } from "../../instance/catchable.ts";
+import { checkOpen } from "../../instance/closing.ts";
 import { ExceptionInstance, type Thrown, traced } from "../../instance/exception.ts";
-import { checkOpen } from "../../instance/function.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";

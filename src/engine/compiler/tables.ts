@@ -42,12 +42,12 @@ export function tableInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
       writer.line(`copyTable(${list.map((index) => names.tableObject(index)).join()},${numbers(e, stmt).join()});`);
       return true;
     case Op["table.init"]: {
-      const segment = `segments.elements[${list[0]!}]`;
+      const segment = `M.elements[${list[0]!}]`;
       writer.line(`initTable(${names.tableObject(list[1]!)},${segment},${numbers(e, stmt).join()});`);
       return true;
     }
     case Op["elem.drop"]:
-      writer.line(`segments.elements[${list[0]!}]=[];`);
+      writer.line(`M.elements[${list[0]!}]=[];`);
       return true;
     default:
       return false;
@@ -74,10 +74,10 @@ export function memoryInstruction(e: FunctionEmitter, stmt: Stmt): boolean {
       writer.line(`copyMemory(${list.map((index) => memories.object(index)).join()},${numbers(e, stmt).join()});`);
       return true;
     case Op["memory.init"]:
-      writer.line(`initMemory(${memories.object(list[1]!)},segments.data[${list[0]!}],${numbers(e, stmt).join()});`);
+      writer.line(`initMemory(${memories.object(list[1]!)},M.data[${list[0]!}],${numbers(e, stmt).join()});`);
       return true;
     case Op["data.drop"]:
-      writer.line(`segments.data[${list[0]!}]=noBytes;`);
+      writer.line(`M.data[${list[0]!}]=noBytes;`);
       return true;
     default:
       return false;

@@ -19,11 +19,7 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
   }
   const { id, params } = names.typeOf(n);
   if (n === e.index) return turn(e, stmt.m, params);
-  let callee = names.isOwn(n) ? names.bodyName(n) : "";
-  if (callee === "") {
-    const f = names.functionObject(n);
-    callee = `bodyOf(${f}.${names.code}??link(${f}))`;
-  }
+  const callee = names.isOwn(n) ? names.bodyName(n) : `bodyOf(${names.functionName(n)})`;
   leaveTo(e, stmt.m, params, callee, names.applier(id));
 }
 
@@ -68,11 +64,11 @@ export function applier(params: readonly ValType[]): string {
   return `(f,n)=>f(${[...args, "n"].join()})`;
 }
 
-/** What others call in place of a function with tail calls. */
+/** What others call in place of a function with tail calls. Those may have led through other instances, and closed this one. */
 export function bouncer(e: FunctionEmitter, params: readonly string[]): string {
   const { index, names, isEnteredAtLoop } = e;
   const all = [...params, "n"].join();
-  const source = `const w${index}=function c${index}(${all}){let v=b${index}(${all});while(v===K)v=K.b(K.f,n);return v};`;
+  const source = `const w${index}=function c${index}(${all}){let v=b${index}(${all});if(v===K){do v=K.b(K.f,n);while(v===K);checkOpen(M)}return v};`;
   if (isEnteredAtLoop) return source;
   names.bodies.set(index, true);
   return `${source}w${index}.tail=b${index};`;

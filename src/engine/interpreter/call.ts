@@ -1,8 +1,9 @@
 // Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.5 Function calls).
 import type { WasmValue } from "../../api/value.ts";
-import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
+import { checkOpen } from "../../instance/closing.ts";
+import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
-import { checkLimit } from "../../instance/meter.ts";
+import { checkLimit, type Outcome } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
@@ -172,12 +173,6 @@ function callDirect(activation: Activation, { host, signature }: FunctionInstanc
   } catch (error) {
     raiseForeign(activation, error);
   }
-}
-
-/** What became of the promise that suspended an activation. */
-export interface Outcome {
-  readonly value: unknown;
-  readonly rejected: boolean;
 }
 
 /** Ends the call at word `at` that suspended the activation: it returns, or throws. */

@@ -4,15 +4,15 @@ import type { WasmResult, WasmValue } from "../../api/value.ts";
 import { MAX_NESTING } from "../../instance/call-stack.ts";
 import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { Dispatch, Engine, EngineCode } from "../../instance/engine.ts";
-import { checkOpen, type FunctionInstance } from "../../instance/function.ts";
-import { checkLimit, running, settledUnder, under } from "../../instance/meter.ts";
+import type { FunctionInstance } from "../../instance/function.ts";
+import { checkWaiting, running, settledUnder, under } from "../../instance/meter.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import type { ValidatedModule } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
 import { Activation } from "./activation.ts";
-import { enterFunction, type Outcome, resume } from "./call.ts";
+import { enterFunction, resume } from "./call.ts";
 import { ModuleCode } from "./code.ts";
 import { type DispatchForm, type OtherForm, switchForm } from "./dispatch.ts";
 import { entryOf } from "./entry.ts";
@@ -64,12 +64,11 @@ export class Interpreter implements Engine {
       release();
       activation.pending = null;
       const waiting = new Set([activation.instance, ...activation.calls.map(({ instance }) => instance)]);
-      const outcome = await settledUnder(limit, waiting, settled(promise));
+      const outcome = await settledUnder(limit, waiting, promise);
       finished = under(limit, () => {
         try {
           restore(activation, saved);
-          checkLimit(limit);
-          waiting.forEach(checkOpen);
+          checkWaiting(limit, waiting);
           resume(activation, callee, at, outcome!);
         } catch (error) {
           throw describeFault(activation, error);
@@ -164,15 +163,6 @@ function resultOf(target: FunctionInstance, base: number): WasmResult {
   return results.length === 0 ? undefined : values;
 }
 
-/** What became of a promise. */
-async function settled(promise: PromiseLike<unknown>): Promise<Outcome> {
-  try {
-    return { value: await promise, rejected: false };
-  } catch (value) {
-    return { value, rejected: true };
-  }
-}
-
 /** The registers of a suspended activation. */
 interface Saved {
   readonly words: Int32Array;
@@ -188,7 +178,6 @@ function save(activation: Activation, end: number): Saved {
 
 /** Puts the registers back where they were: while no guest runs, nothing else is there. */
 function restore(activation: Activation, { words, references, reach }: Saved): void {
-  checkOpen(activation.instance);
   I.set(words, activation.base);
   while (R.length < reach) R.push(null);
   for (let i = 0; i < references.length; i++) R[(activation.base >> 1) + i] = references[i];

@@ -1,7 +1,7 @@
 // Takes an exception and the frames of an activation, finds its handler and makes that the place to go on (specification: 4.6.4 Exception handling).
 import { caught, thrownFor } from "../../instance/catchable.ts";
+import { checkOpen } from "../../instance/closing.ts";
 import { ExceptionInstance, type Thrown } from "../../instance/exception.ts";
-import { checkOpen } from "../../instance/function.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { TagInstance } from "../../instance/tag.ts";

@@ -66,10 +66,27 @@ const level = (lowest: boolean): Uint8Array =>
     (i64.add (local.get $sum) (i64.load (i32.const 8)))))`);
 
 /** Calls `below`, and then shows that it went on. */
-const chain = parse(`(module
+const chain = (call: string): Uint8Array =>
+  parse(`(module
+  (type $f (func))
   (import "below" "run" (func $below))
   (import "host" "note" (func $note))
-  (func (export "run") (call $below) (call $note)))`);
+  (import "host" "table" (table $imported 1 funcref))
+  (table $own funcref (elem $below))
+  (elem (table $imported) (i32.const 0) func $below)
+  (func $inner ${call})
+  (func (export "run") (call $inner) (call $note)))`);
+
+const calls = [
+  "(call $below)",
+  "(return_call $below)",
+  "(call_ref $f (ref.func $below))",
+  "(return_call_ref $f (ref.func $below))",
+  "(call_indirect $own (type $f) (i32.const 0))",
+  "(return_call_indirect $own (type $f) (i32.const 0))",
+  "(call_indirect $imported (type $f) (i32.const 0))",
+  "(return_call_indirect $imported (type $f) (i32.const 0))",
+];
 
 export function crossing(newRuntime: NewRuntime): void {
   for (const levels of [1, 2, 31, 2000]) {
@@ -117,21 +134,30 @@ export function crossing(newRuntime: NewRuntime): void {
 
   for (const closed of [0, 1, 2]) {
     test(`of three modules that call one another, number ${closed} is closed by the host below them`, () => {
-      const runtime = newRuntime();
-      const modules: Module[] = [];
-      let notes = 0;
-      let below: unknown = { run: () => modules[closed]!.close(5) };
-      for (let i = 0; i < 3; i++) {
-        const imports = { below: below as Module, host: { note: () => void notes++ } };
-        modules.push(runtime.instantiate(chain, { imports }));
-        below = modules[i];
+      for (const call of calls) {
+        const runtime = newRuntime();
+        const modules: Module[] = [];
+        let notes = 0;
+        let closes = false;
+        let below: unknown = { run: () => closes && modules[closed]!.close(5) };
+        for (let i = 0; i < 3; i++) {
+          const host = runtime.hostModule("").table("table", { type: "funcref", min: 1 });
+          const imports = { below: below as Module, host: host.function("note", {}, () => void notes++).instantiate() };
+          modules.push(runtime.instantiate(chain(call), { imports }));
+          below = modules[i];
+        }
+        const run = modules[2]!.exportedFunction("run")!;
+        for (let i = 0; i < 5; i++) run.call();
+        assert.equal(notes, 15);
+        closes = true;
+        assert.throws(
+          () => run.call(),
+          (error) => error instanceof ExitError && error.exitCode === 5,
+          call,
+        );
+        assert.equal(notes, 15 + closed, call);
+        for (const [i, module] of modules.entries()) assert.equal(module.closed, i === closed);
       }
-      assert.throws(
-        () => modules[2]!.exportedFunction("run")!.call(),
-        (error) => error instanceof ExitError && error.exitCode === 5,
-      );
-      assert.equal(notes, closed);
-      for (const [i, module] of modules.entries()) assert.equal(module.closed, i === closed);
     });
   }
 }

@@ -97,6 +97,22 @@ export function lifecycle(newRuntime: NewRuntime): void {
     assert.throws(() => runtime.instantiate(bytes), { name: "SuspendError" });
   });
 
+  test("a start function of others that waits is ended by the close of its module", { timeout: 10_000 }, async () => {
+    const never = (): Promise<never> => new Promise(() => {});
+    const relay = parse('(module (import "env" "f" (func $f)) (func (export "f") (call $f)))');
+    for (const [way, isGuest, isWhole] of [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [n & 1, n & 2, n & 4])) {
+      const runtime = newRuntime();
+      const other = isGuest ? runtime.instantiate(relay, { imports: { env: { f: never } } }) : { f: never };
+      const begins = way ? "(start $f)" : '(export "_start" (func $f))';
+      const bytes = parse(`(module (import "env" "f" (func $f)) ${begins})`);
+      const made = runtime.instantiateAsync(bytes, { name: "main", imports: { env: other } });
+      if (isWhole) runtime.close(3);
+      else runtime.module("main")!.close(3);
+      await assert.rejects(made, { name: "ExitError", exitCode: 3, message: /"main"/ });
+      assert.equal(runtime.module("main"), undefined);
+    }
+  });
+
   test("a trap in a start function frees the name", () => {
     const runtime = newRuntime();
     system(runtime);
@@ -156,15 +172,24 @@ export function lifecycle(newRuntime: NewRuntime): void {
   test("a closed module refuses calls of other guests, however often they have called it", async () => {
     for (const call of [
       "(call $f (i32.const 1))",
-      "(call_indirect (type $type) (i32.const 1) (i32.const 0))",
-      "(return_call_indirect (type $type) (i32.const 1) (i32.const 0))",
+      "(return_call $f (i32.const 1))",
+      "(call_ref $type (i32.const 1) (ref.func $f))",
+      "(return_call_ref $type (i32.const 1) (ref.func $f))",
+      ...["$own", "$imported", "$long"].flatMap((table) => [
+        `(call_indirect ${table} (type $type) (i32.const 1) (i32.const 0))`,
+        `(return_call_indirect ${table} (type $type) (i32.const 1) (i32.const 0))`,
+      ]),
     ]) {
       const runtime = newRuntime();
       const library = runtime.instantiate(single(["i32"], ["i32"], ["local.get", 0]), { name: "library" });
+      runtime.hostModule("host").table("table", { type: "funcref", min: 1 }).instantiate();
       const run = runtime
         .instantiate(
           parse(`(module (type $type (func (param i32) (result i32))) (import "library" "run" (func $f (type $type)))
-            (table funcref (elem $f)) (func (export "run") (result i32) ${call}))`),
+            (import "host" "table" (table $imported 1 funcref))
+            (table $own funcref (elem $f)) (table $long 5000 funcref)
+            (elem (table $imported) (i32.const 0) func $f) (elem (table $long) (i32.const 0) func $f)
+            (func (export "run") (result i32) ${call}))`),
         )
         .exportedFunction("run")!;
       for (let i = 0; i < 10; i++) assert.equal(run.call(), 1);

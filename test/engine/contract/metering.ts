@@ -388,6 +388,34 @@ export function metering(newRuntime: NewRuntime): void {
     );
   });
 
+  test("a start function of others has the time of the module that begins", { timeout: 10_000 }, async () => {
+    for (const begins of ["(start $f)", '(export "_start" (func $f))']) {
+      const bytes = parse(`(module (import "env" "f" (func $f)) ${begins})`);
+      for (const isGuest of [false, true]) {
+        let time = 0;
+        const runtime = newRuntime({ metering: true, now: () => time });
+        const relay = parse('(module (import "env" "f" (func $f)) (func (export "f") (call $f)))');
+        const env = (f: () => unknown) => ({
+          env: isGuest ? runtime.instantiate(relay, { imports: { env: { f } } }) : { f },
+        });
+        const controller = new AbortController();
+        const never = env(() => new Promise<never>(() => {}));
+        const made = runtime.instantiateAsync(bytes, { imports: never, signal: controller.signal });
+        controller.abort();
+        await assert.rejects(made, { name: "Trap", code: "aborted" });
+        const long = env(async () => void (time += 10));
+        await assert.rejects(runtime.instantiateAsync(bytes, { imports: long, deadlineMs: 5 }), {
+          name: "Trap",
+          code: "deadline exceeded",
+        });
+        assert.throws(() => runtime.instantiate(bytes, { imports: long, signal: controller.signal }), {
+          name: "Trap",
+          code: "aborted",
+        });
+      }
+    }
+  });
+
   test("a signal that fires between two turns is seen at the next one that waits", async () => {
     const controller = new AbortController();
     const imports = { host: { pause: () => new Promise((resolve) => setImmediate(resolve, 1)) } };
