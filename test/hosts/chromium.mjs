@@ -8,9 +8,16 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+const headless = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"];
 
-/** The command of a Chromium of this machine; undefined where there is none. */
-export const browser = names.find((name) => spawnSync(name, ["--version"]).status === 0);
+/** The command of a Chromium of this machine that shows a page; undefined where there is none. */
+export const browser = names.find((name) => {
+  const profile = mkdtempSync(join(tmpdir(), "zerowasm-"));
+  const flags = [...headless, `--user-data-dir=${profile}`, "--dump-dom", "data:text/html,<p>shown"];
+  const { stdout } = spawnSync(name, flags, { encoding: "utf8", timeout: 30_000 });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+  return stdout?.includes("<p>shown");
+});
 
 const types = {
   ".html": "text/html",
@@ -43,8 +50,10 @@ export async function serve(pages = {}) {
 /** Starts Chromium with a profile of its own and hands the process to `use`; afterwards neither is left. */
 export async function open(flags, use) {
   const profile = mkdtempSync(join(tmpdir(), "zerowasm-"));
-  const headless = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`];
-  const child = spawn(browser, [...headless, ...flags], { stdio: ["ignore", "pipe", "ignore"], timeout: 60_000 });
+  const child = spawn(browser, [...headless, `--user-data-dir=${profile}`, ...flags], {
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: 120_000,
+  });
   const ended = once(child, "close");
   try {
     return await use(child);

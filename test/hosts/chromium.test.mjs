@@ -8,7 +8,7 @@ import { bundle } from "./bundle.mjs";
 import { browser, open, posted, serve } from "./chromium.mjs";
 import { differences } from "./expected.mjs";
 
-const skip = browser === undefined && "there is no Chromium on this machine";
+const skip = browser === undefined && "no Chromium starts on this machine";
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 /** Posts what a function's body gives, or the error. */

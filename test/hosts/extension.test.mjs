@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "zerowasm-"));
 after(() => rmSync(folder, { recursive: true }));
 
 // Chrome itself takes no extension from a command.
-const skip = !browser?.startsWith("chromium") && "there is no Chromium on this machine";
+const skip = !browser?.startsWith("chromium") && "no Chromium starts on this machine";
 
 const worker = (address) => `
   import { installed } from "zerowasm/js-api/install";
