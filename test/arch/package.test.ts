@@ -43,6 +43,15 @@ test("bundled for Node each door has the names that it has elsewhere", async () 
   }
 });
 
+test("what a door exports by the name of a class is named so", async () => {
+  for (const [, door] of doors) {
+    for (const path of new Set([door.node ?? door.default, door.default])) {
+      for (const [name, value] of Object.entries<unknown>(await import(pathToFileURL(path).href)))
+        if (/^[A-Z]/.test(name) && typeof value === "function") assert.equal(value.name, name, path);
+    }
+  }
+});
+
 test("no door exports a const enum: it has no run-time value", () => {
   const declared = filesIn("src", ".ts").flatMap(({ text }) => {
     return [...codeOf(text).matchAll(/\bconst enum (\w+)/g)].map(([, name]) => name!);
