@@ -23,8 +23,8 @@ const noFrames: readonly StackFrame[] = [];
 export class ExceptionInstance implements Exception {
   static {
     // It is an `Error`, but not made by `Error`: that would look at the stack, for some microseconds.
-    Object.setPrototypeOf(this.prototype, Error.prototype);
-    Object.defineProperty(this, "name", { value: "Exception" });
+    Object.setPrototypeOf(ExceptionInstance.prototype, Error.prototype);
+    Object.defineProperty(ExceptionInstance, "name", { value: "Exception" });
   }
 
   readonly tag: TagInstance;
