@@ -53,9 +53,11 @@ function runtimeError(trap: Trap): Error {
   const frames = trap.wasmStack.map(({ functionIndex, functionName = "<anonymous>", offset }) => {
     // A guest's name is one line: with an end of one it would be the frame of whom it likes.
     const name = functionName.replace(/[^ -~\xa0-\u2027\u202a-\uffff]/g, "\ufffd");
-    return `\n    at ${name} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
+    return `    at ${name} (wasm-function[${functionIndex}]:0x${offset.toString(16)})`;
   });
-  const [head, ...rest] = String(error.stack).split("\n");
-  defineHidden(error, "stack", [head + frames.join(""), ...rest].join("\n"));
+  const lines = String(error.stack).split("\n");
+  // Hosts other than V8 begin with a frame.
+  lines.splice(lines[0]!.startsWith(`${error.name}:`) ? 1 : 0, 0, ...frames);
+  defineHidden(error, "stack", lines.join("\n"));
   return error;
 }

@@ -146,6 +146,20 @@ testInAll("a trap is a RuntimeError that says where it was", (W) => {
   });
 });
 
+testInAll(
+  "where the host's stacks have no line of the error, as in Firefox, they begin with the guest's frames",
+  (W) => {
+    const { f } = exportsOf(W, `(module (func $broken (export "f") unreachable))`);
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_, sites) => sites.map((site) => `    at ${site}`).join("\n");
+    try {
+      assert.throws(f, (error: Error) => /^ +at broken \(wasm-function.*\)\n +at /.test(error.stack!));
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+  },
+);
+
 testInAll("a function's name is in one line of a stack, whatever it holds", (W) => {
   const { f } = exportsOf(
     W,
