@@ -17,6 +17,8 @@ setTimeout(() => fetch("/", { method: "POST", body: lines.join("\\n") }));
 const script = readFileSync(process.argv[2]);
 const profile = mkdtempSync(join(tmpdir(), "zerowasm-firefox-"));
 let firefox;
+// Also where there is no Firefox, which ends this with an error.
+process.once("exit", () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
 
 const server = createServer(async (request, response) => {
   if (request.method === "POST") {
@@ -32,9 +34,8 @@ const server = createServer(async (request, response) => {
 
 server.listen(0, "127.0.0.1", () => {
   const args = ["--headless", "--no-remote", "--profile", profile, `http://127.0.0.1:${server.address().port}/`];
-  firefox = spawn("firefox", args, { stdio: "ignore", timeout: 60_000 });
+  firefox = spawn("firefox", args, { stdio: "ignore", timeout: 120_000 });
   firefox.once("exit", () => {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     server.close();
     server.closeAllConnections();
   });
