@@ -388,6 +388,17 @@ export function metering(newRuntime: NewRuntime): void {
     );
   });
 
+  test("a start function that takes too long tells where it was", async () => {
+    for (const begins of ["(start $f)", '(export "_start" (func $f))']) {
+      const bytes = parse(`(module (func $f (loop (br 0))) ${begins})`);
+      let time = 0;
+      const runtime = newRuntime({ metering: true, now: () => time++ });
+      const isLate = isTrap("deadline exceeded");
+      assert.throws(() => runtime.instantiate(bytes, { deadlineMs: 50 }), isLate);
+      await assert.rejects(runtime.instantiateAsync(bytes, { deadlineMs: 50 }), isLate);
+    }
+  });
+
   test("a start function of others has the time of the module that begins", { timeout: 10_000 }, async () => {
     for (const begins of ["(start $f)", '(export "_start" (func $f))']) {
       const bytes = parse(`(module (import "env" "f" (func $f)) ${begins})`);
