@@ -29,7 +29,7 @@ const CHUNK_FUNCTIONS = 1000;
 const LEFT_LENGTH = MAX_LENGTH / 4;
 
 /** A function whose body is longer stays with the interpreter. */
-const MAX_BODY_BYTES = 200_000;
+const MAX_BODY_BYTES = 400_000;
 
 /** A function with a body of at most so many bytes is compiled with the first that calls it: a chunk costs more than it does. */
 const JOINED_BYTES = 120;

@@ -21,11 +21,11 @@ export interface Thresholds {
 
 const large: Thresholds = { calls: 50, perByte: 0.1, turns: 5 };
 /**
- * Bodies of a module from which on that holds, if they are long on the average too, as those of Go are: most of what runs as it starts runs a few
- * times, and compiling it takes long. In other modules each function is compiled before its first call.
+ * Bodies of a module from which on that holds, if half of them are long, as those of Go are: most of what runs as it starts runs a few times, and
+ * compiling it takes long. In other modules each function is compiled before its first call.
  */
 const LARGE_BYTES = 2 ** 21;
-const LONG_BYTES = 800;
+const LONG_BYTES = 400;
 
 /** A program begins until something was counted down once for as many bytes of its bodies. */
 const BYTES_PER_COUNT = 3000;
@@ -84,7 +84,9 @@ export class CompiledModuleCode implements EngineCode, Tier {
     const { bodyStart, bodyEnd } = module;
     // Without bodies this is NaN.
     const bytes = bodyEnd[bodyEnd.length - 1]! - bodyStart[0]!;
-    this.isEager = eager ?? !(thresholds || (bytes >= LARGE_BYTES && bytes >= LONG_BYTES * bodyStart.length));
+    const isLong = (end: number, body: number): boolean => end - bodyStart[body]! > LONG_BYTES;
+    this.isEager =
+      eager ?? !(thresholds || (bytes >= LARGE_BYTES && 2 * bodyEnd.filter(isLong).length >= bodyEnd.length));
     this.beginning = thresholds ? 0 : bytes / BYTES_PER_COUNT;
     this.#thresholds = thresholds ?? large;
     this.#source = source(this);

@@ -18,8 +18,8 @@ function callsUntilCompiled(text: string, eager?: boolean, index: number = 1): n
   return compiledAt;
 }
 
-/** A module with as many bytes of code, most of them in one function, if nothing is said. */
-const calling = (bytes: number, functions: number = 1): string => `(module
+/** A module with as many bytes of code, in functions of 700 and more, if nothing is said. */
+const calling = (bytes: number, functions: number = 3000): string => `(module
   (import "host" "note" (func $note))
   (func $f (call $note))
   (func (export "run") (local $n i32)
@@ -30,8 +30,17 @@ test("a function of a small module is compiled before its first call", () => {
   assert.equal(callsUntilCompiled(calling(2_000_000)), 1);
 });
 
-test("a function of a large module is, too, where functions are short", () => {
-  assert.equal(callsUntilCompiled(calling(3_000_000, 4000)), 1);
+for (const [which, functions] of [
+  ["short", 8000],
+  ["few and huge", 1],
+] as const)
+  test(`a function of a large module is, too, where functions are ${which}`, () => {
+    assert.equal(callsUntilCompiled(calling(3_000_000, functions)), 1);
+  });
+
+test("a function of 300 KB is, too", () => {
+  const text = calling(0).replace("(func $f", `$& ${"nop ".repeat(300_000)}`);
+  assert.equal(callsUntilCompiled(text), 1);
 });
 
 /** Counts are begun anew up to 40 times, the larger the module the fewer, unless a program runs on. */
@@ -48,7 +57,7 @@ for (const [bytes, calls] of [
   });
 
 test("a function of a small one that is told so is compiled after some fifty calls", () => {
-  isSome(callsUntilCompiled(calling(100), false), 50);
+  isSome(callsUntilCompiled(calling(100, 1), false), 50);
 });
 
 /** The same, where 100 functions are called as often before. */
