@@ -9,8 +9,15 @@ import { NotCompilable } from "./writer.ts";
 /** V8 optimises no function of more than 60 KiB of bytecode; a character of source becomes 1.03 to 1.2 bytes of it. */
 const MAX_SOURCE = 51_000;
 
+/** With whole i64 values one becomes up to 2.3 bytes. */
+const MAX_WIDE_SOURCE = 26_000;
+
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
+
+/** A function with a branch in more characters than this (others have one in 80 to 160) is rounds of a hash, say, whose turns take hundreds of times as long. */
+const STRAIGHT = 1000;
+const STRAIGHT_TURNS = 2000;
 
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
 const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
@@ -39,17 +46,22 @@ export function printFunction(
   const { module } = names;
   const body = index - module.importedFunctions;
   // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
-  const { label, wide, twin, isHanded } = options;
+  const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
   if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
     const emitter = new FunctionEmitter(names, tree, index, whole);
     const main = emitter.run();
-    if (isShort(main, options.first?.length))
+    if (isShort(main, wide === true ? MAX_WIDE_SOURCE : first?.length))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
+    if (wide === true) return printFunction(names, tree, index, { ...options, wide: false });
   }
-  if (options.first !== undefined) {
+  if (first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, { ...options, wide: false });
-    const main = emitter.run();
+    let main = emitter.run();
+    if (main.length > STRAIGHT * main.split(/if\(|case /).length) {
+      names.turns.set(index, STRAIGHT_TURNS);
+      main = main.replaceAll(`J${index}<-${first.turns}`, `J${index}<-${STRAIGHT_TURNS}`);
+    }
     if (!emitter.hasTailCalls) return { main, pieces: none, isFirst: true };
   }
   const way = wayTo(tree.body, label);

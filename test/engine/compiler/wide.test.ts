@@ -5,6 +5,8 @@ import { Runtime } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
 import { hasWideArithmetic, isDense } from "#dist/engine/compiler/dense.js";
+import { ModuleNames } from "#dist/engine/compiler/names.js";
+import { printFunction } from "#dist/engine/compiler/print-function.js";
 import { build } from "#dist/ir/build.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { validate } from "#dist/valid/validate.js";
@@ -172,4 +174,23 @@ test("a loop that is entered from the interpreter takes its values over", () => 
       .exportedFunction("run")!
       .call(0x0123456789abcdefn, -77n);
   assert.equal(result("compiler"), result("interpreter"));
+});
+
+test("the source of whole values is short enough to be optimised, or of halves", () => {
+  const length = (count: number, wide: boolean): readonly [number, boolean] => {
+    const text = repeated(
+      `(i64.xor ${"(i64.rotl (i64.add ".repeat(count)}${x}${` ${y}) (i64.const 13))`.repeat(count)} ${z})`,
+    );
+    const module = validate(decode(parse(text)), allFeatures);
+    const names = new ModuleNames(module, 1000, new Set([0]), false);
+    const { main } = printFunction(names, build(module, 0), 0, { positions: false, label: -1, wide });
+    return [main.length, main.includes("U(64,")];
+  };
+  assert.deepEqual(length(300, true)[1], true);
+  // V8 makes 2.3 bytes of a character, and optimises no more than 61,440.
+  for (let count = 300; count <= 700; count += 20) {
+    const [characters, isWhole] = length(count, true);
+    assert.ok(!isWhole || characters <= 26_000, `${count}: ${characters}`);
+  }
+  assert.deepEqual(length(700, true), length(700, false));
 });
