@@ -15,9 +15,11 @@ const MAX_WIDE_SOURCE = 26_000;
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
 
-/** A function with a branch in more characters than this (others have one in 80 to 160) is rounds of a hash, say, whose turns take hundreds of times as long. */
+/**
+ * A function with a branch in more characters than this (others have one in 80 to 160) is rounds of a hash, say, whose turns take hundreds of times as
+ * long: it is cut after as many turns.
+ */
 const STRAIGHT = 1000;
-const STRAIGHT_TURNS = 2000;
 
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
 const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
@@ -49,25 +51,24 @@ export function printFunction(
   const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
   if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
-    const emitter = new FunctionEmitter(names, tree, index, whole);
-    const main = emitter.run();
-    if (isShort(main, wide === true ? MAX_WIDE_SOURCE : first?.length))
+    const main = new FunctionEmitter(names, tree, index, whole).run();
+    if (isShort(main, wide ? MAX_WIDE_SOURCE : first?.length))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
-    if (wide === true) return printFunction(names, tree, index, { ...options, wide: false });
   }
+  if (wide) return printFunction(names, tree, index, { ...options, wide: false });
   if (first !== undefined) {
-    const emitter = new FunctionEmitter(names, tree, index, { ...options, wide: false });
+    const emitter = new FunctionEmitter(names, tree, index, options);
     let main = emitter.run();
-    if (main.length > STRAIGHT * main.split(/if\(|case /).length) {
-      names.turns.set(index, STRAIGHT_TURNS);
-      main = main.replaceAll(`J${index}<-${first.turns}`, `J${index}<-${STRAIGHT_TURNS}`);
+    if (main.length > STRAIGHT * main.split(/if|case/).length) {
+      names.turns.set(index, STRAIGHT);
+      main = main.replaceAll(`J${index}<-${first.turns}`, `J${index}<-${STRAIGHT}`);
     }
     if (!emitter.hasTailCalls) return { main, pieces: none, isFirst: true };
   }
   const way = wayTo(tree.body, label);
   for (const budget of BUDGETS) {
     const pieces = outline(tree, names, names.resultsOf(index), way, budget);
-    const inPieces = { ...options, wide: false, first: undefined, pieces };
+    const inPieces = { ...options, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
     if ([source.main, ...source.pieces].every((part) => isShort(part)))
       return options.positions ? print(names, tree, index, inPieces) : source;
