@@ -435,7 +435,7 @@ export class FunctionEmitter {
     if (stmt.kind === StmtKind.Loop) {
       // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
       const told = this.#sites?.count === sites ? "" : writer.coercions(at);
-      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${left(this, stmt.label)}`);
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${left(this, stmt)}`);
       if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
       return;
     }

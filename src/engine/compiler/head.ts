@@ -1,5 +1,6 @@
 // Takes a function whose body is printed, gives what comes before it: parameters, variables, and where it goes over to another form of itself (specification: 4.6.5 Function calls).
 
+import type { Stmt } from "../../ir/tree.ts";
 import { Fact } from "../../syntax/module.ts";
 import { slotsOfAll } from "../../syntax/types.ts";
 import { DEEPEST } from "./chunk.ts";
@@ -32,13 +33,18 @@ function frameBytes({ writer, first, deepest, tailCalls }: FunctionEmitter): num
 }
 
 /** Goes on in another form, made once: in one without constant views where a memory has grown, or in the one for what is hot. */
-function renewed({ index, names, memories, first, tailCalls }: FunctionEmitter, all: string): string {
+function renewed({ index, names, memories, first, tailCalls, tree }: FunctionEmitter, all: string): string {
   const outdated = memories.outdated();
   if (outdated === "" && first === undefined) return "";
   names.outdated.add(index);
   const form = `S${index}`;
   if (first !== undefined)
-    return names.countdown(index, first.turns, `if(${form}||(${form}=renew(${index},-1)))return ${form}(${all});`);
+    return names.countdown(
+      index,
+      first.turns,
+      tree.body,
+      `if(${form}||(${form}=renew(${index},-1)))return ${form}(${all});`,
+    );
   const made = `(${form}||(${form}=renew(${index})))`;
   return `if(${outdated})return${tailCalls.others ? ` bodyOf${made}` : made}(${all});`;
 }
@@ -57,7 +63,13 @@ export function declarations({ writer, tree, isEnteredAtLoop, isHanded }: Functi
 }
 
 /** At a loop's head: leaves it for the form for what is hot, which is given the variables. */
-export function left({ index, names, first }: FunctionEmitter, label: number): string {
+export function left({ index, names, first }: FunctionEmitter, { label, body }: Stmt): string {
   if (first === undefined) return "";
-  return names.countdown(index, first.turns, `if(renew(${index},${label})){o=${label + 1};continue O}`, -first.turns);
+  return names.countdown(
+    index,
+    first.turns,
+    body!,
+    `if(renew(${index},${label})){o=${label + 1};continue O}`,
+    -first.turns,
+  );
 }

@@ -15,12 +15,6 @@ const MAX_WIDE_SOURCE = 26_000;
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
 
-/**
- * A function with a branch in more characters than this (others have one in 80 to 160) is rounds of a hash, say, whose turns take hundreds of times as
- * long: it is cut after as many turns.
- */
-const STRAIGHT = 1000;
-
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
 const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
 
@@ -58,11 +52,7 @@ export function printFunction(
   if (wide) return printFunction(names, tree, index, { ...options, wide: false });
   if (first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, options);
-    let main = emitter.run();
-    if (main.length > STRAIGHT * main.split(/if|case/).length) {
-      names.turns.set(index, STRAIGHT);
-      main = main.replaceAll(`J${index}<-${first.turns}`, `J${index}<-${STRAIGHT}`);
-    }
+    const main = emitter.run();
     if (!emitter.hasTailCalls) return { main, pieces: none, isFirst: true };
   }
   const way = wayTo(tree.body, label);
