@@ -11,3 +11,6 @@ export const stack: { top: number; frames: number; nesting: number } = { top: 0,
  * levels with the interpreter, and 2,000 of compiled code.
  */
 export const MAX_NESTING = 10_000;
+
+/** Engines that call one another stand on the host's stack: from so many levels on the interpreter keeps what it has. */
+export const KEEPING = 200;

@@ -1,4 +1,5 @@
 // Takes an instance, gives what its compiled functions see as `E`: the instance's objects, and the runtime's functions.
+import { KEEPING, stack } from "../../instance/call-stack.ts";
 import { checkOpen } from "../../instance/closing.ts";
 import { type CompiledCode, framesIn, results } from "../../instance/convention.ts";
 import type { FallbackEngine } from "../../instance/engine.ts";
@@ -150,7 +151,6 @@ export class InstanceFunctions {
   readonly #loops = new Map<string, { readonly code: CompiledCode; readonly views: readonly DataView[] }>();
   /** Functions that are not the instance's, as it calls them. */
   readonly #others = new WeakMap<FunctionInstance, OtherCode>();
-  readonly #deep = new Map<number, CompiledCode>();
   readonly #codes = new TableCodes();
 
   constructor(
@@ -306,15 +306,19 @@ export class InstanceFunctions {
     return Object.assign(counted, { tail, direct: Object.assign(direct, { tail }) });
   }
 
-  /** Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. */
+  /**
+   * Goes on in the interpreter, whose frames are not on the host's stack, or traps where there are too many. It keeps the call and those below: it
+   * would come back with them.
+   */
   #goDeep(index: number, values: readonly unknown[]): unknown {
     if (framesIn(values[values.length - 1] as number) > this.#maxCallDepth) trap(TrapCode.CallStack);
-    let entry = this.#deep.get(index);
-    if (entry === undefined) {
-      entry = this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous);
-      this.#deep.set(index, entry);
+    const { nesting } = stack;
+    stack.nesting = Math.max(nesting, KEEPING);
+    try {
+      return this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous)(...values);
+    } finally {
+      stack.nesting = nesting;
     }
-    return entry(...values);
   }
 
   /** What all chunks see is one object, which each sees through its own where its calls may be suspended. */

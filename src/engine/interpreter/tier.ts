@@ -1,4 +1,5 @@
 // Takes an opcode that counts, goes on in compiled code once that is worth it (instance/engine.ts says what a tier is).
+import { KEEPING } from "../../instance/call-stack.ts";
 import { argumentList, type CompiledCode, pushArgument, takeResult } from "../../instance/convention.ts";
 import type { Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
@@ -15,9 +16,6 @@ import type { TieredCode } from "./tiered-code.ts";
 import { raiseForeign } from "./unwind.ts";
 import { writeReference } from "./values.ts";
 
-/** Engines that call one another stand on the host's stack: from this depth on the interpreter keeps what it has. */
-const MAX_NESTING = 200;
-
 /** A call of a function that is not compiled yet. */
 export function hot(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   const { instance } = activation;
@@ -33,7 +31,7 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
 export function compiled(activation: Activation, index: number, next: number): boolean {
   const { instance, fp } = activation;
   activation.pc = next;
-  if (stack.nesting > MAX_NESTING) return false;
+  if (stack.nesting >= KEEPING) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return false;
   const { params } = functionType(instance.module, index);
@@ -52,7 +50,7 @@ export function compiled(activation: Activation, index: number, next: number): b
 export function hotLoop(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   const { instance, fp } = activation;
   const index = C[at + 2]!;
-  if (isCold(C, at, instance, true) || stack.nesting > MAX_NESTING) return false;
+  if (isCold(C, at, instance, true) || stack.nesting >= KEEPING) return false;
   const code = tierOf(instance).loopOf(instance, index, C[at + 4]!, activation.asynchronous);
   if (code !== null) {
     beginCompiled(instance.engineState as ModuleCode, index);

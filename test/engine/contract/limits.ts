@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { ExportedFunction } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { caller, recursive } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
@@ -21,6 +22,18 @@ export function limits(newRuntime: NewRuntime): void {
       assert.throws(() => instance.exportedFunction("forever")!.call(), exhausted);
       assert.equal(instance.exportedFunction("count")!.call(10_000), 10_000);
     }
+  });
+
+  test("1,000 frames of 1,000 locals are no problem", () => {
+    const places = Array.from({ length: 1000 }, (_, i) => i + 1);
+    const text = `(module (func $f (export "f") (param i32) (result i32) (local ${"i32 ".repeat(1000)})
+      ${places.map((i) => `(local.set ${i} (i32.add (local.get 0) (i32.const ${i})))`).join("")}
+      (if (local.get 0) (then (local.set 1 (call $f (i32.sub (local.get 0) (i32.const 1))))))
+      (i32.sub ${places.map((i) => `(i32.xor (local.get ${i})`).join("")} (i32.const 0) ${")".repeat(1000)} (i32.const 1)))
+    )`;
+    const f = newRuntime().instantiate(parse(text)).exportedFunction("f")!;
+    for (let times = 0; times < 3; times++) assert.equal(typeof f.call(1000), "number");
+    assert.equal(f.call(1000), f.call(1000));
   });
 
   test("the stack of an endless recursion is cut", () => {
