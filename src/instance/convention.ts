@@ -54,10 +54,10 @@ export function applyCode(
 
 const MAX_RESULTS = 1000;
 
-/** Where several results are left, by their place: two words, a double, a reference or four words each. */
+/** Where several results are left, by their place: two words, a double, a reference or four words each. A piece leaves lanes of vectors as doubles, too. */
 export const results: Results = {
   I: new Int32Array(2 * MAX_RESULTS),
-  D: new Float64Array(MAX_RESULTS),
+  D: new Float64Array(2 * MAX_RESULTS),
   R: [],
   V: new Int32Array(4 * MAX_RESULTS),
 };

@@ -42,8 +42,8 @@ const CALL = 200;
 /** A piece within a loop is called so much more often than one outside. */
 const LOOP_WEIGHT = 4;
 
-/** Variables that are given to a piece or that it gives back, at the most. */
-const MAX_VARIABLES = 100;
+/** Variables that are given to a piece or that it gives back, at the most. Those of physics engines have up to 260; what vectors take has room in `results`. */
+const MAX_VARIABLES = 300;
 
 interface Candidate extends Region {
   readonly size: number;

@@ -16,10 +16,11 @@ const MAX_WIDE_SOURCE = 26_000;
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
 
 /** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
-const BUDGETS: readonly number[] = [46_000, 34_000, 22_000];
+const LEAST_BUDGET = 22_000;
+const BUDGETS: readonly number[] = [46_000, 34_000, LEAST_BUDGET];
 
-/** If so much is left of a function, what else could be cut does not suffice either. */
-const HOPELESS = 3 * MAX_SOURCE;
+/** If more is left of a function, it stays as it is; else at least its pieces are optimised. */
+const MAX_LEFT = 3 * MAX_SOURCE;
 
 /** A body that is longer in bytes is too long as a whole. */
 const MAX_WHOLE = 12_500;
@@ -60,9 +61,9 @@ export function printFunction(
     const pieces = outline(tree, names, names.resultsOf(index), way, budget);
     const inPieces = { ...options, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
-    if ([source.main, ...source.pieces].every((part) => isShort(part)))
+    if (source.main.length > MAX_LEFT) break;
+    if (source.pieces.every((piece) => isShort(piece)) && (budget === LEAST_BUDGET || isShort(source.main)))
       return options.positions ? print(names, tree, index, inPieces) : source;
-    if (source.main.length > HOPELESS) break;
   }
   throw new NotCompilable("more code than is optimised");
 }

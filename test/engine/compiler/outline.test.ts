@@ -109,6 +109,40 @@ test("what a handler reads is not written in a piece, as a throw would lose it",
   );
 });
 
+/** A function of so many vectors, which one piece sets and others read, one by one; `padding` is before each of those. */
+function vectors(count: number, padding: string): string {
+  const all = Array.from({ length: count }, (_, i) => i + 2);
+  const splat = (i: number): string => `(f32x4.splat (f32.convert_i32_s (i32.add (local.get 0) (i32.const ${i}))))`;
+  return `(module (func (export "run") (param i32) (result i32) (local f32) (local ${"v128 ".repeat(count)})
+    (block ${all.map((i) => `(local.set ${i} ${splat(i)})`).join("")})
+    ${all.map((i) => `${padding} (local.set 1 (f32.add (f32.mul (local.get 1) (f32.const 0.5)) (f32x4.extract_lane 3 (local.get ${i}))))`).join("\n")}
+    (i32.reinterpret_f32 (local.get 1))))`;
+}
+
+test("a piece gives back as many vectors as variables", async () => {
+  const text = vectors(298, "(local.set 0 (i32.add (local.get 0) (i32.const 1)))".repeat(8));
+  const { source } = precompile(parse(text));
+  assert.ok(/=RD\[11\d\d\];/.test(source));
+  const { default: module } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  const run = new Runtime({ engine: "compiler" }).instantiate(module).exportedFunction("run")!;
+  const interpreted = new Runtime({ engine: "interpreter" }).instantiate(parse(text)).exportedFunction("run")!;
+  assert.equal(run.call(5), interpreted.call(5));
+});
+
+test("where the rest is too long for the host's JIT, there are pieces at least", () => {
+  // What holds a tail call stays.
+  const text = `(module (import "" "f" (func $f)) (func (param i32) (result i32) (local i32)
+    ${`(block (br_if 0 (local.get 0)) ${"(local.set 1 (i32.add (i32.mul (local.get 1) (local.get 1)) (i32.const 1)))".repeat(4)} (return_call 1 (local.get 1)))`.repeat(450)}
+    (block (br_if 0 (local.get 0)) ${many("(local.set 1 (i32.mul (local.get 1) (local.get 1)))")})
+    (local.get 1)))`;
+  const module = validate(decode(parse(text)), allFeatures);
+  const index = module.importedFunctions;
+  const names = new ModuleNames(module, 1000, new Set([index]), false);
+  const { main, pieces } = printFunction(names, build(module, index), index, { positions: false, label: -1 });
+  assert.ok(main.length > 52_000, `${main.length}`);
+  assert.ok(pieces.length > 0);
+});
+
 test("the source of every part is short enough to be optimised", () => {
   for (const asynchronous of [false, true]) {
     const module = validate(decode(largeModule(1)), allFeatures);
