@@ -5,7 +5,7 @@ import { encodeBase64 } from "../../util/base64.ts";
 import { checksum } from "../../util/checksum.ts";
 import { VERSION } from "../../util/version.ts";
 import { DEEPEST } from "./chunk.ts";
-import { type Printed, printChunk } from "./emitted-chunks.ts";
+import { type Printed, printChunk } from "./print-chunk.ts";
 
 /** Prints a module ahead of time. Its default export is a `PrecompiledModule`. */
 export function precompileModule(module: ValidatedModule): PrecompiledSource {

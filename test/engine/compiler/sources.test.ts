@@ -33,7 +33,7 @@ const modules: Readonly<Record<string, string>> = {
 /** Prints each module's chunk as JSON: the first argument says how many types are there before, the second is the modules. */
 const PRINT = `
   import { decode } from "#dist/binary/decode.js";
-  import { printChunk } from "#dist/engine/compiler/emitted-chunks.js";
+  import { printChunk } from "#dist/engine/compiler/print-chunk.js";
   import { allFeatures } from "#dist/syntax/features.js";
   import { funcType } from "#dist/syntax/types.js";
   import { validate } from "#dist/valid/validate.js";

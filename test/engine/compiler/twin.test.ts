@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Runtime, type Trap } from "zerowasm";
 import { parse } from "zerowasm/text";
 import { decode } from "#dist/binary/decode.js";
-import { printChunk } from "#dist/engine/compiler/emitted-chunks.js";
+import { printChunk } from "#dist/engine/compiler/print-chunk.js";
 import { allFeatures } from "#dist/syntax/features.js";
 import { validate } from "#dist/valid/validate.js";
 
