@@ -16,6 +16,7 @@ const files = ["fs/error", "fs/eventual", "fs/options", "fs/read-only", "fs/utf8
 const along = {
   compilation: ["exception"],
   engines: ["engine/compiler/linked-engine", "engine/interpreter/direct-engine"],
+  "js-api/host-messages": ["engine/interpreter/engine", "js-api/namespace"],
   "text/index": basis,
   "wasi/index": [...basis, ...files],
   "node/index": files,
@@ -34,7 +35,7 @@ export function fewParts(doors) {
   return {
     name: "few parts",
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /\/(?:index|interpreter)\.js$/ }, ({ path, resolveDir, kind }) => {
+      onResolve({ filter: /\/(?:index|interpreter|host-messages)\.js$/ }, ({ path, resolveDir, kind }) => {
         const door = kind === "entry-point" ? undefined : beside.get(relative("", join(resolveDir, path)));
         return door && { path: door, external: true };
       });

@@ -9,5 +9,7 @@ export const installed: boolean = !hostWorks();
 
 if (installed) {
   const { WebAssembly } = await (canCompile() ? import("./index.ts") : import("./interpreter.ts"));
+  const { carryMessages } = await import("./host-messages.ts");
   replaceHost(WebAssembly);
+  carryMessages(WebAssembly);
 }
