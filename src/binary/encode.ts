@@ -5,10 +5,18 @@ import { SectionId } from "./section-id.ts";
 /** Bytes that grow at their end. */
 export class Writer {
   length = 0;
+  /** Pairs: a position, and the place that was marked there. */
+  readonly marks: number[] = [];
   #bytes: Uint8Array<ArrayBuffer>;
 
   constructor(capacity = 64) {
     this.#bytes = new Uint8Array(capacity);
+  }
+
+  /** Says what the bytes from here on are written for: a place in a text, or -1 for none. */
+  mark(place: number): void {
+    const { marks } = this;
+    if (place !== (marks.length === 0 ? -1 : marks[marks.length - 1])) marks.push(this.length, place);
   }
 
   byte(value: number): void {
@@ -40,6 +48,18 @@ export class Writer {
   typeIndex(value: number): void {
     for (; value > 0x3f; value = Math.floor(value / 0x80)) this.byte((value & 0x7f) | 0x80);
     this.byte(value);
+  }
+
+  /** The place that was marked last at a byte or before it, or -1. */
+  placeAt(position: number): number {
+    const { marks } = this;
+    let low = 0;
+    for (let high = marks.length >> 1; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (marks[2 * middle] <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 || position >= this.length ? -1 : marks[2 * low - 1];
   }
 
   /** Four bytes, the lowest first. */
@@ -80,9 +100,12 @@ export class Writer {
     }
   }
 
-  /** What another writer has from a position on. */
+  /** What another writer has from a position on, with its marks. */
   append(other: Writer, from: number = 0): void {
-    const { length } = other;
+    const { length, marks } = other;
+    let first = marks.length;
+    while (first > 0 && marks[first - 2] >= from) first -= 2;
+    for (; first < marks.length; first += 2) this.marks.push(marks[first] - from + this.length, marks[first + 1]);
     // Making a view costs more than copying a few bytes.
     if (length - from > 32) {
       this.raw(other.#bytes.subarray(from, length));
@@ -110,6 +133,8 @@ export class Writer {
   /** Forgets the bytes from a position on. */
   truncate(position: number): void {
     this.length = position;
+    const { marks } = this;
+    while (marks.length > 0 && marks[marks.length - 2] >= position) marks.length -= 2;
   }
 
   /** A copy of all bytes. */
@@ -136,6 +161,8 @@ export function writeList(out: Writer, id: number, list: ListWriter): void {
   head.u32(list.count);
   out.byte(id);
   out.u32(head.length + list.length);
+  // An error about a list as a whole is about its only entry.
+  if (list.count === 1) out.mark(list.placeAt(0));
   out.append(head);
   out.append(list);
 }

@@ -2,7 +2,7 @@
 import { precompile } from "../index.ts";
 import { ExitCode, UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { fail } from "./output.ts";
 import { outputFlags, writeResult } from "./output-file.ts";
 import { report } from "./report.ts";
@@ -23,17 +23,17 @@ ${flagLines(flags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "compile", flags });
   const [file, ...more] = given.rest;
-  const text = readModule(file, "compile", more);
+  const input = readModule(file, "compile", more);
   const config = featureConfig(given.one("features"));
   try {
-    const { source, functions, compiled } = precompile(await binaryOf(text), config);
+    const { source, functions, compiled } = precompile(await input.binary(), config);
     writeResult(given.one("o"), new TextEncoder().encode(source));
     if (compiled < functions)
       fail(`zerowasm: ${functions - compiled} of ${functions} functions stay with the interpreter\n`);
   } catch (error) {
     // The one option there is has the name of its flag.
     if (error instanceof TypeError) throw new UsageError(error.message);
-    return report(file, error);
+    return report(input, error);
   }
   return ExitCode.Success;
 }

@@ -3,7 +3,7 @@ import { type Inspection, inspect } from "../inspection.ts";
 import { ExitCode } from "./failure.ts";
 import { type Flags, flagLines, parseFlags } from "./flags.ts";
 import { describe } from "./inspection-text.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { print, stylesOf } from "./output.ts";
 import { report } from "./report.ts";
 
@@ -28,12 +28,12 @@ function jsonOf(inspection: Inspection): string {
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "inspect", flags });
   const [file, ...more] = given.rest;
-  const source = readModule(file, "inspect", more);
+  const input = readModule(file, "inspect", more);
   try {
-    const inspection = inspect(await binaryOf(source));
+    const inspection = inspect(await input.binary());
     print(given.has("json") ? jsonOf(inspection) : describe(file, inspection, stylesOf(1)));
     return ExitCode.Success;
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   }
 }

@@ -5,7 +5,7 @@ import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
 import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { print } from "./output.ts";
 import { profileOf } from "./profile.ts";
 import { report } from "./report.ts";
@@ -27,7 +27,7 @@ ${flagLines(flags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "invoke", flags, stopsEarly: true });
   const [file, name, ...texts] = given.rest;
-  const source = readModule(file, "invoke");
+  const input = readModule(file, "invoke");
   if (name === undefined) throw new UsageError("no FUNCTION is given; see zerowasm help invoke");
   const profile = profileOf(given.one("profile"));
   const runtime = await makeRuntime(given, profile.profiler);
@@ -35,7 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, []);
   try {
-    const compiled = runtime.compile(await binaryOf(source));
+    const compiled = runtime.compile(await input.binary());
     provideHostModules(runtime, compiled, log);
     const definition = functionNamed(compiled, name, file);
     const values = argumentsOf(definition, name, texts);
@@ -47,7 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
     for (const [i, type] of results.entries()) print(`${printValue(type, list[i])}\n`);
     return ExitCode.Success;
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   } finally {
     runtime.close();
     profile.write();

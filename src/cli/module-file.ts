@@ -1,30 +1,51 @@
 // Takes a path, gives a module as it stands in the file; refuses what cannot be one.
 import { readFileSync } from "node:fs";
 import { codeOf, readBlocking } from "../node/descriptor.ts";
+import type { Assembled, TextPosition } from "../text/index.ts";
 import { UsageError } from "./failure.ts";
 
-/** A module: its bytes, or its text. */
-export type ModuleSource = Uint8Array | string;
+/** A module as a file has it: its bytes, or its text. */
+export class ModuleFile {
+  readonly path: string;
+  readonly #contents: Uint8Array | string;
+  #assembled: Assembled | undefined;
+
+  constructor(path: string, contents: Uint8Array | string) {
+    this.path = path;
+    this.#contents = contents;
+  }
+
+  get isText(): boolean {
+    return typeof this.#contents === "string";
+  }
+
+  /** The binary form. Throws a TextError for a text that is none. */
+  async binary(): Promise<Uint8Array> {
+    const contents = this.#contents;
+    if (typeof contents !== "string") return contents;
+    const { assemble } = await import("../text/index.ts");
+    this.#assembled = assemble(contents);
+    return this.#assembled.bytes;
+  }
+
+  /** Where in the text stands what is at an offset of the binary form; undefined where the file is no text. */
+  positionAt(offset: number): TextPosition | undefined {
+    return this.#assembled?.positionAt(offset);
+  }
+}
 
 const magic = "\0asm";
 const coreVersion = 1;
 
 /** Reads a module's file. Throws a UsageError where there is none or more follows, or it holds something else. */
-export function readModule(path: string | undefined, command: string, more: readonly string[] = []): ModuleSource {
+export function readModule(path: string | undefined, command: string, more: readonly string[] = []): ModuleFile {
   if (path === undefined) throw new UsageError(`no FILE is given; see zerowasm help ${command}`);
   refuseMore(more, command);
   const bytes = readBytes(path);
-  if (isText(path, bytes)) return textOf(path, bytes);
+  if (isText(path, bytes)) return new ModuleFile(path, textOf(path, bytes));
   const reason = mismatch(bytes);
   if (reason !== undefined) throw new UsageError(`${path}: ${reason}`);
-  return bytes;
-}
-
-/** The binary form of a module. Throws a TextError for a text that is none. */
-export async function binaryOf(source: ModuleSource): Promise<Uint8Array> {
-  if (typeof source !== "string") return source;
-  const { parse } = await import("../text/index.ts");
-  return parse(source);
+  return new ModuleFile(path, bytes);
 }
 
 /** Throws a UsageError where there are arguments that nobody asked for. */

@@ -4,7 +4,7 @@ import { flagLines, parseFlags } from "./flags.ts";
 import { hostLogOf } from "./host-logging.ts";
 import { provideHostModules } from "./host-modules.ts";
 import { limitsOf } from "./limit-flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { profileOf } from "./profile.ts";
 import { report } from "./report.ts";
 import { exportList, makeRuntime, runtimeFlags } from "./runtime-flags.ts";
@@ -24,14 +24,14 @@ ${flagLines(flags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "run", flags, stopsEarly: true });
   const [file, ...after] = given.rest;
-  const source = readModule(file, "run");
+  const input = readModule(file, "run");
   const profile = profileOf(given.one("profile"));
   const runtime = await makeRuntime(given, profile.profiler);
   const log = hostLogOf(given.one("host-logging"));
   const limits = limitsOf(given);
   const { system, close } = await systemOf(given, file, after[0] === "--" ? after.slice(1) : after);
   try {
-    const compiled = runtime.compile(await binaryOf(source));
+    const compiled = runtime.compile(await input.binary());
     provideHostModules(runtime, compiled, log);
     const start = compiled.exports.find(({ name }) => name === "_start");
     if (start?.extern.kind !== "function") {
@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await runtime.instantiateAsync(compiled, { ...system, ...limits });
     return ExitCode.Success;
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   } finally {
     runtime.close();
     profile.write();

@@ -1,7 +1,7 @@
 // `zerowasm validate`: says whether a file is a valid module.
 import { ExitCode } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { escaped, print } from "./output.ts";
 import { report } from "./report.ts";
 import { featureConfig, featureFlags, runtimeOf } from "./runtime-flags.ts";
@@ -16,16 +16,16 @@ ${flagLines(featureFlags)}`;
 export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "validate", flags: featureFlags });
   const [file, ...more] = given.rest;
-  const source = readModule(file, "validate", more);
+  const input = readModule(file, "validate", more);
   const runtime = await runtimeOf({
     engine: "interpreter",
     dispatch: "switch",
     ...featureConfig(given.one("features")),
   });
   try {
-    runtime.compile(await binaryOf(source));
+    runtime.compile(await input.binary());
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   }
   print(`${escaped(file)}: valid\n`);
   return ExitCode.Success;

@@ -1,7 +1,7 @@
 // `zerowasm wasm2wat`: translates the binary format into the text format.
 import { ExitCode, UsageError } from "./failure.ts";
 import { type Flags, flagLines, parseFlags } from "./flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { outputFlags, writeResult } from "./output-file.ts";
 import { report } from "./report.ts";
 
@@ -23,13 +23,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, { command: "wasm2wat", flags });
   const [file, ...more] = given.rest;
   if (given.has("folded") && given.has("flat")) throw new UsageError("--folded and --flat disagree");
-  const source = readModule(file, "wasm2wat", more);
+  const input = readModule(file, "wasm2wat", more);
   const { print } = await import("../text/index.ts");
   try {
-    const text = print(await binaryOf(source), { form: given.has("flat") ? "flat" : "folded" });
+    const text = print(await input.binary(), { form: given.has("flat") ? "flat" : "folded" });
     writeResult(given.one("o"), new TextEncoder().encode(text));
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   }
   return ExitCode.Success;
 }

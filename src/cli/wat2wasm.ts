@@ -2,7 +2,7 @@
 import { isTerminal } from "../node/descriptor.ts";
 import { ExitCode, UsageError } from "./failure.ts";
 import { flagLines, parseFlags } from "./flags.ts";
-import { binaryOf, readModule } from "./module-file.ts";
+import { readModule } from "./module-file.ts";
 import { outputFlags, writeResult } from "./output-file.ts";
 import { report } from "./report.ts";
 
@@ -21,12 +21,12 @@ export async function run(args: readonly string[]): Promise<number> {
   if ((out === undefined || out === "-") && isTerminal(1)) {
     throw new UsageError("a binary is nothing for a terminal: write it to a file with -o OUT");
   }
-  const source = readModule(file, "wat2wasm", more);
-  if (typeof source !== "string") throw new UsageError(`${file}: is a binary already`);
+  const input = readModule(file, "wat2wasm", more);
+  if (!input.isText) throw new UsageError(`${file}: is a binary already`);
   try {
-    writeResult(out, await binaryOf(source));
+    writeResult(out, await input.binary());
   } catch (error) {
-    return report(file, error);
+    return report(input, error);
   }
   return ExitCode.Success;
 }

@@ -127,6 +127,7 @@ export class Body {
   #plain(out: Writer): void {
     const cursor = this.#cursor;
     const top = this.#open.at(-1);
+    out.mark(cursor.place());
     switch (cursor.text) {
       case "end":
         if (top === undefined || top > Open.CatchAll) cursor.fail();
@@ -186,21 +187,24 @@ export class Body {
     const cursor = this.#cursor;
     cursor.at++;
     if (cursor.kind === Token.Annotation) cursor.fail();
+    const place = cursor.place();
     const operator = this.#operator();
-    if (operator.op === Op.if) this.#hold(operator, Open.Condition, cursor.optionalId());
-    else if (!this.#isBlock(operator)) this.#hold(operator, Open.Operands, undefined);
+    if (operator.op === Op.if) this.#hold(operator, place, Open.Condition, cursor.optionalId());
+    else if (!this.#isBlock(operator)) this.#hold(operator, place, Open.Operands, undefined);
     else {
       if (this.#hint !== noHint) this.#failHint();
       const id = cursor.optionalId();
+      out.mark(place);
       writeOperator(cursor, operator, this.#scope, out);
       this.labels.push(id);
       this.#open.push(operator.op === Op.try ? Open.BeforeDo : Open.FoldedBlock);
     }
   }
 
-  #hold(operator: Operator, open: Open, id: string | undefined): void {
+  #hold(operator: Operator, place: number, open: Open, id: string | undefined): void {
     this.#open.push(open);
     this.#starts.push(this.#held.length);
+    this.#held.mark(place);
     this.#hints.push(this.#takeHint());
     if (open === Open.Condition) this.#ids.push(id);
     writeOperator(this.#cursor, operator, this.#scope, this.#held);
@@ -228,17 +232,21 @@ export class Body {
       this.labels.push(this.#ids.pop());
       this.#open[last] = Open.AfterThen;
     } else if (top === Open.AfterThen && cursor.acceptOpen("else")) {
+      out.mark(cursor.place(-1));
       out.opcode(Op.else);
       this.#open[last] = Open.AfterElse;
     } else if (top === Open.BeforeDo && cursor.acceptOpen("do")) this.#open[last] = Open.AfterDo;
     else if ((top === Open.AfterDo || top === Open.AfterCatch) && cursor.acceptOpen("catch")) {
+      out.mark(cursor.place(-1));
       out.opcode(Op.catch);
       out.u32(this.#spaces.tags.read(cursor));
       this.#open[last] = Open.AfterCatch;
     } else if ((top === Open.AfterDo || top === Open.AfterCatch) && cursor.acceptOpen("catch_all")) {
+      out.mark(cursor.place(-1));
       out.opcode(Op.catch_all);
       this.#open[last] = Open.AfterLast;
     } else if (top === Open.AfterDo && cursor.acceptOpen("delegate")) {
+      out.mark(cursor.place(-1));
       out.opcode(Op.delegate);
       this.labels.pop();
       out.u32(this.labels.read(cursor));
@@ -266,6 +274,7 @@ export class Body {
       case Open.AfterDo:
       case Open.AfterCatch:
       case Open.AfterLast:
+        out.mark(cursor.place());
         this.#endBlock(Op.end, out);
         break;
       case Open.AfterDelegate:

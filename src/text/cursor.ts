@@ -13,15 +13,23 @@ export class Cursor {
   readonly source: string;
   /** Index of the current token. */
   at: number;
+  /** Whether what is written is to be found again in the source. */
+  readonly keepsPlaces: boolean;
 
-  constructor(tokens: Tokens, at = 0) {
+  constructor(tokens: Tokens, at = 0, keepsPlaces = false) {
     this.tokens = tokens;
     this.source = tokens.source;
     this.at = at;
+    this.keepsPlaces = keepsPlaces;
   }
 
   get kind(): Token {
     return this.tokens.kinds[this.at];
+  }
+
+  /** Where in the source a token begins, the current one or one before it; -1 where nobody asks for that. */
+  place(distance = 0): number {
+    return this.keepsPlaces ? this.tokens.starts[this.at + distance] : -1;
   }
 
   /** The characters of the current token. */

@@ -24,16 +24,13 @@ export function defineFunction(module: ModuleText): void {
     module.nameLocals(index, body.locals);
     return;
   }
-  const functions = module.section(SectionId.Function);
-  functions.count++;
-  functions.u32(type);
+  module.entry(SectionId.Function).u32(type);
   code.truncate(0);
   writeLocals(module, body.locals, code);
   body.readSequence(code);
+  code.mark(cursor.place());
   code.opcode(Op.end);
-  const bodies = module.section(SectionId.Code);
-  bodies.count++;
-  bodies.appendSized(code);
+  module.entry(SectionId.Code).appendSized(code);
   module.nameLocals(index, body.locals);
   if (body.labels.ids.size > 0) module.functionNames.labels.set(index, body.labels.ids);
   if (body.branchHints.length > 0) module.branchHints.set(index, body.branchHints);
@@ -75,8 +72,7 @@ export function defineTable(module: ModuleText): void {
     imports.raw(readTableType(cursor, types.space));
     return;
   }
-  const section = module.section(SectionId.Table);
-  section.count++;
+  const section = module.entry(SectionId.Table);
   const isIndex64 = cursor.isText("i64");
   if (!isRefTypeNext(cursor, isIndex64 || cursor.isText("i32") ? 1 : 0)) {
     const type = readTableType(cursor, types.space);
@@ -92,8 +88,8 @@ export function defineTable(module: ModuleText): void {
   module.spaces.elements.defineNameless();
   const list = readElementList(cursor, module.spaces, module.body, type, module.spaces.functions.isNext(cursor));
   cursor.close();
-  section.raw(tableTypeOf(type, isIndex64, list.count));
-  writeElements(module.section(SectionId.Element), { table: index, offset: zero(isIndex64) }, list);
+  section.raw(tableTypeOf(type, isIndex64, list.entries.count));
+  writeElements(module.entry(SectionId.Element), { table: index, offset: zero(isIndex64) }, list);
 }
 
 /** Takes a memory. */
@@ -105,8 +101,7 @@ export function defineMemory(module: ModuleText): void {
     imports.raw(readMemoryType(cursor));
     return;
   }
-  const section = module.section(SectionId.Memory);
-  section.count++;
+  const section = module.entry(SectionId.Memory);
   const isIndex64 = cursor.isText("i64");
   const open = isIndex64 || cursor.isText("i32") ? 1 : 0;
   if (cursor.kindAfter(open) !== Token.Left) {
@@ -120,18 +115,16 @@ export function defineMemory(module: ModuleText): void {
   const bytes = readBytes(cursor);
   cursor.close();
   section.raw(memoryTypeOf(isIndex64, bytes.length, pageLog2));
-  writeData(module.section(SectionId.Data), { memory: index, offset: zero(isIndex64) }, bytes);
+  writeData(module.entry(SectionId.Data), { memory: index, offset: zero(isIndex64) }, bytes);
 }
 
 /** Takes a global. */
 export function defineGlobal(module: ModuleText): void {
   const index = module.spaces.globals.define(module.cursor);
   const imports = module.readInline(ExternKind.Global, index);
-  const section = imports ?? module.section(SectionId.Global);
+  const section = imports ?? module.entry(SectionId.Global);
   writeGlobalType(module, section);
-  if (imports !== undefined) return;
-  section.count++;
-  writeExpression(module, section);
+  if (imports === undefined) writeExpression(module, section);
 }
 
 /** Takes the type of a global and writes it. */
@@ -147,9 +140,7 @@ export function writeGlobalType(module: ModuleText, out: Writer): void {
 export function defineTag(module: ModuleText): void {
   const index = module.spaces.tags.define(module.cursor);
   const imports = module.readInline(ExternKind.Tag, index);
-  const section = imports ?? module.section(SectionId.Tag);
-  if (imports === undefined) section.count++;
-  writeTagType(module, section);
+  writeTagType(module, imports ?? module.entry(SectionId.Tag));
 }
 
 /** Takes the type of a tag and writes it. */
@@ -171,7 +162,7 @@ export function defineElements(module: ModuleText): void {
   const isBare = offset !== undefined && !hasTable && (spaces.functions.isNext(cursor) || cursor.kind === Token.Right);
   const list = readElementList(cursor, spaces, module.body, isBare ? undefined : readListType(cursor, spaces));
   const place = offset === undefined ? { isDeclarative } : { table: table ?? 0, offset };
-  writeElements(module.section(SectionId.Element), place, list);
+  writeElements(module.entry(SectionId.Element), place, list);
 }
 
 /** Takes a data segment. */
@@ -182,7 +173,7 @@ export function defineData(module: ModuleText): void {
   const memory = readTarget(module, "memory", memories);
   const isActive = memory !== undefined || cursor.kind === Token.Left;
   const place = isActive ? { memory: memory ?? 0, offset: readOffset(module) } : undefined;
-  writeData(module.section(SectionId.Data), place, readBytes(cursor));
+  writeData(module.entry(SectionId.Data), place, readBytes(cursor));
 }
 
 // Takes `(table index)` or `(memory index)`; before WebAssembly 2.0, a mere index.
@@ -197,7 +188,7 @@ function readTarget(module: ModuleText, word: string, space: IndexSpace): number
 
 // Constant expressions.
 
-function readOffset(module: ModuleText): Uint8Array {
+function readOffset(module: ModuleText): Writer {
   const { cursor } = module;
   const out = new Writer(16);
   module.body.begin();
@@ -206,11 +197,12 @@ function readOffset(module: ModuleText): Uint8Array {
     cursor.close();
   } else module.body.readFolded(out);
   out.opcode(Op.end);
-  return out.view();
+  return out;
 }
 
 function writeExpression(module: ModuleText, out: Writer): void {
   module.body.begin();
   module.body.readSequence(out);
+  out.mark(module.cursor.place());
   out.opcode(Op.end);
 }

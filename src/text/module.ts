@@ -38,9 +38,13 @@ export class ModuleText {
   readonly branchHints: Map<number, readonly [position: number, value: number][]> = new Map();
   name: string | undefined;
   start: number | undefined;
+  /** What the start function is marked with. */
+  startPlace = -1;
   readonly #sections = new Map<SectionId, ListWriter>();
   /** What was defined first: imports come before all definitions. */
   #defined: string | undefined;
+  /** Where the field begins that is read. */
+  #place = -1;
 
   constructor(cursor: Cursor, name: string | undefined) {
     this.cursor = cursor;
@@ -55,6 +59,14 @@ export class ModuleText {
     if (id === SectionId.Type) return this.spaces.types.section;
     let section = this.#sections.get(id);
     if (section === undefined) this.#sections.set(id, (section = new ListWriter()));
+    return section;
+  }
+
+  /** One more entry of a section, for the field that is read. */
+  entry(id: SectionId): ListWriter {
+    const section = this.section(id);
+    section.count++;
+    section.mark(this.#place);
     return section;
   }
 
@@ -93,6 +105,7 @@ export class ModuleText {
       cursor.skipGroup();
       return;
     }
+    this.#place = cursor.place();
     cursor.at++;
     const { at } = cursor;
     const word = cursor.keyword();
@@ -120,6 +133,7 @@ export class ModuleText {
         break;
       case "start":
         if (this.start !== undefined) cursor.fail("multiple start sections", at);
+        this.startPlace = this.#place;
         this.start = this.spaces.functions.read(cursor);
         break;
       case "elem":
@@ -179,8 +193,7 @@ export class ModuleText {
   #importNames(at: number): ListWriter {
     const cursor = this.cursor;
     if (this.#defined !== undefined) cursor.fail(`import after ${this.#defined}`, at);
-    const imports = this.section(SectionId.Import);
-    imports.count++;
+    const imports = this.entry(SectionId.Import);
     imports.name(cursor.name());
     imports.name(cursor.name());
     return imports;
@@ -217,8 +230,7 @@ export class ModuleText {
   }
 
   #writeExport(name: string, kind: ExternKind, index: number): void {
-    const exports = this.section(SectionId.Export);
-    exports.count++;
+    const exports = this.entry(SectionId.Export);
     exports.name(name);
     exports.byte(kind);
     exports.u32(index);

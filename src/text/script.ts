@@ -169,7 +169,7 @@ function readEncoder(cursor: Cursor, id: string | undefined): () => Uint8Array {
   }
   return () => {
     const own = new Cursor(cursor.tokens, at);
-    const bytes = readModule(own, id);
+    const bytes = readModule(own, id).finish();
     own.close();
     return bytes;
   };

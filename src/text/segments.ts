@@ -10,14 +10,11 @@ import { readRefType, type ValCode, writeValType } from "./value-types.ts";
 /** The elements of a segment; without a type, they are function indices. */
 interface ElementList {
   readonly type: ValCode | undefined;
-  readonly count: number;
-  readonly bytes: Uint8Array;
+  readonly entries: ListWriter;
 }
 
 /** Where an element segment goes. */
-export type ElementPlace =
-  | { readonly table: number; readonly offset: Uint8Array }
-  | { readonly isDeclarative: boolean };
+export type ElementPlace = { readonly table: number; readonly offset: Writer } | { readonly isDeclarative: boolean };
 
 const funcref: ValCode = 0x70;
 const funcKind = 0x00;
@@ -55,24 +52,23 @@ export function readElementList(
     }
     if (!isPlain) list.opcode(Op.end);
   }
-  return { type: isPlain ? undefined : type, count: list.count, bytes: list.view() };
+  return { type: isPlain ? undefined : type, entries: list };
 }
 
-/** Writes an element segment. */
+/** Writes an element segment, as an entry of its section that was begun. */
 export function writeElements(section: ListWriter, place: ElementPlace, list: ElementList): void {
   const expressions = list.type === undefined ? 0 : hasExpressions;
   let hasType = true;
-  section.count++;
   if ("offset" in place) {
     hasType = place.table !== 0 || (expressions !== 0 && list.type !== funcref);
     section.u32(hasType ? expressions | 2 : expressions);
     if (hasType) section.u32(place.table);
-    section.raw(place.offset);
+    section.append(place.offset);
   } else section.u32(expressions | isNotActive | (place.isDeclarative ? isDeclarative : 0));
   if (hasType && list.type === undefined) section.byte(funcKind);
   else if (hasType) writeValType(section, list.type!);
-  section.u32(list.count);
-  section.raw(list.bytes);
+  section.u32(list.entries.count);
+  section.append(list.entries);
 }
 
 /** Takes strings up to a parenthesis as bytes. */
@@ -82,23 +78,24 @@ export function readBytes(cursor: Cursor): Uint8Array {
   return out.view();
 }
 
-/** Writes a data segment; one without a place is passive. */
+/** Writes a data segment, as an entry of its section that was begun; one without a place is passive. */
 export function writeData(
   section: ListWriter,
-  place: { readonly memory: number; readonly offset: Uint8Array } | undefined,
+  place: { readonly memory: number; readonly offset: Writer } | undefined,
   bytes: Uint8Array,
 ): void {
-  section.count++;
   if (place === undefined) section.u32(1);
   else {
     section.u32(place.memory === 0 ? 0 : 2);
     if (place.memory !== 0) section.u32(place.memory);
-    section.raw(place.offset);
+    section.append(place.offset);
   }
   section.sized(bytes);
 }
 
 /** The offset of a segment that stands in its table or memory. */
-export function zero(isIndex64: boolean): Uint8Array {
-  return Uint8Array.of(isIndex64 ? Op["i64.const"] : Op["i32.const"], 0, Op.end);
+export function zero(isIndex64: boolean): Writer {
+  const out = new Writer(3);
+  out.raw(Uint8Array.of(isIndex64 ? Op["i64.const"] : Op["i32.const"], 0, Op.end));
+  return out;
 }

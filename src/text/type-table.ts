@@ -33,6 +33,7 @@ export class TypeTable {
   /** Takes a definition, or a recursion group of them, whose identifiers were declared before. */
   readDefinition(cursor: Cursor): void {
     this.section.count++;
+    this.section.mark(cursor.place());
     if (!cursor.acceptOpen("rec")) {
       this.#readType(cursor, true);
       return;

@@ -98,6 +98,50 @@ test("a mistake in a text is shown with its place, and nothing runs or is writte
   assert.ok(!existsSync(out));
 });
 
+test("what is invalid in a text is shown with its place there", async () => {
+  const invalid = file("invalid.wat", '(module\n\t(func (export "_start") (result i32)\n\t\t(i32.eqz (i64.const 1))))');
+  for (const args of [["run"], ["validate"], ["compile"]]) {
+    assert.deepEqual(await zerowasm(...args, invalid), {
+      stdout: "",
+      stderr: `zerowasm: ${invalid}:3:4: invalid module: type mismatch: i32.eqz expects i32, got i64 in function 0
+  \t\t(i32.eqz (i64.const 1))))
+  \t\t ^
+`,
+      code: 1,
+    });
+  }
+  const memory = file("memory.wat", "(memory 1)\n(memory 70000)");
+  assert.match(
+    (await zerowasm("validate", "--features", "wasm1", memory)).stderr,
+    /memory\.wat:2:1: invalid module: feature multi-memory is off: [^\n]*\n {2}\(memory 70000\)\n {2}\^\n$/,
+  );
+  const malformed = file("custom.wat", '(@custom "name" "\\01\\ff")');
+  assert.equal((await zerowasm("validate", malformed)).code, 0);
+});
+
+test("a trap in a text tells the lines of its calls", async () => {
+  const traps = file(
+    "traps.wat",
+    `(module
+  (func $deep (param $n i32)
+    (if (i32.eqz (local.get $n)) (then unreachable))
+    (call $deep
+      (i32.sub (local.get $n) (i32.const 1))))
+  (func (export "_start") i32.const 3 call $deep))`,
+  );
+  for (const engine of ["compiler", "interpreter"]) {
+    assert.deepEqual(await zerowasm("run", "--engine", engine, traps), {
+      stdout: "",
+      stderr: `zerowasm: ${traps}: trap: unreachable
+    at deep    ${traps}:3:40
+    at deep    ${traps}:4:6, and 2 times more
+    at _start  ${traps}:6:39
+`,
+      code: 134,
+    });
+  }
+});
+
 test("a feature that is off is refused in a text too", async () => {
   const { stderr, code } = await zerowasm("validate", "--features", "wasm1", file("simd.wat", "(func (param v128))"));
   assert.equal(code, 1);

@@ -4,8 +4,8 @@ import { SectionId, sectionOrder } from "../binary/section-id.ts";
 import type { ModuleText } from "./module.ts";
 import { encodeNames } from "./name-section.ts";
 
-/** Puts sections and custom sections in order. */
-export function assemble(module: ModuleText): Uint8Array<ArrayBuffer> {
+/** Puts sections and custom sections in order; what is written for something in the text is marked. */
+export function writeModule(module: ModuleText): Writer {
   const out = new Writer(4096);
   writeHeader(out);
   const customs = (section: SectionId, isBefore: boolean): void => {
@@ -14,18 +14,22 @@ export function assemble(module: ModuleText): Uint8Array<ArrayBuffer> {
     }
   };
   for (const id of sectionOrder) {
+    out.mark(-1);
     customs(id, true);
     if (id === SectionId.Code) writeHints(module, out);
     writeSection(module, id, out);
+    out.mark(-1);
     if (id === SectionId.Data) writeNames(module, out);
     customs(id, false);
   }
-  return out.finish();
+  return out;
 }
 
 function writeSection(module: ModuleText, id: SectionId, out: Writer): void {
-  if (id === SectionId.Start) writeNumber(id, module.start, out);
-  else if (id === SectionId.DataCount) {
+  if (id === SectionId.Start) {
+    out.mark(module.startPlace);
+    writeNumber(id, module.start, out);
+  } else if (id === SectionId.DataCount) {
     writeNumber(id, module.spaces.needsDataCount ? module.section(SectionId.Data).count : undefined, out);
   } else writeList(out, id, module.section(id));
 }
