@@ -2,7 +2,7 @@
 
 import { type Stmt, StmtKind } from "../../ir/tree.ts";
 import { functionType, type ValidatedModule } from "../../syntax/module.ts";
-import { type DefType, defType, type TypeId, type ValType } from "../../syntax/types.ts";
+import { type DefType, defType, Num, type TypeId, type ValType } from "../../syntax/types.ts";
 import { waitSize, waitType } from "../../syntax/waits.ts";
 import { Constants } from "./constants.ts";
 import { prefersElements } from "./elements.ts";
@@ -17,9 +17,6 @@ import { applier } from "./tail-calls.ts";
 
 /** V8 begins to note types after turns of a loop as long as eight times the function, in bytecode; an empty turn has 22 bytes of it. These are turns for each character of source. */
 const EMPTY_TURNS = 0.6;
-
-/** A turn of n times 2^4 statements of its own list counts for n² more. */
-const LONG_TURN = 4;
 
 /** A longer function begins without empty turns: with them V8 makes baseline code of what runs only once. */
 const MAX_SPUN_LENGTH = 4000;
@@ -219,7 +216,9 @@ export class ModuleNames {
    */
   countdown(index: number, turns: number, body: readonly Stmt[], onward: string, least = 0): string {
     this.turns.set(index, turns);
-    return `if((J${index}-=${1 + (body.length >> LONG_TURN) ** 2})<${least}){${onward}J${index}=1e9}`;
+    // A turn of n times 16 statements of its own list counts for n² more; a statement that computes a vector is as long as 16.
+    const length = body.reduce((sum, { a }) => sum + (a?.type === Num.V128 ? 16 : 1), 0);
+    return `if((J${index}-=${1 + (length >> 4) ** 2})<${least}){${onward}J${index}=1e9}`;
   }
 
   /** Statements after the functions: those without tail calls have no body apart. */

@@ -33,9 +33,8 @@ const STATEMENT = 9;
 const NODE = 8;
 const WIDE_NODE = 30;
 
-/** Shorter pieces would not be worth their call, longer ones take the JIT too long. */
+/** Shorter pieces would not be worth their call. */
 const MIN_PIECE = 350;
-const MAX_PIECE = 24_000;
 /** What stands where a piece was. */
 const CALL = 200;
 
@@ -58,15 +57,19 @@ const enum Cut {
   All,
 }
 
-/** The pieces, by the statement that each begins with, or the block that a run follows. Of the source, `budget` characters may remain. */
+/**
+ * The pieces, by the statement that each begins with, or the block that a run follows. Of the source, `budget` characters may remain; `longest` is what a
+ * piece may have.
+ */
 export function outline(
   tree: FunctionTree,
   names: ModuleNames,
   results: readonly ValType[],
   way: ReadonlyMap<Stmt, number>,
   budget: number,
+  longest: number,
 ): ReadonlyMap<Stmt, Piece> {
-  const chosen = regionsOf(tree.body, way, budget);
+  const chosen = regionsOf(tree.body, budget, new Search(way, longest));
   const liveness = new Liveness(
     tree,
     names,
@@ -82,9 +85,8 @@ export function outline(
 }
 
 /** The least cut is taken that leaves less than the budget; once that is clear, half as much is left. */
-function regionsOf(body: readonly Stmt[], way: ReadonlyMap<Stmt, number>, budget: number): readonly Region[] {
+function regionsOf(body: readonly Stmt[], budget: number, search: Search): readonly Region[] {
   let chosen: readonly Candidate[] = [];
-  const search = new Search(way);
   const size = search.sizeOf(body);
   for (const cut of [Cut.Single, Cut.Short, Cut.All]) {
     chosen = choose(search.candidatesIn(body, cut), size - budget / 2);
@@ -113,14 +115,16 @@ class Search {
   #candidates: Candidate[] = [];
   readonly #sizes = new Map<Stmt, number>();
   readonly #way: ReadonlyMap<Stmt, number>;
+  readonly #longest: number;
   /** Statements that have to stay: they hold the loop to enter at, or leave the function in a way of their own. */
   readonly #fixed = new Set<Stmt>();
   #cut = Cut.Single;
   /** Tries around what is looked at: within one, what follows the blocks of a chain is cut one by one. */
   #tries = 0;
 
-  constructor(way: ReadonlyMap<Stmt, number>) {
+  constructor(way: ReadonlyMap<Stmt, number>, longest: number) {
     this.#way = way;
+    this.#longest = longest;
   }
 
   /** What of a function's body may become functions. */
@@ -178,8 +182,8 @@ class Search {
     for (let i = from; i < list.length; i++) {
       const stmt = list[i]!;
       const own = this.#sizeOf(stmt);
-      const isAlone = own > MAX_PIECE || this.#fixed.has(stmt);
-      if (isAlone || size + own > MAX_PIECE) end(i);
+      const isAlone = own > this.#longest || this.#fixed.has(stmt);
+      if (isAlone || size + own > this.#longest) end(i);
       if (isAlone) {
         this.#into(stmt, depth);
         start = i + 1;
@@ -201,10 +205,10 @@ class Search {
     for (let place = innermost - 1; place >= 0; place--) {
       const { body } = chain[place]!;
       const own = this.sizeOf(body!, 1);
-      const isFixed = own > MAX_PIECE || body!.some((stmt, i) => i > 0 && this.#fixed.has(stmt));
+      const isFixed = own > this.#longest || body!.some((stmt, i) => i > 0 && this.#fixed.has(stmt));
       const isAlone =
         isFixed || this.#tries > 0 || this.#cut === Cut.Single || (this.#cut === Cut.Short && own >= MIN_PIECE);
-      if (isAlone || size + own > MAX_PIECE) {
+      if (isAlone || size + own > this.#longest) {
         end(place + 1);
         last = place;
       }
@@ -254,7 +258,7 @@ function pieceOf({ ranges, run }: Region, number: number, liveness: Liveness): P
   for (const range of ranges) liveness.accessesIn(range, read, written);
   const exits = exitsOf(ranges, run);
   const { before, after, thrown } = run === null ? liveness.bordersOf(ranges[0]!) : bordersOfRun(run, liveness);
-  const { list, from, to } = ranges[ranges.length - 1]!;
+  const { list, from, to } = ranges.at(-1)!;
   const falls = !endsControl(list.slice(from, to));
   const later = falls ? after.copy() : liveness.none();
   for (const label of exits) later.addAll(liveness.afterBranch(label));

@@ -15,15 +15,19 @@ const MAX_WIDE_SOURCE = 26_000;
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
 
-/** What is left of a function beside its pieces is at most so long, by an estimate; if the source is longer for all that, the next is tried. */
-const LEAST_BUDGET = 22_000;
-const BUDGETS: readonly number[] = [46_000, 34_000, LEAST_BUDGET];
+/** Longer pieces take the JIT too long. */
+const MAX_PIECE = 24_000;
 
-/** If more is left of a function, it stays as it is; else at least its pieces are optimised. */
-const MAX_LEFT = 3 * MAX_SOURCE;
-
-/** A body that is longer in bytes is too long as a whole. */
-const MAX_WHOLE = 12_500;
+/**
+ * What is left of a function beside its pieces is at most so long, and each of these, by an estimate; if the source is longer for all that, the next are
+ * tried. Where bytes are computed as vectors it has been four times as long.
+ */
+const BUDGETS: readonly (readonly [left: number, piece: number])[] = [
+  [46_000, MAX_PIECE],
+  [34_000, MAX_PIECE],
+  [22_000, MAX_PIECE],
+  [9000, 6000],
+];
 
 /** A function's source and that of its pieces, which are functions beside it. */
 export interface FunctionSource {
@@ -45,7 +49,8 @@ export function printFunction(
   // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
   const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
-  if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
+  // A body that is longer in bytes is too long as a whole.
+  if (module.bodyEnd[body]! - module.bodyStart[body]! <= 12_500) {
     const main = new FunctionEmitter(names, tree, index, whole).run();
     if (isShort(main, wide ? MAX_WIDE_SOURCE : first?.length))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
@@ -58,11 +63,12 @@ export function printFunction(
   }
   const way = wayTo(tree.body, label);
   for (const budget of BUDGETS) {
-    const pieces = outline(tree, names, names.resultsOf(index), way, budget);
+    const pieces = outline(tree, names, names.resultsOf(index), way, ...budget);
     const inPieces = { ...options, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
-    if (source.main.length > MAX_LEFT) break;
-    if (source.pieces.every((piece) => isShort(piece)) && (budget === LEAST_BUDGET || isShort(source.main)))
+    // If more is left, the function stays as it is; else at least its pieces are optimised.
+    if (source.main.length > 3 * MAX_SOURCE) break;
+    if (source.pieces.every((piece) => isShort(piece)) && (budget === BUDGETS.at(-1) || isShort(source.main)))
       return options.positions ? print(names, tree, index, inPieces) : source;
   }
   throw new NotCompilable("more code than is optimised");

@@ -294,6 +294,13 @@ test("a turn counts for more where more is done in each", () => {
   assert.deepEqual([...goneOver(() => [1, 2, 3].map(() => f.call(3))).labels], [-1]);
 });
 
+test("a turn counts for more where vectors are computed", () => {
+  const step = "(local.set 2 (i32x4.mul (local.get 2) (i8x16.abs (local.get 2))))";
+  const long = sum.replace("(loop", `(loop ${step.repeat(6)}`).replace("(local i32", "(local i32 v128");
+  const f = compiler(100).instantiate(parse(long)).exportedFunction("f")!;
+  assert.deepEqual([...goneOver(() => [1, 2, 3].map(() => f.call(3))).labels], [-1]);
+});
+
 test("where there is no form in pieces, the first one goes on", () => {
   const binary = parse(sum);
   const { again } = EmittedChunks.prototype;

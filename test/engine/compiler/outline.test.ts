@@ -19,7 +19,7 @@ function piecesOf(text: string): string[] {
   const index = module.importedFunctions;
   const names = new ModuleNames(module, 1000, new Set([index]), false);
   const tree = build(module, index);
-  const pieces = outline(tree, names, names.resultsOf(index), new Map(), 1);
+  const pieces = outline(tree, names, names.resultsOf(index), new Map(), 1, 24_000);
   const emitter = new FunctionEmitter(names, tree, index, { positions: false, label: -1, pieces });
   const main = emitter.run();
   return [main, ...emitter.printed].map((source) => source.replaceAll("\n", ""));
@@ -160,6 +160,17 @@ test("the source of every part is short enough to be optimised", () => {
     assert.ok(pieces.length > 3);
     for (const source of [main, ...pieces]) assert.ok(source.length < 52_000);
   }
+});
+
+test("vectors of bytes, whose source is four times as long as is estimated, are cut as well", () => {
+  const step =
+    "(local.set 1 (i8x16.add_sat_s (i8x16.min_s (local.get 1) (local.get 0)) (i8x16.eq (local.get 0) (i8x16.abs (local.get 1)))))";
+  const text = `(module (func (param v128 v128) (result v128) ${step.repeat(60)} (local.get 1)))`;
+  const module = validate(decode(parse(text)), allFeatures);
+  const names = new ModuleNames(module, 1000, new Set([0]), false);
+  const { main, pieces } = printFunction(names, build(module, 0), 0, { positions: false, label: -1 });
+  assert.ok(pieces.length > 1);
+  for (const source of [main, ...pieces]) assert.ok(source.length < 52_000, `${source.length}`);
 });
 
 const engines: Readonly<Record<string, RuntimeConfig>> = {
