@@ -45,6 +45,8 @@ export class Store {
   readonly #engines: Engines;
   readonly #memoryLimits: MemoryLimits;
   #compilation: Compilation | undefined;
+  /** Modules by the last bits of their lengths, until they are collected: packages compile the same bytes for each call, which hosts know again, too. */
+  readonly #known: WeakRef<PreparedModule>[] = [];
 
   /** Throws a TypeError for a wrong option. Engines are made with the first module. */
   constructor({ fuel, deadlineMs, signal, ...config }: StoreConfig, engines: Engines) {
@@ -57,8 +59,13 @@ export class Store {
 
   /** Decodes, validates and prepares a module, of bytes that nobody will change. Throws a MalformedError or an InvalidError. */
   compile(bytes: Uint8Array): PreparedModule {
+    const { length } = bytes;
+    const known = this.#known[length & 63]?.deref();
+    if (known !== undefined && isSame(known.module.bytes, bytes)) return known;
     this.#compilation ??= new Compilation(this.#settings, this.#engines);
-    return this.#compilation.compile(bytes);
+    const module = this.#compilation.compile(bytes);
+    if (typeof WeakRef === "function") this.#known[length & 63] = new WeakRef(module);
+    return module;
   }
 
   /** Decodes and validates a module, of bytes that may change later. Throws a MalformedError or an InvalidError. */
@@ -108,4 +115,11 @@ export function allocateFunction(
 export function allocateBuiltin(type: TypeId, run: (...args: never[]) => unknown, label: string): FunctionInstance {
   const host = { withModule: false, waits: false, isDirect: true, run, label, name: label, home };
   return new FunctionInstance(type, null, 0, host);
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  let at = a.length;
+  if (at !== b.length) return false;
+  while (at-- > 0) if (a[at] !== b[at]) return false;
+  return true;
 }

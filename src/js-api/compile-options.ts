@@ -35,7 +35,7 @@ export function compileOptions(value: unknown): CompileOptions {
 }
 
 /** What gives a module's imports without being asked for by name. Throws a CompileError where one of them is of another type. */
-export function providerOf(options: CompileOptions, imports: readonly Import[]): Provide | undefined {
+export function providerOf(options: CompileOptions, imports: readonly Import[]): Provide {
   const { builtins, importedStringConstants } = options;
   if (new Set(builtins).size < builtins.length) throw new CompileError("a set of builtins is named twice");
   const provided = new Map<Import, Extern>();
@@ -43,7 +43,7 @@ export function providerOf(options: CompileOptions, imports: readonly Import[]):
     const extern = want.module === importedStringConstants ? constantOf(want) : builtinOf(want, builtins);
     if (extern !== undefined) provided.set(want, extern);
   }
-  return provided.size === 0 ? undefined : (want) => provided.get(want);
+  return (want) => provided.get(want);
 }
 
 function constantOf(want: Import): Extern {
@@ -70,6 +70,6 @@ function refuse({ module, name }: Import, expected: string): never {
 
 // Strings of Unicode scalar values: what is no pair of surrogates is replaced.
 function text(value: unknown): string {
-  if (typeof value === "symbol") throw new TypeError("a symbol is no string");
-  return String(value).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  // Of a symbol no text is made: that is a TypeError.
+  return `${value}`.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 }

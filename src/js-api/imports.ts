@@ -14,11 +14,11 @@ import { isObject } from "./web-idl.ts";
 export type Provide = (want: Import) => Extern | undefined;
 
 /** Reads the imports, in order. Throws a TypeError or a LinkError, or what a getter throws. */
-export function readImports(imports: readonly Import[], object: unknown, provide?: Provide): Extern[] {
+export function readImports(imports: readonly Import[], object: unknown, provide: Provide): Extern[] {
   if (imports.length > 0 && object === undefined) throw new TypeError("the module has imports, and none are given");
   let functions = 0;
   return imports.map((want) => {
-    const provided = provide?.(want);
+    const provided = provide(want);
     if (provided !== undefined) return provided;
     const module = (object as Record<string, unknown>)[want.module];
     if (!isObject(module)) throw new TypeError(`the imports of "${want.module}" are not an object`);

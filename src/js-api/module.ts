@@ -16,7 +16,7 @@ export interface ModuleSlots {
   readonly memoryType: MemoryConstructor;
   readonly options: CompileOptions;
   /** Gives imports that the object of imports is not asked for. */
-  readonly provide?: Provide;
+  readonly provide: Provide;
 }
 
 /** What a namespace makes modules with. */
@@ -82,7 +82,7 @@ export class ModuleRequest {
     try {
       const compiled = origin.store.compile(this.#bytes);
       const provide = providerOf(this.#options, compiled.module.imports);
-      return { ...origin, compiled, options: this.#options, ...(provide && { provide }) };
+      return { ...origin, compiled, options: this.#options, provide };
     } catch (error) {
       throw isRefusal(error) ? new CompileError(error.message) : error;
     }
@@ -112,11 +112,11 @@ function exportsOf({ compiled }: ModuleSlots): object[] {
 
 function importsOf({ compiled, provide }: ModuleSlots): object[] {
   return compiled.module.imports
-    .filter((want) => provide?.(want) === undefined)
+    .filter((want) => provide(want) === undefined)
     .map(({ module, name, extern }) => ({ module, name, kind: externNouns[extern.kind] }));
 }
 
 function sectionsOf({ compiled }: ModuleSlots, sectionName: unknown): ArrayBuffer[] {
-  if (typeof sectionName === "symbol") throw new TypeError("the name of a section is not a string");
-  return customSections(compiled.module, String(sectionName)).map(({ buffer }) => buffer as ArrayBuffer);
+  // Of a symbol no text is made: that is a TypeError.
+  return customSections(compiled.module, `${sectionName}`).map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -23,23 +23,19 @@ export function makeNamespace(config: StoreConfig | undefined, engines: Engines)
   );
   const Memory = memoryClass(store);
   const Module = moduleClass({ store, memoryType: Memory });
-  const namespace = { ...operations(Module, store), ...(hasResponses && streamingOperations(Module)) };
+  const namespace = {
+    ...operations(Module, store),
+    ...(hasResponses && streamingOperations(Module)),
+    get JSTag(): Tag {
+      return javascriptTagObject();
+    },
+  };
   const values = { Memory, Table, Global, Tag, Exception, Function: TypedFunction, Suspending };
   const classes = { Module, Instance, ...values, CompileError, LinkError, RuntimeError, SuspendError };
   for (const [name, value] of Object.entries(classes)) defineHidden(namespace, name, value);
-  Object.defineProperty(namespace, "JSTag", { get: jsTag, enumerable: true, configurable: true });
   defineTag(namespace, "WebAssembly");
   return namespace as unknown as WebAssemblyNamespace;
 }
-
-const { get: jsTag } = Object.getOwnPropertyDescriptor(
-  {
-    get JSTag() {
-      return javascriptTagObject();
-    },
-  },
-  "JSTag",
-) as { get: () => Tag };
 
 // Each begins with what the caller must find done when it returns; what takes time is done in a later microtask.
 function operations(Module: ModuleConstructor, store: Store): object {

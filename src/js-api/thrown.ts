@@ -27,8 +27,8 @@ export function thrownByGuest(error: unknown): unknown {
 
 /** What goes through a guest where a host function threw a value. */
 export function thrownByHost(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return exceptionInstance(value) ?? traps.get(value) ?? value;
+  const object = value as object;
+  return exceptionInstance(object) ?? traps.get(object) ?? value;
 }
 
 /** What JavaScript catches where a module could not be instantiated. */

@@ -42,11 +42,10 @@ export function isObject(value: unknown): value is object {
 
 /** A member of a dictionary that is one of some words. */
 export function oneOf<T extends string>(value: unknown, words: readonly T[], what: string): T {
-  const text = String(value);
-  const word = words.find((known) => known === text);
-  // A symbol has no text: `String` would give its description.
-  if (word === undefined || typeof value === "symbol") throw new TypeError(`${what} is one of ${words.join(", ")}`);
-  return word;
+  // Of a symbol no text is made: that is a TypeError.
+  const text = `${value}` as T;
+  if (!words.includes(text)) throw new TypeError(`${what} is one of ${words.join(", ")}`);
+  return text;
 }
 
 /** A sequence: the values of an object that can be iterated. */

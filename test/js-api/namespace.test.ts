@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { createWebAssembly, WebAssembly } from "zerowasm/js-api";
 import { parse } from "zerowasm/text";
+import { slotsOf } from "#dist/js-api/module.js";
 import { makeNamespace } from "#dist/js-api/namespace.js";
 import { testInAll } from "../support/namespaces.ts";
 
@@ -180,4 +181,28 @@ testInAll("bytes are copied before, and a start function runs after instantiate 
   started.push("returned");
   await promise;
   assert.deepEqual(started, ["returned", "start"]);
+});
+
+test("what was prepared for bytes serves each module of the same ones, and no other", () => {
+  const { Module, Instance } = createWebAssembly();
+  const text = (n: number, more = ""): Uint8Array<ArrayBuffer> =>
+    parse(`(module (func (export "f") (result i32) (i32.const ${n})) ${more})`) as Uint8Array<ArrayBuffer>;
+  const bytes = text(1);
+  const module = new Module(bytes);
+  const again = new Module(bytes.slice());
+  assert.notEqual(module, again);
+  assert.equal(slotsOf(module).compiled, slotsOf(again).compiled);
+  // Others: as long, longer by 64 bytes, and what is refused.
+  const values = [text(1), text(2), text(3, `(@custom "a" "${" ".repeat(60)}")`), text(2)].map((binary) => {
+    const { f } = new Instance(new Module(binary)).exports as { f: () => number };
+    return [binary.length, f()];
+  });
+  assert.deepEqual(values, [
+    [bytes.length, 1],
+    [bytes.length, 2],
+    [bytes.length + 64, 3],
+    [bytes.length, 2],
+  ]);
+  assert.notEqual(slotsOf(module).compiled, slotsOf(new (createWebAssembly().Module)(bytes)).compiled);
+  assert.throws(() => new Module(bytes.fill(0, 20)), { name: "CompileError" });
 });
