@@ -49,6 +49,46 @@ test("where the host makes no code from text, the compiler is not asked for", ()
   assert.match(namespaceAfter("install", before, strict), /^js-api true/);
 });
 
+/** What Node prints without a JIT, and so without WebAssembly. */
+function withoutJit(script: string, ...flags: string[]): string {
+  const args = ["--jitless", ...flags, "--input-type=module", "-e", script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  return stdout.trim() || stderr;
+}
+
+test("Node's fetch, which is partly WebAssembly, works without a JIT", () => {
+  const script = `
+    import { createServer } from "node:http";
+    const server = createServer(({ url }, response) => response.end("hello " + url)).listen(0, "127.0.0.1", async () => {
+      try {
+        const response = await fetch("http://127.0.0.1:" + server.address().port + "/there");
+        console.log(response.status, await response.text());
+      } catch ({ message, cause }) {
+        console.log(cause?.message ?? message);
+      }
+      process.exit();
+    });`;
+  assert.match(withoutJit(script), /WebAssembly is not defined/);
+  for (const door of doors) {
+    for (const flags of [[], ["--disallow-code-generation-from-strings"]]) {
+      assert.equal(withoutJit(script, "--import", `zerowasm/js-api/${door}`, ...flags), "200 hello /there");
+    }
+  }
+});
+
+const { typescript } = process.features as { typescript?: string | false };
+
+// From Node 22.18 on.
+if (typescript === "strip") {
+  test("so do Node's types of TypeScript", () => {
+    const script = `
+      import { stripTypeScriptTypes } from "node:module";
+      console.log(stripTypeScriptTypes("let a: number = 1").replaceAll(/ +/g, " "));`;
+    assert.match(withoutJit(script), /ERR_WEBASSEMBLY_NOT_SUPPORTED|WebAssembly is not/);
+    assert.match(withoutJit(script, "--import", "zerowasm/js-api/install"), /^let a = 1/);
+  });
+}
+
 test("on demand, what is loaded at once is small", async () => {
   const { outputFiles } = await build({
     entryPoints: ["dist/js-api/install-on-demand.js"],
