@@ -189,8 +189,7 @@ export class MemoryInstance implements Memory {
 
   /** Whether `length` bytes at an address are in the memory. */
   has(address: number, length: number): boolean {
-    if (address > this.bytes.length - length) this.refresh();
-    return address <= this.bytes.length - length;
+    return address <= this.bytes.length - length || address <= this.byteLength - length;
   }
 
   #has(address: number, length: number): boolean {

@@ -30,6 +30,8 @@ export class ModuleInstance extends StoreModule {
   readonly module: ValidatedModule;
   readonly prepared: PreparedModule;
   readonly memories: MemoryInstance[] = [];
+  /** Whether other threads may have one of them. */
+  readonly isShared: boolean;
   readonly tables: TableInstance[] = [];
   /** Index space of globals, imports first. An immutable imported number is also copied into `globalWords`. */
   readonly globals: GlobalInstance[] = [];
@@ -59,6 +61,7 @@ export class ModuleInstance extends StoreModule {
     this.profiler = profiler;
     this.prepared = prepared;
     this.module = prepared.module;
+    this.isShared = this.module.memories.some(({ shared }) => shared);
     this.globalWords = new Int32Array(this.module.globals.length * GLOBAL_WORDS);
     this.#functions = new Array(this.module.functions.length);
     for (const [i, f] of importedFunctions.entries()) this.#functions[i] = f;
@@ -116,5 +119,10 @@ export class ModuleInstance extends StoreModule {
 
   override get memory(): Memory | undefined {
     return this.exportedMemory("memory") ?? this.memories[0];
+  }
+
+  /** Makes what other threads grew accessible to compiled code. */
+  refresh(): void {
+    if (this.isShared) for (const memory of this.memories) memory.refresh();
   }
 }

@@ -15,7 +15,7 @@ const get = (index: number): Instr => ["local.get", index];
 const i32 = (value: number): Instr => ["i32.const", value];
 const all = (...instrs: Instr[]): Instr[] => instrs;
 
-/** `count(times)` adds to both counters; `alternate(me, rounds)` takes turns with the other thread; `grow` and `await` hand over a page. */
+/** `count(times)` adds to both counters; `alternate(me, rounds)` takes turns with the other thread; `grow` and `await` or `spin` hand over a page. */
 function guest(): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", 1, 10, { shared: true });
@@ -45,6 +45,11 @@ function guest(): Uint8Array<ArrayBuffer> {
     { results: ["i32"], export: "grow" },
     ...all(i32(1), "memory.grow", i32(PAGE), i32(77), "i32.store"),
     ...all(i32(TURN), i32(1), "i32.atomic.store", i32(TURN), i32(1), "memory.atomic.notify", "drop"),
+  );
+  module.function(
+    { results: ["i32"], export: "spin" },
+    ...all(i32(0), "i32.load", "drop", ["loop"], i32(TURN), "i32.atomic.load", "i32.eqz", ["br_if", 0], "end"),
+    ...all(i32(PAGE), "i32.load"),
   );
   module.function(
     { results: ["i32"], export: "await" },
@@ -111,9 +116,11 @@ for (const [waiting, growing] of [
   ["switch", "closures"],
   ["closures", "switch"],
 ] as const) {
-  test(`a thread that is woken (${waiting}) sees the memory that another one grew`, options, async () => {
-    const { memory, results } = await run([waiting, "await"], [growing, "grow"]);
-    assert.deepEqual(results, [77, 1]);
-    assert.equal(memory.pages, 2);
-  });
+  for (const name of ["await", "spin"]) {
+    test(`a thread that is told (${waiting}, ${name}) sees the memory that another one grew`, options, async () => {
+      const { memory, results } = await run([waiting, name], [growing, "grow"]);
+      assert.deepEqual(results, [77, 1]);
+      assert.equal(memory.pages, 2);
+    });
+  }
 }

@@ -7,21 +7,8 @@ import { value } from "./value.ts";
 import { unsigned } from "./words.ts";
 import { isLiteral } from "./writer.ts";
 
-/** Bytes of the largest access. */
-const MAX_ACCESS = 16;
-
 /** The effective address as a number, in brackets where it is a sum; out of range it is out of the view's range. */
-export function effective(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
-  const source = sum(e, address, offset);
-  if (!e.memories.growsOutside(memory)) return source;
-  const { writer, memories } = e;
-  const view = memories.view(memory);
-  const name = writer.keep(source, Num.F64);
-  writer.line(`if(${name}+${MAX_ACCESS}>${view}.byteLength)${view}=seen(${memories.object(memory)});`);
-  return name;
-}
-
-function sum(e: FunctionEmitter, address: Expr, offset: number): string {
+export function effective(e: FunctionEmitter, address: Expr, offset: number): string {
   if (address.type === Num.I64) {
     const source = unsigned(e, address);
     return offset === 0 ? source : `${source}+${offset}`;
@@ -34,7 +21,7 @@ function sum(e: FunctionEmitter, address: Expr, offset: number): string {
 /** The same for one access by itself: below a view's end at 2^31 a negative number is as far out of its range as what it stands for. */
 export function place(e: FunctionEmitter, address: Expr, offset: number, memory: number): string {
   const isWord = offset === 0 && address.type === Num.I32 && address.kind !== ExprKind.Const;
-  return isWord && e.memories.isSmall(memory) ? value(e, address, Level.Whole) : effective(e, address, offset, memory);
+  return isWord && e.memories.isSmall(memory) ? value(e, address, Level.Whole) : effective(e, address, offset);
 }
 
 /** An address at a distance from another. */

@@ -9,47 +9,20 @@ import { notify, type WaitFunction } from "../../instance/wait.ts";
 import { HIGH } from "../../num/integer.ts";
 
 /** What generated code takes from `E` by these names. */
-export const atomicSupport: Readonly<Record<string, unknown>> = { atomics, checkAtomic, notify, atomic64, seen };
-
-/** The view of a memory with what another thread grew. */
-function seen(memory: MemoryInstance): DataView {
-  memory.refresh();
-  return memory.view;
-}
+export const atomicSupport: Readonly<Record<string, unknown>> = { atomics, checkAtomic, notify, atomic64 };
 
 const words = new Int32Array(4);
 const values = new BigInt64Array(words.buffer);
 
-/** An atomic access of 64 bits, by the number of its action: gives the low half of what was there, and leaves the high one. */
-function atomic64(action: number, { lanes: { i64 } }: MemoryInstance, address: number, ...operands: number[]): number {
+/** An operation of `atomics` on 64 bits. */
+type Update = (lane: BigInt64Array, index: number, a: bigint, b: bigint) => bigint;
+
+/** An atomic access of 64 bits by an operation: gives the low half of what was there, and leaves the high one. */
+function atomic64(update: Update, { lanes: { i64 } }: MemoryInstance, address: number, ...operands: number[]): number {
   words.set(operands);
-  values[0] = update(action, i64, address / 8, values[0]!, values[1]!);
+  values[0] = update(i64, address / 8, values[0]!, values[1]!);
   HIGH[0] = words[1]!;
   return words[0]!;
-}
-
-/** The actions in the order of their opcodes. */
-function update(action: number, lane: BigInt64Array, index: number, a: bigint, b: bigint): bigint {
-  switch (action) {
-    case 0:
-      return atomics.load(lane, index);
-    case 1:
-      return atomics.store(lane, index, a);
-    case 2:
-      return atomics.add(lane, index, a);
-    case 3:
-      return atomics.sub(lane, index, a);
-    case 4:
-      return atomics.and(lane, index, a);
-    case 5:
-      return atomics.or(lane, index, a);
-    case 6:
-      return atomics.xor(lane, index, a);
-    case 7:
-      return atomics.exchange(lane, index, a);
-    default:
-      return atomics.compareExchange(lane, index, a, b);
-  }
 }
 
 /** An instruction that waits, as compiled code calls it. */

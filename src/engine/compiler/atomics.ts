@@ -30,22 +30,23 @@ function notify(e: FunctionEmitter, stmt: Stmt): void {
 }
 
 function access(e: FunctionEmitter, stmt: Stmt): void {
-  const { writer } = e;
+  const { writer, memories } = e;
   const { op, m, type } = stmt;
   const action = actions[Math.floor((op - Op["i32.atomic.load"]) / ROW)]!;
   const size = sizes[(op - Op["i32.atomic.load"]) % ROW]!;
   const { memory, address, values } = checked(e, stmt, size);
-  if (size === 8) {
-    const source = `atomic64(${[actions.indexOf(action), memory, address, ...values].join()})`;
-    if (type === Num.Bottom) return writer.line(`${source};`);
-    return writer.line(`${writer.slot(m, type)}=${source};${writer.high(m)}=${e.names.arrays.high()};`);
-  }
   const place = `${memory}.lanes.${lanes[size]!},${size === 1 ? address : `${address}/${size}`}`;
   // Of an i64 the low word counts: what is expected is wrapped to the size too.
   const given = values.filter((_, i) => stmt.args[1]!.type !== Num.I64 || i % 2 === 0);
-  const source = `atomics.${action}(${[place, ...given].join()})`;
-  if (type === Num.Bottom) return writer.line(`${source};`);
-  writer.line(`${writer.slot(m, type)}=${source};${type === Num.I64 ? `${writer.high(m)}=0;` : ""}`);
+  const source =
+    size === 8
+      ? `atomic64(${[`atomics.${action}`, memory, address, ...values].join()});`
+      : `atomics.${action}(${[place, ...given].join()});`;
+  if (type === Num.Bottom) return writer.line(source);
+  // What another thread did before it wrote what was read is seen from here on, also that it made the memory grow: asking for its size shows that.
+  const again = memories.growsOutside(stmt.list[0]!) ? `${memory}.pages;${memories.rebindLater()}` : "";
+  const high = type === Num.I64 ? `${writer.high(m)}=${size === 8 ? e.names.arrays.high() : 0};` : "";
+  writer.line(`${writer.slot(m, type)}=${source}${high}${again}`);
 }
 
 /** Computes the operands and checks the address. */

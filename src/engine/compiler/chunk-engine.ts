@@ -103,7 +103,8 @@ export abstract class ChunkEngine implements Engine {
 
 function compiledAtFirst({ instance, index }: FunctionInstance): CompiledCode | null {
   const code = instance!.prepared.code as CompiledModuleCode;
-  return code.isEager ? code.functionOf(instance!, index) : null;
+  instance!.refresh();
+  return code.isEager || instance!.isShared ? code.functionOf(instance!, index) : null;
 }
 
 /** The arguments in the convention of compiled code, in their own list. */

@@ -71,7 +71,6 @@ function rotated(at: string, align: number): string {
 /** A byte of an array that may become another one. */
 function byteAt(e: FunctionEmitter, expr: Expr, offset: number, memory: number): Place | null {
   const { memories } = e;
-  if (memories.growsOutside(memory)) return null;
   const address = e.writer.keep(place(e, expr, offset, memory), Num.F64);
   return [memories.bytes(memory), address, address];
 }

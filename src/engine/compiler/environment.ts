@@ -181,7 +181,8 @@ export class InstanceFunctions {
       const f = this.instance.functionAt(index);
       const code = this.#set(f, made[i]!);
       this.compiled[index] = code;
-      if (!this.#asynchronous) f.compiled = code;
+      // Calls from outside look at shared memories first.
+      if (!this.#asynchronous && !this.instance.isShared) f.compiled = code;
     });
   }
 
@@ -199,8 +200,7 @@ export class InstanceFunctions {
   /** What takes the place of a function, as a memory has grown or it is hot; null, if only the latter, where there is no such form. */
   #renew(index: number, label?: number): CompiledCode | null {
     const chunk = this.#again(index, label);
-    if (chunk === null)
-      return label === undefined ? this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous) : null;
+    if (chunk === null) return label === undefined ? this.#entry(this.instance.functionAt(index)) : null;
     if (label !== undefined && label >= 0) return this.loopOf(`${index} ${label} hot`, chunk);
     this.bind(chunk);
     return this.compiled[index]!;
@@ -225,33 +225,46 @@ export class InstanceFunctions {
   }
 
   #other(f: FunctionInstance): OtherCode {
-    if (f instanceof WaitFunction) return waitCode(f, this.#asynchronous);
+    const { instance } = this;
+    if (f instanceof WaitFunction) return this.#outer(waitCode(f, this.#asynchronous));
     if (f.host === null) return this.#crossing(f);
-    if (f.host.isDirect === true && this.instance.meter === null) return f.host.run as CompiledCode;
+    if (f.host.isDirect === true && instance.meter === null) return f.host.run as CompiledCode;
     // A host function may ask who calls it.
-    return hostCode(f, this.instance, this.#asynchronous);
+    return this.#outer(hostCode(f, instance, this.#asynchronous));
+  }
+
+  /** What is not compiled code of this instance: another thread may have told it that a memory has grown. */
+  #outer(code: CompiledCode): CompiledCode {
+    const { instance } = this;
+    if (!instance.isShared) return code;
+    return (...values) => {
+      try {
+        return code(...values);
+      } finally {
+        instance.refresh();
+      }
+    };
+  }
+
+  /** A function as the interpreter runs it. */
+  #entry(f: FunctionInstance): CompiledCode {
+    return this.#outer(this.#interpreter.entry(f, this.#asynchronous));
   }
 
   // V8 takes the only function that it has seen at a call for the one it will be, and gives up code in which that is compiled since; a proxy it does not.
   #codeOf(f: FunctionInstance): CompiledCode {
     return (f[this.#property] ??=
-      f.instance === this.instance && this.#first !== null
-        ? this.#begin(f)
-        : new Proxy(this.#interpreter.entry(f, this.#asynchronous), {}));
+      f.instance === this.instance && this.#first !== null ? this.#begin(f) : new Proxy(this.#entry(f), {}));
   }
 
   /** What stands in for a function until it is called, and is compiled then. */
   #begin(f: FunctionInstance): CompiledCode {
     let code: CompiledCode | undefined;
     return (...values) => {
-      code ??= this.#first!(f.index) ?? this.#interpreted(f);
+      // One that cannot be compiled stays with the interpreter.
+      code ??= this.#first!(f.index) ?? this.#set(f, this.#entry(f));
       return code(...values);
     };
-  }
-
-  /** A function that cannot be compiled. */
-  #interpreted(f: FunctionInstance): CompiledCode {
-    return this.#set(f, this.#interpreter.entry(f, this.#asynchronous));
   }
 
   /** Whether lists of a table's code may have what a function's code is now: not what it is until its first call, which is about to be made. */
@@ -286,10 +299,12 @@ export class InstanceFunctions {
     this.#codeOf(f);
     const open = (): CompiledCode => {
       checkOpen(f.instance!);
+      f.instance!.refresh();
       return f[property]!;
     };
     const close = (returned: unknown): unknown => {
       checkOpen(instance);
+      instance.refresh();
       return returned;
     };
     const tail: CompiledCode = (...values) => bodyOf(open())(...values);
@@ -298,7 +313,7 @@ export class InstanceFunctions {
       const code = open();
       crossings++;
       try {
-        return close((crossings > MAX_CROSSINGS ? this.#interpreter.entry(f, this.#asynchronous) : code)(...values));
+        return close((crossings > MAX_CROSSINGS ? this.#entry(f) : code)(...values));
       } finally {
         crossings--;
       }
@@ -315,7 +330,7 @@ export class InstanceFunctions {
     const { nesting } = stack;
     stack.nesting = Math.max(nesting, KEEPING);
     try {
-      return this.#interpreter.entry(this.instance.functionAt(index), this.#asynchronous)(...values);
+      return this.#entry(this.instance.functionAt(index))(...values);
     } finally {
       stack.nesting = nesting;
     }

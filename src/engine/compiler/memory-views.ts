@@ -123,8 +123,7 @@ export class Memories {
 
   /** Whether the view that the function being printed has ends before 2^31, and no other may be needed. */
   isSmall(index: number): boolean {
-    const isSmall = this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
-    return isSmall && !this.growsOutside(index);
+    return this.#isSmallByType(index) || (this.#isConstant(index) && !this.isFixed(index) && !this.#isLoop);
   }
 
   #isSmallByType(index: number): boolean {
@@ -132,8 +131,10 @@ export class Memories {
     return limits.max !== undefined && limits.max * 2 ** pageSizeLog2 <= 2 ** 31;
   }
 
+  /** The size. To ask for it gives a shared memory the view of what other threads grew, which what comes after has to see. */
   pages(index: number): string {
-    return `${this.object(index)}.pages`;
+    const pages = `${this.object(index)}.pages`;
+    return this.growsOutside(index) ? `(${pages},${this.view(index)}=M${index}.view,${pages})` : pages;
   }
 
   object(index: number): string {

@@ -97,7 +97,7 @@ export function loadPair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
     // Codes alternate between signed and unsigned.
     return { lo, hi: (expr.op & 1) === 0 ? `(${lo}>>31)` : "0" };
   }
-  const address = writer.keep(effective(e, expr.a!, expr.n, expr.lo));
+  const address = writer.keep(effective(e, expr.a!, expr.n));
   const mark = writer.mark(expr.at);
   const lo = writer.put(mark + get(view, "getInt32", address), into?.lo);
   return { lo, hi: writer.put(mark + get(view, "getInt32", moved(address, 4)), into?.hi) };

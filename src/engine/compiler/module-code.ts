@@ -185,6 +185,7 @@ export class CompiledModuleCode implements EngineCode, Tier {
   }
 
   run(code: CompiledCode, values: readonly unknown[], instance: ModuleInstance): unknown {
+    instance.refresh();
     return enterWithList(code, instance, values);
   }
 

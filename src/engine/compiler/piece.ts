@@ -57,9 +57,8 @@ export function callPiece(e: FunctionEmitter, piece: Piece): void {
   const tells = exits.length + (falls ? 1 : 0) > 1;
   const call = `${pieceName(e.index, piece)}(${args.join()});`;
   const taken = places(e, outs).map(({ name, array, at }) => `${name}=${array}[${at}];`);
-  writer.line(
-    `${tells ? `${writer.declare("p")}=` : ""}${call}${piece.grows ? e.memories.rebind() : ""}${taken.join("")}`,
-  );
+  const again = piece.grows || e.module.memories.some(({ shared }) => shared) ? e.memories.rebind() : "";
+  writer.line(`${tells ? `${writer.declare("p")}=` : ""}${call}${again}${taken.join("")}`);
   const tested = falls ? exits : exits.slice(0, -1);
   if (tested.length <= MAX_TESTS)
     for (const [i, label] of tested.entries()) writer.line(`if(p===${i + 1})${e.branch(label)}`);

@@ -24,7 +24,7 @@ const getters: Readonly<Record<LaneKind, string>> = {
 export function loadVector(e: FunctionEmitter, expr: Expr, kind: LaneKind, exact: boolean): Vector {
   const { writer } = e;
   const { op, a, b } = expr;
-  let address = effective(e, a!, expr.n, expr.lo);
+  let address = effective(e, a!, expr.n);
   if (b !== null && before(a!, b)) address = writer.keep(address);
   const into = b === null ? null : vectorOf(e, b, kind, exact);
   const view = e.memories.view(expr.lo);
@@ -126,7 +126,7 @@ export function storeVector(e: FunctionEmitter, stmt: Stmt): void {
   const { n: memory, m: offset, a, b } = stmt;
   const expr = b!;
   const view = e.memories.view(memory);
-  let address = effective(e, a!, offset, memory);
+  let address = effective(e, a!, offset);
   if (before(a!, b)) address = writer.keep(address);
   const isWhole = stmt.op === Op["v128.store"];
   const natural = naturalKind(expr, e.slotKinds) ?? Num.I32;

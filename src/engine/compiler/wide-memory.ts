@@ -35,7 +35,7 @@ function wordAt(e: FunctionEmitter, address: Expr, offset: number, memory: numbe
 /** A load of an i64 as a whole: the element of `Z` that it was put into, or a source. */
 export function loadWide(e: FunctionEmitter, expr: Expr): string {
   const word = wordAt(e, expr.a!, expr.n, expr.lo);
-  if (word === null) return fromHalves(e, expr, e.writer.keep(effective(e, expr.a!, expr.n, expr.lo)));
+  if (word === null) return fromHalves(e, expr, e.writer.keep(effective(e, expr.a!, expr.n)));
   return put(e, expr, word, e.writer.wideTemporary());
 }
 

@@ -48,7 +48,7 @@ const noTable: readonly unknown[] = [];
 export function firstView(instance: ModuleInstance): DataView {
   if (instance.memories.length === 0) return noView;
   const memory = instance.memories[0]!;
-  if (memory.shared !== null) memory.refresh();
+  memory.refresh();
   return memory.view;
 }
 

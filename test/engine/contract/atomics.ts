@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Module, Runtime, RuntimeConfig } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { accesses, atomicGuest, atomicName } from "../../support/threads.ts";
 import type { NewRuntime } from "../contract.ts";
 
@@ -15,11 +16,32 @@ const call = (instance: Module, name: string, ...args: readonly (number | bigint
 const callAsync = (instance: Module, name: string, ...args: readonly (number | bigint)[]) =>
   instance.exportedFunction(name)!.callAsync(...args);
 
+/** Each export reads the memory's last word before and after a host function made it grow, and throws if it is told to. */
+const growing = parse(`(module
+  (import "env" "memory" (memory 1 4 shared)) (import "host" "grow" (func $grow (param $throws i32)))
+  (table funcref (elem $grow)) (type $f (func (param i32)))
+  (func $last (result i32) (i32.load (i32.sub (i32.shl (memory.size) (i32.const 16)) (i32.const 4))))
+  (func (export "called") (result i32)
+    (drop (i32.load (i32.const 0))) (call $grow (i32.const 0)) (i32.load (i32.const 65536)))
+  (func (export "called by a table") (result i32)
+    (drop (i32.load (i32.const 0)))
+    (call_indirect (type $f) (i32.const 0) (i32.const 0)) (i32.load (i32.const 65536)))
+  (func (export "called in a try") (result i32)
+    (drop (i32.load (i32.const 0)))
+    (block $h (try_table (catch_all $h) (call $grow (i32.const 1)))) (i32.load (i32.const 65536)))
+  (func $cold (param i32) (drop (call $last)) (call $grow (i32.const 0)))
+  (func (export "called by another function") (result i32) (local $n i32)
+    (loop $again (result i32)
+      (drop (i32.load (i32.const 0)))
+      (if (i32.eq (local.get $n) (i32.const 5000)) (then (call $cold (i32.const 0)) (return (i32.load (i32.const 65536)))))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br $again))))`);
+
 /** What is left to do has been done. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Two instances with one memory, which a host module got by its buffer the second time. */
-function pair(newRuntime: NewRuntime): readonly [Module, Module] {
+/** Two instances with one memory, which a host module got by its buffer the second time, in a runtime that is given too. */
+function pair(newRuntime: NewRuntime): readonly [Module, Module, Runtime] {
   const type = { min: 1, max: 4, shared: true };
   const own = newRuntime(features);
   const first = own.hostModule("env").memory("memory", type).instantiate();
@@ -29,7 +51,7 @@ function pair(newRuntime: NewRuntime): readonly [Module, Module] {
     .hostModule("env")
     .memory("memory", { ...type, buffer })
     .instantiate();
-  return [own.instantiate(atomicGuest("imported")), other.instantiate(atomicGuest("imported"))];
+  return [own.instantiate(atomicGuest("imported")), other.instantiate(atomicGuest("imported")), other];
 }
 
 export function atomics(newRuntime: NewRuntime): void {
@@ -146,4 +168,18 @@ export function atomics(newRuntime: NewRuntime): void {
     assert.equal(call(one, "i32.atomic.load", 4 * PAGE - 4), 0);
     assert.throws(() => call(one, "i32.atomic.load", 4 * PAGE), { code: "out of bounds memory access" });
   });
+
+  for (const name of ["called", "called by a table", "called in a try", "called by another function"]) {
+    test(`what another instance grew is seen after a host function, ${name}`, async () => {
+      for (const way of [call, callAsync]) {
+        const [one, , other] = pair(newRuntime);
+        const grow = (throws: number): void => {
+          assert.equal(call(one, "grow", 1), 1);
+          one.memory!.writeUint32(PAGE, 7);
+          if (throws) throw new Error("after it has grown");
+        };
+        assert.equal(await way(other.instantiate(growing, { imports: { host: { grow } } }), name), 7);
+      }
+    });
+  }
 }
