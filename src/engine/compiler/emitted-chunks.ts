@@ -8,7 +8,7 @@ import { type Attempt, type Chunk, type ChunkSource, register, type Traceable } 
 import type { First } from "./emit.ts";
 import { Leaving } from "./leaving.ts";
 import type { CompilerSettings } from "./module-code.ts";
-import { type Plan, type Printed, printChunk, printedLines } from "./print-chunk.ts";
+import { type Plan, type Printed, printChunk, printedOffsets } from "./print-chunk.ts";
 import { usualFirst } from "./print-function.ts";
 import { remake } from "./remake.ts";
 import { Steadiness } from "./steady.ts";
@@ -127,10 +127,18 @@ export class EmittedChunks implements ChunkSource {
     if (printed === null) return null;
     // What follows is held as long as the module: by itself, not with the source, of which the host has a copy.
     const { functions, firstLines, callees, source, suspensions } = printed;
+    const offsets = new Map<number, Uint32Array>();
     const traceable: Traceable = {
       code: this.#code,
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
-      offsetAt: (index, line) => this.#offsetAt(plan, index, line),
+      offsetAt: (index, line) => {
+        let lines = offsets.get(index);
+        if (lines === undefined) {
+          lines = printedOffsets(this.#module, this.#maxCallDepth, plan, index);
+          offsets.set(index, lines);
+        }
+        return lines[line] ?? 0;
+      },
     };
     const name = `zerowasm-${this.#id}.${this.#traceable.push(traceable) - 1}`;
     const script = this.#scriptOf(source, name, stored?.code);
@@ -166,12 +174,6 @@ export class EmittedChunks implements ChunkSource {
         return printChunk(this.#module, this.#maxCallDepth, same)!.suspensions();
       },
     };
-  }
-
-  /** The byte offset of what a line of a function does. The function is printed again, this time with positions: that costs nothing until a trap. */
-  #offsetAt(plan: Plan, index: number, line: number): number {
-    const text = printedLines(this.#module, this.#maxCallDepth, plan, index)[line] ?? "";
-    return Number(/^\/\*(\d+)\*\//.exec(text)?.[1] ?? 0);
   }
 }
 

@@ -96,10 +96,14 @@ export function printChunk(module: ValidatedModule, maxCallDepth: number, plan: 
   };
 }
 
-/** The lines of a function as they stand in its chunk, each after the byte offset of what it does. */
-export function printedLines(module: ValidatedModule, maxCallDepth: number, plan: Plan, index: number): string[] {
+/**
+ * The byte offsets of what each line of a function does, as it stands in its chunk; 0 where it does nothing. The function is printed again, this
+ * time with positions: that costs nothing until a trap.
+ */
+export function printedOffsets(module: ValidatedModule, maxCallDepth: number, plan: Plan, index: number): Uint32Array {
   const source = print(namesOf(module, maxCallDepth, plan), index, plan, true);
-  return source === null ? [] : joined(source).split("\n");
+  const lines = source === null ? [] : joined(source).split("\n");
+  return Uint32Array.from(lines, (line) => Number(/^\/\*(\d+)/.exec(line)?.[1] ?? 0));
 }
 
 /** By itself: a function in `printChunk` would hold on to all that is there. */

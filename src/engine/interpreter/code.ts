@@ -46,6 +46,8 @@ export class ModuleCode implements EngineCode {
   readonly #order: number[] = [];
   readonly #starts: number[] = [];
   readonly #regions: (readonly Region[])[] = [];
+  /** Of functions that a stack led through: positions in their code, each with a byte offset. */
+  readonly #positions = new Map<number, readonly number[]>();
 
   constructor(module: ValidatedModule, form: DispatchForm) {
     this.module = module;
@@ -141,8 +143,12 @@ export class ModuleCode implements EngineCode {
     const rank = this.#rankOf(position);
     const relative = position - this.#starts[rank]!;
     let offset = 0;
+    let positions = this.#positions.get(rank);
     // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
-    const { positions } = this.lower(this.#order[rank]!, true);
+    if (positions === undefined) {
+      positions = this.lower(this.#order[rank]!, true).positions;
+      this.#positions.set(rank, positions);
+    }
     for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
     return offset;
   }
