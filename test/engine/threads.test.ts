@@ -15,7 +15,7 @@ const get = (index: number): Instr => ["local.get", index];
 const i32 = (value: number): Instr => ["i32.const", value];
 const all = (...instrs: Instr[]): Instr[] => instrs;
 
-/** `count(times)` adds to both counters; `alternate(me, rounds)` takes turns with the other thread; `grow` and `await` or `spin` hand over a page. */
+/** `count(times)` adds to both counters; `alternate(me, rounds)` takes turns with the other thread; `grow` and `await`, `spin` or `ask` hand over a page. */
 function guest(): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", 1, 10, { shared: true });
@@ -50,6 +50,11 @@ function guest(): Uint8Array<ArrayBuffer> {
     { results: ["i32"], export: "spin" },
     ...all(i32(0), "i32.load", "drop", ["loop"], i32(TURN), "i32.atomic.load", "i32.eqz", ["br_if", 0], "end"),
     ...all(i32(PAGE), "i32.load"),
+  );
+  module.function(
+    { results: ["i32"], export: "ask" },
+    ...all(i32(0), "i32.load", "drop", ["loop"], "memory.size", i32(1), "i32.eq", ["br_if", 0], "end"),
+    ...all(["loop"], i32(PAGE), "i32.load", "i32.eqz", ["br_if", 0], "end", i32(PAGE), "i32.load"),
   );
   module.function(
     { results: ["i32"], export: "await" },
@@ -116,7 +121,7 @@ for (const [waiting, growing] of [
   ["switch", "closures"],
   ["closures", "switch"],
 ] as const) {
-  for (const name of ["await", "spin"]) {
+  for (const name of ["await", "spin", "ask"]) {
     test(`a thread that is told (${waiting}, ${name}) sees the memory that another one grew`, options, async () => {
       const { memory, results } = await run([waiting, name], [growing, "grow"]);
       assert.deepEqual(results, [77, 1]);

@@ -132,11 +132,8 @@ export class EmittedChunks implements ChunkSource {
       code: this.#code,
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
       offsetAt: (index, line) => {
-        let lines = offsets.get(index);
-        if (lines === undefined) {
-          lines = printedOffsets(this.#module, this.#maxCallDepth, plan, index);
-          offsets.set(index, lines);
-        }
+        const lines = offsets.get(index) ?? printedOffsets(this.#module, this.#maxCallDepth, plan, index);
+        offsets.set(index, lines);
         return lines[line] ?? 0;
       },
     };

@@ -134,7 +134,9 @@ export class Memories {
   /** The size. To ask for it gives a shared memory the view of what other threads grew, which what comes after has to see. */
   pages(index: number): string {
     const pages = `${this.object(index)}.pages`;
-    return this.growsOutside(index) ? `(${pages},${this.view(index)}=M${index}.view,${pages})` : pages;
+    if (!this.growsOutside(index)) return pages;
+    // Told by that view: asked again, the memory might have grown again.
+    return `(${pages},(${this.view(index)}=M${index}.view).byteLength/${2 ** this.#module.memories[index]!.pageSizeLog2})`;
   }
 
   object(index: number): string {

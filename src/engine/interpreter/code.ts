@@ -143,12 +143,9 @@ export class ModuleCode implements EngineCode {
     const rank = this.#rankOf(position);
     const relative = position - this.#starts[rank]!;
     let offset = 0;
-    let positions = this.#positions.get(rank);
     // Translation is a function of the body: doing it again, this time with positions, costs nothing until a trap.
-    if (positions === undefined) {
-      positions = this.lower(this.#order[rank]!, true).positions;
-      this.#positions.set(rank, positions);
-    }
+    const positions = this.#positions.get(rank) ?? this.lower(this.#order[rank]!, true).positions;
+    this.#positions.set(rank, positions);
     for (let i = 0; i < positions.length && positions[i]! <= relative; i += 2) offset = positions[i + 1]!;
     return offset;
   }

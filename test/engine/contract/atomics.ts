@@ -37,6 +37,19 @@ const growing = parse(`(module
       (local.set $n (i32.add (local.get $n) (i32.const 1)))
       (br $again))))`);
 
+/** Stands between a guest and a host function, and reads for it what it has by another memory of the same bytes. */
+const between = parse(`(module
+  (import "same" "memory" (memory 1 4 shared)) (import "host" "grow" (func $grow (param i32)))
+  (func (export "grow") (param i32) (call $grow (local.get 0)))
+  (func (export "read") (param i32) (result i32) (i32.load (local.get 0))))`);
+
+/** Reads the word at an address by itself, and then by an import, before and after another import made the memory grow. */
+const asking = parse(`(module
+  (import "env" "memory" (memory 1 4 shared))
+  (import "between" "read" (func $read (param i32) (result i32))) (import "host" "grow" (func $grow (param i32)))
+  (func (export "called") (result i32)
+    (drop (call $read (i32.const 0))) (call $grow (i32.const 0)) (call $read (i32.const 65536))))`);
+
 /** What is left to do has been done. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -49,6 +62,10 @@ function pair(newRuntime: NewRuntime): readonly [Module, Module, Runtime] {
   const other: Runtime = newRuntime(features);
   other
     .hostModule("env")
+    .memory("memory", { ...type, buffer })
+    .instantiate();
+  other
+    .hostModule("same")
     .memory("memory", { ...type, buffer })
     .instantiate();
   return [own.instantiate(atomicGuest("imported")), other.instantiate(atomicGuest("imported")), other];
@@ -182,4 +199,27 @@ export function atomics(newRuntime: NewRuntime): void {
       }
     });
   }
+
+  test("what another instance grew is seen behind a third one, and by it", async () => {
+    for (const way of [call, callAsync]) {
+      const [one, , other] = pair(newRuntime);
+      const grow = (): void => {
+        assert.equal(call(one, "grow", 1), 1);
+        one.memory!.writeUint32(PAGE, 7);
+      };
+      const third = other.instantiate(between, { imports: { host: { grow } } });
+      const host = { grow: third.exportedFunction("grow")! };
+      assert.equal(await way(other.instantiate(growing, { imports: { host } }), "called"), 7);
+    }
+    for (const way of [call, callAsync]) {
+      const [one, , other] = pair(newRuntime);
+      const grow = (): void => {
+        assert.equal(call(one, "grow", 1), 1);
+        one.memory!.writeUint32(PAGE, 7);
+      };
+      const read = other.instantiate(between, { imports: { host: { grow } } }).exportedFunction("read")!;
+      const imports = { between: { read }, host: { grow } };
+      assert.equal(await way(other.instantiate(asking, { imports }), "called"), 7);
+    }
+  });
 }
