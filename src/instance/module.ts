@@ -1,7 +1,7 @@
 // The store's instance of one module: what its code can reach (specification: 4.2.6 Module instances).
 import type { Memory } from "../api/memory.ts";
 import type { System } from "../api/system.ts";
-import { ExternKind, type ValidatedModule } from "../syntax/module.ts";
+import { ExternKind, hasSharedMemory, type ValidatedModule } from "../syntax/module.ts";
 import type { Extern } from "./extern.ts";
 import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, type GlobalInstance } from "./global.ts";
@@ -61,7 +61,7 @@ export class ModuleInstance extends StoreModule {
     this.profiler = profiler;
     this.prepared = prepared;
     this.module = prepared.module;
-    this.isShared = this.module.memories.some(({ shared }) => shared);
+    this.isShared = hasSharedMemory(this.module);
     this.globalWords = new Int32Array(this.module.globals.length * GLOBAL_WORDS);
     this.#functions = new Array(this.module.functions.length);
     for (const [i, f] of importedFunctions.entries()) this.#functions[i] = f;

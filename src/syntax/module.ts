@@ -201,3 +201,8 @@ export function isSharedGlobal({ globals, importedGlobals }: Module, index: numb
 export function functionType({ types, functions }: Module, index: number): DefType {
   return types[functions[index]!]!;
 }
+
+/** Whether other threads may have one of the memories. */
+export function hasSharedMemory({ memories }: Module): boolean {
+  return memories.some(({ shared }) => shared);
+}

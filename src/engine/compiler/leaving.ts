@@ -1,6 +1,6 @@
 // Takes a validated module, tells under which of its functions a host may be called: those may be suspended (specification: 4.6.5 Function calls).
 import { callsOf } from "../../ir/calls.ts";
-import { Fact, type ValidatedModule } from "../../syntax/module.ts";
+import { Fact, hasSharedMemory, type ValidatedModule } from "../../syntax/module.ts";
 import { isRef, matchesHeap, type TypeId } from "../../syntax/types.ts";
 import { takesNoFunctions } from "./steady.ts";
 
@@ -21,7 +21,7 @@ export class Leaving {
   constructor(module: ValidatedModule) {
     this.#module = module;
     this.#isSealed = isSealed(module);
-    this.#isShared = module.memories.some(({ shared }) => shared);
+    this.#isShared = hasSharedMemory(module);
   }
 
   /** Whether a function calls what is not of the module, or may do so further down. */

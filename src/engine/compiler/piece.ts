@@ -1,4 +1,5 @@
 // Takes a piece of a function, gives its call and what is around its statements: values go in as arguments and come out as results do (convention.ts).
+import { hasSharedMemory } from "../../syntax/module.ts";
 import { Num } from "../../syntax/types.ts";
 import type { Variable } from "./accesses.ts";
 import type { FunctionEmitter } from "./emit.ts";
@@ -57,7 +58,7 @@ export function callPiece(e: FunctionEmitter, piece: Piece): void {
   const tells = exits.length + (falls ? 1 : 0) > 1;
   const call = `${pieceName(e.index, piece)}(${args.join()});`;
   const taken = places(e, outs).map(({ name, array, at }) => `${name}=${array}[${at}];`);
-  const again = piece.grows || e.module.memories.some(({ shared }) => shared) ? e.memories.rebind() : "";
+  const again = piece.grows || hasSharedMemory(e.module) ? e.memories.rebind() : "";
   writer.line(`${tells ? `${writer.declare("p")}=` : ""}${call}${again}${taken.join("")}`);
   const tested = falls ? exits : exits.slice(0, -1);
   if (tested.length <= MAX_TESTS)

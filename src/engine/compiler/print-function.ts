@@ -15,6 +15,12 @@ const MAX_WIDE_SOURCE = 26_000;
 /** When a function of more is cut: most are run a few times at a program's start. */
 export const usualFirst: First = { length: MAX_SOURCE, turns: 650_000 };
 
+/** If more is left of a function beside its pieces, it stays as it is; else at least these are optimised. */
+const MAX_LEFT = 3 * MAX_SOURCE;
+
+/** A body that is longer in bytes is too long as a whole. */
+const MAX_WHOLE = 12_500;
+
 /** Longer pieces take the JIT too long. */
 const MAX_PIECE = 24_000;
 
@@ -49,8 +55,7 @@ export function printFunction(
   // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
   const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
-  // A body that is longer in bytes is too long as a whole.
-  if (module.bodyEnd[body]! - module.bodyStart[body]! <= 12_500) {
+  if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
     const main = new FunctionEmitter(names, tree, index, whole).run();
     if (isShort(main, wide ? MAX_WIDE_SOURCE : first?.length))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
@@ -66,8 +71,7 @@ export function printFunction(
     const pieces = outline(tree, names, names.resultsOf(index), way, ...budget);
     const inPieces = { ...options, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
-    // If more is left, the function stays as it is; else at least its pieces are optimised.
-    if (source.main.length > 3 * MAX_SOURCE) break;
+    if (source.main.length > MAX_LEFT) break;
     if (source.pieces.every((piece) => isShort(piece)) && (budget === BUDGETS.at(-1) || isShort(source.main)))
       return options.positions ? print(names, tree, index, inPieces) : source;
   }
