@@ -7,8 +7,9 @@ import { TrapCode, trap } from "../../instance/trap.ts";
 import { describeFault } from "./fault.ts";
 
 /** How many frames V8 writes into an error's stack: ten, if nothing is said. */
-const errors = Error as unknown as { stackTraceLimit?: number };
-const TRACED = 200;
+export const errors = Error as unknown as { stackTraceLimit?: number };
+/** How many while guests run: what it is in host functions is in `stack.traced`. */
+export const TRACED = 200;
 
 /** A method, whose name is kept where those of functions are shortened: a host's stack is read up to it (see `describeFault`). */
 const entries = {
@@ -25,7 +26,10 @@ const entries = {
     if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
     // What is nested in compiled code finds it raised.
     const limit = errors.stackTraceLimit!;
-    if (limit < TRACED) errors.stackTraceLimit = TRACED;
+    if (limit < TRACED) {
+      stack.traced = limit;
+      errors.stackTraceLimit = TRACED;
+    }
     stack.nesting++;
     try {
       return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d, values);
@@ -34,7 +38,10 @@ const entries = {
     } finally {
       // Without a call, for which there may be no room on the host's stack.
       stack.nesting--;
-      if (limit < TRACED) errors.stackTraceLimit = limit;
+      if (limit < TRACED) {
+        errors.stackTraceLimit = stack.traced;
+        stack.traced = -1;
+      }
     }
   },
 };

@@ -17,6 +17,7 @@ import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
+import { errors, TRACED } from "./enter.ts";
 
 /** What a call of a host function needs beside its arguments. */
 interface Site {
@@ -85,15 +86,30 @@ function callAt(
 ): unknown {
   const { frames } = stack;
   stack.frames = framesIn(n) - 1;
+  // Programs for hosts' own WebAssembly throw by errors that JavaScript makes, which would be twenty times as long.
+  const limit = site.host.border === undefined ? -1 : stack.traced;
+  if (limit >= 0) {
+    errors.stackTraceLimit = limit;
+    stack.traced = -1;
+  }
   let result: unknown;
+  let isThrown = false;
   try {
     checkLimit();
     result = runHost(site.host, count, a, b, c, d, values);
   } catch (error) {
-    noteHostError(error);
-    throw traced(error, n);
-  } finally {
-    stack.frames = frames;
+    // Without a call, for which there may be no room on the host's stack.
+    isThrown = true;
+    result = error;
+  }
+  stack.frames = frames;
+  if (limit >= 0) {
+    stack.traced = errors.stackTraceLimit!;
+    errors.stackTraceLimit = TRACED;
+  }
+  if (isThrown) {
+    noteHostError(result);
+    throw traced(result, n);
   }
   const { f, caller, only } = site;
   if (!caller.closed) {
