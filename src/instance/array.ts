@@ -14,11 +14,14 @@ export class ArrayInstance {
   readonly type: DefType;
   readonly length: number;
   readonly data: ArrayData;
+  /** The same as doubles, where they are f64 and so many that the host gives them a buffer anyway. */
+  readonly doubles: Float64Array | null;
 
   constructor(type: DefType, length: number, data: ArrayData) {
     this.type = type;
     this.length = length;
     this.data = data;
+    this.doubles = length > FEW && this.storage === Num.F64 ? new Float64Array((data as Int32Array).buffer) : null;
   }
 
   get storage(): ValType {
@@ -31,6 +34,8 @@ const MAX_BYTES = 2 ** 30;
 /** Hosts keep more references in a hash table. */
 const MAX_REFERENCES = 2 ** 25;
 const SHORT = 32;
+/** V8 keeps up to 64 bytes of elements beside the array itself, until something asks for their buffer. */
+const FEW = 8;
 
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
 export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {

@@ -40,14 +40,15 @@ export class LargeStruct extends StructInstance {
   f7: unknown;
   readonly rest: unknown[];
 
-  constructor(type: DefType, entries: readonly unknown[]) {
+  /** `entries` are those with names. */
+  constructor(type: DefType, entries: readonly unknown[], rest: unknown[] = none) {
     super(type, entries[0], entries[1], entries[2], entries[3]);
-    checkLong(entries.length * ALLOCATION);
+    checkLong((entries.length + rest.length) * ALLOCATION);
     this.f4 = entries[4];
     this.f5 = entries[5];
     this.f6 = entries[6];
     this.f7 = entries[7];
-    this.rest = entries.length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : none;
+    this.rest = rest;
   }
 }
 
@@ -55,7 +56,9 @@ const none: unknown[] = [];
 
 /** Makes a structure of its entries, which are as many as its type's layout says. */
 export function newStruct(type: DefType, entries: readonly unknown[]): StructInstance {
-  if (entries.length > SMALL_ENTRIES) return new LargeStruct(type, entries);
+  const { length } = entries;
+  if (length > SMALL_ENTRIES)
+    return new LargeStruct(type, entries, length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : none);
   return new StructInstance(type, entries[0], entries[1], entries[2], entries[3]);
 }
 

@@ -1,5 +1,5 @@
 // Takes a statement of structures and arrays, gives source for it (specification: 4.6.9 Reference instructions).
-import { SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
+import { NAMED_ENTRIES, SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
@@ -37,7 +37,10 @@ function result({ writer }: FunctionEmitter, { m, type }: Stmt, source: string):
 
 function newStruct(e: FunctionEmitter, type: DefType, sources: readonly string[]): string {
   const name = e.names.definedType(type.id);
-  if (sources.length > SMALL_ENTRIES) return `new LargeStruct(${name},[${sources.join()}])`;
+  // Those without names are a list of their own from the first, as to cut them off takes longer than all else.
+  const rest = sources.slice(NAMED_ENTRIES);
+  if (sources.length > SMALL_ENTRIES)
+    return `new LargeStruct(${name},[${sources.slice(0, NAMED_ENTRIES).join()}]${rest.length ? `,[${rest.join()}]` : ""})`;
   const all = [...sources, ..."0".repeat(SMALL_ENTRIES - sources.length)];
   return `new S(${name},${all.join()})`;
 }
@@ -93,9 +96,14 @@ function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
   });
 }
 
-function changeRange(e: FunctionEmitter, { op, args, list }: Stmt): void {
+function changeRange(e: FunctionEmitter, { op, args, list, at }: Stmt): void {
   const { writer } = e;
   const operands = operandsOf(e, args);
+  for (const [i, arg] of args.entries()) {
+    if (!isRef(arg.type) || (i !== 0 && op !== Op["array.copy"])) continue;
+    operands[i] = keepAll(e, arg, operands[i]!);
+    checkNull(e, arg, operands[i][0]!, TrapCode.NullArray, at);
+  }
   const [first, second, third, fourth, fifth] = operands.map(([source]) => source!);
   switch (op) {
     case Op["array.fill"]:

@@ -1,11 +1,12 @@
 // Takes tries and throws, gives them as the host's own (specification: 4.6.4 Exception handling).
 import { slotExpr } from "../../ir/operands.ts";
 import { type Handler, LABEL_RETURN, type Stmt, type TryStmt } from "../../ir/tree.ts";
-import { defType, isRef, Num, Ref, slotsOf, type ValType } from "../../syntax/types.ts";
+import { defType, isRef, Num, Ref, slotsOf } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { numberOf } from "./floats.ts";
 import { value } from "./value.ts";
-import { setWords, words } from "./vector.ts";
+import { setWords } from "./vector.ts";
+import { entries } from "./words.ts";
 
 /** The tries whose bodies are being written, and which of them an exception passes on its way to one further out. */
 export class Tries {
@@ -86,29 +87,13 @@ export function throwNew(e: FunctionEmitter, { n, m }: Stmt): void {
   let slot = m;
   for (const type of defType(module.tags[n]!).params) {
     for (let i = slotsOf(type); i > 0; i--) references.push(isRef(type) ? writer.slot(slot, type) : "null");
-    sources.push(...(isRef(type) ? ["0", "0"] : wordsOf(e, slot, type)));
+    const words = isRef(type) ? ["0"] : entries(e, slotExpr(slot, type));
+    sources.push(...words, ...(words.length === 1 ? ["0"] : []));
     slot += slotsOf(type);
   }
   const hasReferences = references.some((source) => source !== "null");
   const list = hasReferences ? `,[${references.join()}]` : "";
   writer.line(`throw raised(${names.tag(n)},${framesHere(e)},[${sources.join()}]${list});`);
-}
-
-function wordsOf(e: FunctionEmitter, slot: number, type: ValType): readonly string[] {
-  if (type === Num.V128) return words(e, slotExpr(slot, type));
-  const { writer } = e;
-  const name = writer.slot(slot, type);
-  switch (type) {
-    case Num.I32:
-      return [name, "0"];
-    case Num.I64:
-      return [name, writer.high(slot)];
-    case Num.F32:
-      return [`bits(${name})`, "0"];
-    default:
-      writer.line(`put(XD,0,${name});`);
-      return [writer.keep("XI[0]"), writer.keep("XI[1]")];
-  }
 }
 
 /** Throws the exception that a reference is. */

@@ -4,12 +4,11 @@ import type { Expr } from "../../ir/tree.ts";
 import { isSharedGlobal, type ValidatedModule } from "../../syntax/module.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { floatBits, numberOf, putDouble } from "./floats.ts";
+import { numberOf, putDouble } from "./floats.ts";
 import { Level } from "./level.ts";
-import { pair } from "./pair.ts";
 import type { SharedArrays } from "./shared-arrays.ts";
 import { value } from "./value.ts";
-import { words } from "./vector.ts";
+import { entries } from "./words.ts";
 import type { Pair } from "./writer.ts";
 
 /** The module's globals: numbers in the instance's words, the rest through its objects. */
@@ -61,25 +60,10 @@ export class Globals {
     const { writer } = e;
     const { type } = expr;
     if (isRef(type)) return writer.line(`${this.#object(index)}.ref=${value(e, expr, Level.Whole)};`);
-    switch (type) {
-      case Num.I32:
-        return writer.line(`${this.#word(index, 0)}=${value(e, expr, Level.Whole | Level.Word)};`);
-      case Num.F32:
-        return writer.line(`${this.#word(index, 0)}=${floatBits(e, expr)};`);
-      case Num.I64: {
-        const halves = writer.keepPair(pair(e, expr));
-        return writer.line(`${this.#word(index, 0)}=${halves.lo};${this.#word(index, 1)}=${halves.hi};`);
-      }
-      case Num.F64: {
-        if (!isSharedGlobal(this.#module, index)) return putDouble(e, this.#doubles(), 2 * index, expr);
-        putDouble(e, "XD", 0, expr);
-        return writer.line(`${this.#word(index, 0)}=XI[0];${this.#word(index, 1)}=XI[1];`);
-      }
-      default: {
-        const kept = words(e, expr).map((word) => writer.keep(word));
-        return writer.line(kept.map((word, i) => `${this.#word(index, i)}=${word};`).join(""));
-      }
-    }
+    if (type === Num.I32) return writer.line(`${this.#word(index, 0)}=${value(e, expr, Level.Whole | Level.Word)};`);
+    if (type === Num.F64 && !isSharedGlobal(this.#module, index)) return putDouble(e, this.#doubles(), 2 * index, expr);
+    const kept = entries(e, expr).map((word) => writer.keep(word));
+    writer.line(kept.map((word, i) => `${this.#word(index, i)}=${word};`).join(""));
   }
 
   bindings(): string {

@@ -172,11 +172,13 @@ function place(
   const index = kept(e, b!);
   checkNull(e, a!, array, TrapCode.NullArray, at);
   checkIndex(e, array, index, at);
-  return { storage, entries: elementAt(array, index, storage) };
+  // Two words that were just written cannot be read as one double before they have left the processor's queue.
+  const entries = storage === Num.F64 ? [`double(${array},${index})`] : elementAt(array, index, storage);
+  return { storage, entries };
 }
 
 function read(op: number, storage: ValType, [low, high]: readonly string[]): string {
-  if (isRef(storage)) return low!;
+  if (isRef(storage) || (storage === Num.F64 && high === undefined)) return low!;
   if (storage === Num.I32) return `(${low}|0)`;
   if (storage !== Num.I8 && storage !== Num.I16) return numberOf(storage, low!, high!);
   const shift = storage === Num.I8 ? 24 : 16;

@@ -15,6 +15,7 @@ import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } f
 import { isI31 } from "../../instance/reference.ts";
 import { LargeStruct, StructInstance } from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
+import { f64FromBits } from "../../num/float-bits.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
 
 /** What generated code takes from `E` by these names. */
@@ -25,14 +26,15 @@ export const support: Readonly<Record<string, unknown>> = {
   noBytes: new Uint8Array(0),
   isI31,
   newArray,
+  double,
   filledArray,
   arrayOf,
   newFromData,
   newFromElements,
   fillArray: fillRange,
-  copyArray: copyRange,
-  initFromData: initData,
-  initFromElements: initElements,
+  copyArray,
+  initFromData,
+  initFromElements,
   fillTable,
   copyTable,
   initTable,
@@ -40,6 +42,11 @@ export const support: Readonly<Record<string, unknown>> = {
   copyMemory,
   initMemory,
 };
+
+/** An element of type f64. */
+function double({ doubles, data }: ArrayInstance, index: number): number {
+  return doubles === null ? f64FromBits(data[2 * index] as number, data[2 * index + 1] as number) : doubles[index]!;
+}
 
 /** An array of numbers, all with the same entries. */
 function filledArray(type: DefType, length: number, ...entries: number[]): ArrayInstance {
@@ -57,36 +64,7 @@ function arrayOf(type: DefType, length: number, entries: unknown[]): ArrayInstan
   return array;
 }
 
-function there(array: ArrayInstance | null): ArrayInstance {
-  if (array === null) trap(TrapCode.NullArray);
-  return array;
-}
-
-function fillRange(array: ArrayInstance | null, start: number, count: number, ...entries: unknown[]): void {
-  if (start + count > there(array).length) trap(TrapCode.ArrayBounds);
-  fillArray(array!, start, entries, count);
-}
-
-function copyRange(
-  to: ArrayInstance | null,
-  at: number,
-  from: ArrayInstance | null,
-  start: number,
-  count: number,
-): void {
-  copyArray(there(to), at, there(from), start, count);
-}
-
-function initData(array: ArrayInstance | null, at: number, bytes: Uint8Array, start: number, count: number): void {
-  initFromData(there(array), at, bytes, start, count);
-}
-
-function initElements(
-  array: ArrayInstance | null,
-  at: number,
-  elements: readonly unknown[],
-  start: number,
-  count: number,
-): void {
-  initFromElements(there(array), at, elements, start, count);
+function fillRange(array: ArrayInstance, start: number, count: number, ...entries: unknown[]): void {
+  if (start + count > array.length) trap(TrapCode.ArrayBounds);
+  fillArray(array, start, entries, count);
 }

@@ -2,15 +2,7 @@
 // and lower-aggregates.ts.
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
-import {
-  getEntry,
-  LargeStruct,
-  newStruct,
-  SMALL_ENTRIES,
-  StructInstance,
-  setEntry,
-  structLayout,
-} from "../../instance/struct.ts";
+import { getEntry, newStruct, SMALL_ENTRIES, StructInstance, setEntry, structLayout } from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { defType } from "../../syntax/types.ts";
@@ -81,7 +73,7 @@ function newFrom(C: Int32Array, pc: number, fp: number): StructInstance {
   if (count > SMALL_ENTRIES) {
     const entries: unknown[] = [];
     for (let i = 0; i < count; i++) entries.push(entryFrom(C[first + i]!, fp));
-    return new LargeStruct(type, entries);
+    return newStruct(type, entries);
   }
   return new StructInstance(
     type,

@@ -208,14 +208,21 @@ export function aggregates(newRuntime: NewRuntime): void {
     const module = instantiate(`
       (type $s (struct (field f32) (field f64)))
       (type $a (array (mut f64)))
-      (func (export "run") (result i32 i64 i64) (local $s (ref $s)) (local $a (ref $a))
+      (func (export "run") (param $count i32) (result i32 i64 i64 i64) (local $s (ref $s)) (local $a (ref $a)) (local $x f64)
         (local.set $s (struct.new $s (f32.const nan:0x200001) (f64.const -nan:0x4000000000001)))
-        (local.set $a (array.new $a (f64.const nan:0x4000000000002) (i32.const 2)))
+        (local.set $a (array.new $a (f64.const nan:0x4000000000002) (local.get $count)))
+        (local.set $x (array.get $a (local.get $a) (i32.const 1)))
+        (array.set $a (local.get $a) (i32.const 0) (local.get $x))
         (i32.reinterpret_f32 (struct.get $s 0 (local.get $s)))
         (i64.reinterpret_f64 (struct.get $s 1 (local.get $s)))
-        (i64.reinterpret_f64 (array.get $a (local.get $a) (i32.const 1))))`);
-    const [a, b, c] = module.exportedFunction("run")!.call() as [number, bigint, bigint];
-    assert.deepEqual([a, BigInt.asUintN(64, b), c], [0x7fa00001, 0xfff4000000000001n, 0x7ff4000000000002n]);
+        (i64.reinterpret_f64 (array.get $a (local.get $a) (i32.const 1)))
+        (i64.reinterpret_f64 (array.get $a (local.get $a) (i32.const 0))))`);
+    // Many doubles are elements of the host's.
+    for (const count of [2, 8, 9, 100]) {
+      const [a, b, ...elements] = module.exportedFunction("run")!.call(count) as [number, bigint, bigint, bigint];
+      assert.deepEqual([a, BigInt.asUintN(64, b)], [0x7fa00001, 0xfff4000000000001n]);
+      assert.deepEqual(elements, [0x7ff4000000000002n, 0x7ff4000000000002n]);
+    }
   });
 
   test("nothing is read from null, beyond the end, or from a segment that was dropped", () => {
