@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import type { CachedChunk, CachedModule, CompilationCache } from "../api/cache.ts";
 import { refuseRest } from "../fs/options.ts";
@@ -158,9 +159,17 @@ class Directory implements DirectoryCache {
   }
 
   #fileOf(key: string): string {
-    // The code of V8 is for one version of it on one kind of processor.
-    const name = createHash("sha256").update(`${process.version} ${process.arch} ${key}`).digest("hex");
+    const name = createHash("sha256").update(`${process.version} ${process.arch} ${codeTag()} ${key}`).digest("hex");
     return join(this.#path, `${name.slice(0, 40)}.zerowasm`);
+  }
+}
+
+/** The code of V8 is for one version of it on one kind of processor, and for its flags: a process with others would take none. */
+function codeTag(): number {
+  try {
+    return cachedDataVersionTag();
+  } catch {
+    return 0; // it is another host, which has no such tag
   }
 }
 

@@ -129,6 +129,34 @@ test("what was compiled is found again by another runtime", async () => {
   assert.ok(warm.asked.scripts > 0);
 });
 
+test("what V8 made of an entry is for its flags: processes with others have entries of their own", async () => {
+  const path = newFolder();
+  const source = `import { syncBuiltinESMExports } from "node:module";
+    import vm from "node:vm";
+    const seen = [];
+    vm.Script = class extends vm.Script {
+      constructor(source, options) {
+        super(source, options);
+        seen.push(this.cachedDataRejected ?? "made");
+      }
+    };
+    syncBuiltinESMExports();
+    const { Runtime } = await import("zerowasm");
+    const { directoryCache } = await import("zerowasm/node");
+    const { parse } = await import("zerowasm/text");
+    const runtime = new Runtime({ engine: "compiler", eager: true, cache: directoryCache(process.argv[1]) });
+    runtime.instantiate(parse('(module (func (export "f")))')).exportedFunction("f").call();
+    console.log(seen.join());`;
+  const run = async (...flags: string[]): Promise<string> => {
+    const { stdout } = await node([...flags, "--input-type=module", "--eval", source, path]);
+    return stdout.trim();
+  };
+  assert.equal(await run(), "made");
+  assert.equal(await run("--stack-size=900"), "made");
+  assert.equal(await run(), "false");
+  assert.equal(await run("--stack-size=900"), "false");
+});
+
 test("calls are suspended in code from the cache", async () => {
   const cache = directoryCache(newFolder());
   const later = async (n: number): Promise<number> => n + 1;
