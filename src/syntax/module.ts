@@ -202,6 +202,11 @@ export function functionType({ types, functions }: Module, index: number): DefTy
   return types[functions[index]!]!;
 }
 
+/** How long a function's body is. */
+export function bodyBytes({ bodyStart, bodyEnd, importedFunctions }: Module, index: number): number {
+  return bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!;
+}
+
 /** Whether other threads may have one of the memories. */
 export function hasSharedMemory({ memories }: Module): boolean {
   return memories.some(({ shared }) => shared);

@@ -2,7 +2,7 @@
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
 import { checkLimit, running } from "../../instance/meter.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { bodyBytes, type ValidatedModule } from "../../syntax/module.ts";
 import { copiesBits } from "./bit-copies.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, type Traceable } from "./chunk.ts";
 import type { First } from "./emit.ts";
@@ -99,14 +99,11 @@ export class EmittedChunks implements ChunkSource {
    */
   #joining(first: number, asynchronous: boolean): Plan["joins"] {
     if (!this.#code.isEager || running.limit !== null) return undefined;
-    const { bodyStart, bodyEnd, importedFunctions } = this.#module;
     const begun = this.#begun;
     const form = asynchronous ? 1 : 0;
     begun.add(2 * first + form);
     return (index) => {
-      const place = index - importedFunctions;
-      const isShort = bodyEnd[place]! - bodyStart[place]! <= JOINED_BYTES;
-      return isShort && begun.size < begun.add(2 * index + form).size;
+      return bodyBytes(this.#module, index) <= JOINED_BYTES && begun.size < begun.add(2 * index + form).size;
     };
   }
 

@@ -3,7 +3,7 @@ import type { CompiledCode } from "../../instance/convention.ts";
 import type { EngineCode, FallbackEngine, Remake, Tier } from "../../instance/engine.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import type { PreparedModule } from "../../instance/prepared-module.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { bodyBytes, type ValidatedModule } from "../../syntax/module.ts";
 import type { Chunk, ChunkSource, Traceable } from "./chunk.ts";
 import type { First } from "./emit.ts";
 import { enterWithList } from "./enter.ts";
@@ -24,8 +24,8 @@ const large: Thresholds = { calls: 50, perByte: 0.1, turns: 5 };
  * Bodies of a module from which on that holds, if half of them are long, as those of Go are: most of what runs as it starts runs a few times, and
  * compiling it takes long. In other modules each function is compiled before its first call.
  */
-const LARGE_BYTES = 2 ** 21;
-const LONG_BYTES = 400;
+const LARGE_BYTES = 2 ** 20;
+const LONG_BYTES = 470;
 
 /** A program begins until something was counted down once for as many bytes of its bodies. */
 const BYTES_PER_COUNT = 3000;
@@ -110,10 +110,8 @@ export class CompiledModuleCode implements EngineCode, Tier {
   // What needs no compilation any more is not waited for.
   hotAfter(index: number, isLoop: boolean): number {
     if (this.isEager || this.#source.has(index, isLoop)) return 0;
-    const { bodyStart, bodyEnd, importedFunctions } = this.module;
     const { calls, perByte, turns } = this.#thresholds;
-    const bytes = bodyEnd[index - importedFunctions]! - bodyStart[index - importedFunctions]!;
-    return ((calls + perByte * bytes) * (isLoop ? turns : 1)) | 0;
+    return ((calls + perByte * bodyBytes(this.module, index)) * (isLoop ? turns : 1)) | 0;
   }
 
   attach(instance: ModuleInstance): void {

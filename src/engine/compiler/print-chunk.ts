@@ -2,7 +2,7 @@
 import { isStackOverflow } from "../../instance/host-call.ts";
 import { timeLeft } from "../../instance/meter.ts";
 import { build } from "../../ir/build.ts";
-import type { ValidatedModule } from "../../syntax/module.ts";
+import { bodyBytes, type ValidatedModule } from "../../syntax/module.ts";
 import type { Chunk } from "./chunk.ts";
 import { hasWideArithmetic, isDense } from "./dense.ts";
 import type { First } from "./emit.ts";
@@ -131,12 +131,11 @@ function print(
   positions: boolean,
 ): FunctionSource | null {
   const { module } = names;
-  const { bodyStart, bodyEnd, importedFunctions } = module;
-  const body = index - importedFunctions;
-  if (bodyEnd[body]! - bodyStart[body]! > MAX_BODY_BYTES) return null;
+  if (bodyBytes(module, index) > MAX_BODY_BYTES) return null;
   try {
     const tree = build(module, index, names.mayBeSuspended(index));
-    const isWide = wide && !isHanded && isDense(tree, module.facts[body]!) && hasWideArithmetic();
+    const isWide =
+      wide && !isHanded && isDense(tree, module.facts[index - module.importedFunctions]!) && hasWideArithmetic();
     const emit = (twin?: Twin): FunctionSource => {
       return printFunction(names, tree, index, { positions, label, wide: isWide, twin, first, isHanded });
     };

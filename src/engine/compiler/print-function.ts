@@ -1,5 +1,6 @@
 // Takes a function's tree, gives its source in a form that the host's JIT optimises: in pieces where it is too long as a whole.
 import { type FunctionTree, none } from "../../ir/tree.ts";
+import { bodyBytes } from "../../syntax/module.ts";
 import { wayTo } from "./control.ts";
 import { type EmitOptions, type First, FunctionEmitter } from "./emit.ts";
 import type { ModuleNames } from "./names.ts";
@@ -50,12 +51,10 @@ export function printFunction(
   index: number,
   options: EmitOptions,
 ): FunctionSource {
-  const { module } = names;
-  const body = index - module.importedFunctions;
   // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
   const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
-  if (module.bodyEnd[body]! - module.bodyStart[body]! <= MAX_WHOLE) {
+  if (bodyBytes(names.module, index) <= MAX_WHOLE) {
     const main = new FunctionEmitter(names, tree, index, whole).run();
     if (isShort(main, wide ? MAX_WIDE_SOURCE : first?.length))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };

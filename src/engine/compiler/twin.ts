@@ -1,5 +1,6 @@
 // Takes a function's tree, tells whether it is printed twice, as it calls itself (specification: 4.6.2 call).
 import { type FunctionTree, type Stmt, StmtKind } from "../../ir/tree.ts";
+import { bodyBytes } from "../../syntax/module.ts";
 import type { ModuleNames } from "./names.ts";
 
 /*
@@ -20,9 +21,7 @@ const MAX_BYTES = 110;
 
 /** Whether a function is printed twice. */
 export function hasTwin({ module }: ModuleNames, { body }: FunctionTree, index: number): boolean {
-  const { bodyStart, bodyEnd, importedFunctions } = module;
-  const place = index - importedFunctions;
-  return bodyEnd[place]! - bodyStart[place]! <= MAX_BYTES && calls(body, index);
+  return bodyBytes(module, index) <= MAX_BYTES && calls(body, index);
 }
 
 /** Whether a list has a call of a function. */

@@ -15,10 +15,11 @@ import { compiled, hot, hotLoop } from "./tier.ts";
 
 /**
  * A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew in it. The longer it begins,
- * the fewer times, as it then runs on in most cases.
+ * the fewer times, as it then runs on in most cases; and where it begins with little, a few times do.
  */
 const PATIENCE = 25_000;
-const MAX_TIMES = 40;
+const LITTLE = 700;
+const FEW_TIMES = 3;
 
 /** Code whose hot functions and loops go on in a tier's. */
 export class TieredCode extends ModuleCode {
@@ -37,7 +38,7 @@ export class TieredCode extends ModuleCode {
 
   protected override countsOf(index: number): Counts {
     const { tier } = this;
-    const times = Math.min(MAX_TIMES, PATIENCE / tier.beginning) | 0;
+    const times = tier.beginning < LITTLE ? FEW_TIMES : (PATIENCE / tier.beginning) | 0;
     return { index, calls: tier.hotAfter(index, false), turns: tier.hotAfter(index, true), times };
   }
 
