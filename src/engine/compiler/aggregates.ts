@@ -98,11 +98,11 @@ function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
 
 function changeRange(e: FunctionEmitter, { op, args, list, at }: Stmt): void {
   const { writer } = e;
-  const operands = operandsOf(e, args);
+  // Whatever computing the operands traps of comes before what the instruction does.
+  const operands = args.map((arg) => keepAll(e, arg, entries(e, arg)));
   for (const [i, arg] of args.entries()) {
-    if (!isRef(arg.type) || (i !== 0 && op !== Op["array.copy"])) continue;
-    operands[i] = keepAll(e, arg, operands[i]!);
-    checkNull(e, arg, operands[i][0]!, TrapCode.NullArray, at);
+    if (isRef(arg.type) && (i === 0 || op === Op["array.copy"]))
+      checkNull(e, arg, operands[i]![0]!, TrapCode.NullArray, at);
   }
   const [first, second, third, fourth, fifth] = operands.map(([source]) => source!);
   switch (op) {
