@@ -14,6 +14,7 @@ import { limits } from "./contract/limits.ts";
 import { linking } from "./contract/linking.ts";
 import { memories } from "./contract/memories.ts";
 import { metering } from "./contract/metering.ts";
+import { operandOrder } from "./contract/operand-order.ts";
 import { references } from "./contract/references.ts";
 import { resumption } from "./contract/resumption.ts";
 import { rounding } from "./contract/rounding.ts";
@@ -45,6 +46,7 @@ export function contract(
     crossing,
     memories,
     traps,
+    operandOrder,
     exceptions,
     legacyExceptions,
     catching,
