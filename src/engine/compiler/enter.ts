@@ -6,8 +6,8 @@ import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { describeFault } from "./fault.ts";
 
-/** How many frames V8 writes into an error's stack: ten, if nothing is said. */
-export const errors = Error as unknown as { stackTraceLimit?: number };
+/** How many frames V8 writes into an error's stack: ten, if nothing is said. Where it is frozen it says nothing, and stays. */
+export const errors = (Object.isFrozen(Error) ? {} : Error) as { stackTraceLimit?: number };
 /** How many while guests run: what it is in host functions is in `stack.traced`. */
 export const TRACED = 200;
 
