@@ -300,6 +300,30 @@ test("what a page adds to the prototype of all objects changes nothing", async (
   assert.equal(stdout, "5 6 true\n5 6 true\n9\n");
 });
 
+test("what comes from another realm is taken for what it is: binaries, imports, vectors", async () => {
+  const module = new ModuleBuilder();
+  const next = module.importFunction("env", "next", { params: ["i32"], results: ["i32"] });
+  module.exportFunction("next", next);
+  module.function({ params: ["v128"], results: ["v128"], export: "same" }, ["local.get", 0]);
+  const binary = module.build();
+  const bytes = (list: Iterable<number>, as: string): Uint8Array => runInNewContext(as, { list: [...list] });
+  const env = { next: runInNewContext("(n) => n + 1") };
+  const runtime = new Runtime();
+  for (const as of [
+    "new Uint8Array(list)",
+    "new Uint8Array(list).buffer",
+    "new DataView(new Uint8Array(list).buffer)",
+  ]) {
+    const instance = runtime.instantiate(bytes(binary, as), { imports: { env } });
+    assert.equal(instance.exportedFunction("next")!.call(41), 42);
+    const same = instance.exportedFunction("same")!;
+    assert.deepEqual(same.call(bytes(Array(16).fill(7), "new Uint8Array(list)")), new Uint8Array(16).fill(7));
+    const short = bytes([1], "new Uint8Array(list)");
+    assert.throws(() => same.call(short), /is of type v128 \(a Uint8Array of 16 bytes\), got a Uint8Array of 1 byte$/);
+    assert.throws(() => same.call(bytes(Array(16).fill(0), "new Int8Array(list)")), TypeError);
+  }
+});
+
 test("sandboxes nobody holds can be collected", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;

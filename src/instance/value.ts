@@ -87,14 +87,17 @@ function writeVector(bytes: Uint8Array, words: Int32Array, at: number): void {
 }
 
 function readVector(words: Int32Array, at: number): Uint8Array {
-  const bytes = new Uint8Array(16);
   for (let i = 0; i < 4; i++) scratch.setInt32(4 * i, words[at + i], true);
-  for (let i = 0; i < 16; i++) bytes[i] = scratch.getUint8(i);
-  return bytes;
+  return new Uint8Array(scratch.buffer.slice());
+}
+
+/** Whether a value is bytes, perhaps of another realm. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array";
 }
 
 function isVector(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === 16;
+  return isBytes(value) && value.length === 16;
 }
 
 /** Whether a value of the host fits a value type. */
@@ -125,6 +128,6 @@ export function expectation(type: ValType): string {
 
 /** A value in words, for messages. */
 export function describeValue(value: unknown): string {
-  if (value instanceof Uint8Array) return `a Uint8Array of ${counted(value.length, "byte")}`;
+  if (isBytes(value)) return `a Uint8Array of ${counted(value.length, "byte")}`;
   return describeReference(value);
 }
