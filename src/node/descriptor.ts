@@ -44,9 +44,9 @@ export function isTerminal(fd: StandardFd): boolean {
   return stream.isTTY === true;
 }
 
-/** The `code` of a system error; undefined where there is none. */
+/** The `code` of a system error, perhaps of another realm, as Node's own are in a context of `vm`; undefined where there is none. */
 export function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+  return (error as { readonly code?: unknown } | null | undefined)?.code;
 }
 
 // Somebody else made the descriptor non-blocking, and Node cannot wait for it in a call.

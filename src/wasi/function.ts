@@ -33,9 +33,9 @@ export function outcomeOf<T>(start: () => T | PromiseLike<T>, done: (value: T) =
   return isPromise(value) ? value.then(done, errnoOf) : done(value);
 }
 
-/** The `code` of a system error; undefined where there is none. */
+/** The `code` of a system error, perhaps of another realm, as Node's own are in a context of `vm`; undefined where there is none. */
 export function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+  return (error as { readonly code?: unknown } | null | undefined)?.code;
 }
 
 /** The errno in a system's error (`code: "EPIPE"`). Throws any other error: it is the host's own, and the host should see it. */
