@@ -14,12 +14,11 @@ import type { Counts } from "./lowered.ts";
 import { compiled, hot, hotLoop } from "./tier.ts";
 
 /**
- * A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew in it. The longer it begins,
- * the fewer times, as it then runs on in most cases; and where it begins with little, a few times do.
+ * A program that has just begun may end before compiling has paid what it calls a few hundred times: counts are begun anew in it so many times, and
+ * once more for as many that it begins with, as a large one has more to begin.
  */
-const PATIENCE = 25_000;
-const LITTLE = 700;
-const FEW_TIMES = 3;
+const TIMES = 3;
+const ONCE_MORE = 1000;
 
 /** Code whose hot functions and loops go on in a tier's. */
 export class TieredCode extends ModuleCode {
@@ -38,7 +37,7 @@ export class TieredCode extends ModuleCode {
 
   protected override countsOf(index: number): Counts {
     const { tier } = this;
-    const times = tier.beginning < LITTLE ? FEW_TIMES : (PATIENCE / tier.beginning) | 0;
+    const times = (TIMES + tier.beginning / ONCE_MORE) | 0;
     return { index, calls: tier.hotAfter(index, false), turns: tier.hotAfter(index, true), times };
   }
 

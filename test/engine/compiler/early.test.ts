@@ -43,7 +43,7 @@ test("a function of 300 KB is, too", () => {
   assert.equal(callsUntilCompiled(text), 1);
 });
 
-/** Counts are begun anew, the larger the module the fewer times, and three in one of 2 MB, unless a program runs on. */
+/** Counts are begun anew three times, and once more for each 3 MB, unless a program runs on. */
 function isSome(calls: number, expected: number): void {
   assert.ok(calls > expected && calls < expected * 1.1, String(calls));
 }
@@ -51,8 +51,8 @@ function isSome(calls: number, expected: number): void {
 for (const [bytes, calls] of [
   [1_500_000, 200],
   [2_000_000, 200],
-  [3_000_000, 1250],
-  [7_400_000, 550],
+  [3_000_000, 250],
+  [7_400_000, 300],
 ] as const)
   test(`a function of a large module of ${bytes} bytes is compiled after some ${calls} calls`, () => {
     isSome(callsUntilCompiled(calling(bytes)), calls);
@@ -62,9 +62,9 @@ test("a function of a small one that is told so is compiled after some fifty cal
   isSome(callsUntilCompiled(calling(100, 1), false), 50);
 });
 
-/** The same, where 100 functions are called as often before. */
-const after100 = (bytes: number): string => {
-  const others = Array.from({ length: 100 }, (_, i) => i);
+/** The same, where some functions are called as often before. */
+const after = (count: number, bytes: number): string => {
+  const others = Array.from({ length: count }, (_, i) => i);
   return calling(bytes)
     .replace("(func $f", `${others.map((i) => `(func $g${i})`).join("")}(func $f`)
     .replace("(loop $l", `${others.map((i) => loopOver(`$g${i}`)).join("")}(local.set $n (i32.const 0)) (loop $l`);
@@ -72,12 +72,12 @@ const after100 = (bytes: number): string => {
 const loopOver = (name: string): string => `(local.set $n (i32.const 0))
   (loop $k (call ${name}) (br_if $k (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 4000))))`;
 
-for (const [bytes, calls] of [
-  [2_100_000, 50],
-  [6_000_000, 650],
+for (const [bytes, others, calls] of [
+  [2_100_000, 300, 50],
+  [6_000_000, 100, 300],
 ] as const)
-  test(`a function of ${bytes} bytes is compiled after some ${calls} calls, where 100 others are hot`, () => {
-    isSome(callsUntilCompiled(after100(bytes), undefined, 101), calls);
+  test(`a function of ${bytes} bytes is compiled after some ${calls} calls, where ${others} others are hot`, () => {
+    isSome(callsUntilCompiled(after(others, bytes), undefined, others + 1), calls);
   });
 
 test("a function whose loop is compiled begins as compiled from its next call on", () => {
