@@ -20,7 +20,7 @@ export interface RuntimeConfig {
   readonly dispatch?: "auto" | "switch" | "closures" | undefined;
   /**
    * Whether the compiler compiles every function before its first call, instead of those that turn hot. Default: it does in all modules
-   * but those with more than 2 MiB of code, of whose functions half are longer than 400 bytes.
+   * but those with more than 1 MiB of code, of whose functions half are longer than 470 bytes.
    */
   readonly eager?: boolean | undefined;
   /**

@@ -40,10 +40,10 @@ export class LargeStruct extends StructInstance {
   f7: unknown;
   readonly rest: unknown[];
 
-  /** `entries` are those with names. */
+  /** `entries` begin with those that have names; `rest` are the others. */
   constructor(type: DefType, entries: readonly unknown[], rest: unknown[] = none) {
     super(type, entries[0], entries[1], entries[2], entries[3]);
-    checkLong((entries.length + rest.length) * ALLOCATION);
+    checkLong((NAMED_ENTRIES + rest.length) * ALLOCATION);
     this.f4 = entries[4];
     this.f5 = entries[5];
     this.f6 = entries[6];

@@ -37,10 +37,11 @@ function result({ writer }: FunctionEmitter, { m, type }: Stmt, source: string):
 
 function newStruct(e: FunctionEmitter, type: DefType, sources: readonly string[]): string {
   const name = e.names.definedType(type.id);
-  // Those without names are a list of their own from the first, as to cut them off takes longer than all else.
-  const rest = sources.slice(NAMED_ENTRIES);
-  if (sources.length > SMALL_ENTRIES)
-    return `new LargeStruct(${name},[${sources.slice(0, NAMED_ENTRIES).join()}]${rest.length ? `,[${rest.join()}]` : ""})`;
+  if (sources.length > SMALL_ENTRIES) {
+    // Those without names are a list of their own from the first, as to cut them off takes longer than all else.
+    const rest = sources.slice(NAMED_ENTRIES).join();
+    return `new LargeStruct(${name},[${sources.slice(0, NAMED_ENTRIES).join()}]${rest && `,[${rest}]`})`;
+  }
   const all = [...sources, ..."0".repeat(SMALL_ENTRIES - sources.length)];
   return `new S(${name},${all.join()})`;
 }
