@@ -1,11 +1,20 @@
 // Takes a constant expression, gives its value with exact bits (specification: 3.4.13 Constant expressions).
 import type { ConstExpr, ConstInstr } from "../syntax/module.ts";
 import { Op } from "../syntax/opcodes.ts";
-import { defType, isRef, Num, type ValType } from "../syntax/types.ts";
+import { type DefType, defType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { type ArrayInstance, fillArray, newArray } from "./array.ts";
 import { checkLimit } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
-import { entriesOf, newStruct, structLayout } from "./struct.ts";
+import {
+  defaultStruct,
+  entriesOf,
+  type Float,
+  floatAt,
+  getEntry,
+  type StructInstance,
+  setEntry,
+  structLayout,
+} from "./struct.ts";
 import { type Bits, readBits, writeBits } from "./value.ts";
 
 /** The value of a constant expression: exact bits of a number, or a reference. */
@@ -77,16 +86,23 @@ function aggregate(instr: ConstInstr, stack: Bits[]): Bits {
     case Op["struct.new"]:
     case Op["struct.new_default"]: {
       const type = defType(instr.value as number);
-      if (instr.op === Op["struct.new_default"]) return newStruct(type, structLayout(type).defaults);
-      const values = stack.splice(stack.length - type.fields.length);
-      return newStruct(
-        type,
-        type.fields.flatMap(({ storage }, i) => entries(storage, values[i])),
-      );
+      if (instr.op === Op["struct.new_default"]) return defaultStruct(type);
+      return struct(type, stack.splice(stack.length - type.fields.length));
     }
     default:
       return array(instr, stack);
   }
+}
+
+function struct(type: DefType, values: readonly Bits[]): StructInstance {
+  const { at, element } = structLayout(type);
+  const made = defaultStruct(type);
+  for (const [field, value] of values.entries()) {
+    const given = entries(type.fields[field]!.storage, value);
+    if (element[field]) (getEntry(made, at[field]!) as Float[])[element[field]] = floatAt(doubles, 0);
+    else for (const [i, entry] of given.entries()) setEntry(made, at[field]! + i, entry);
+  }
+  return made;
 }
 
 function array(instr: ConstInstr, stack: Bits[]): ArrayInstance {
@@ -104,6 +120,7 @@ function array(instr: ConstInstr, stack: Bits[]): ArrayInstance {
 }
 
 const words = new Int32Array(4);
+const doubles = new Float64Array(words.buffer);
 
 // A value as a structure or an array holds it.
 function entries(storage: ValType, value: Bits): readonly unknown[] {

@@ -21,7 +21,7 @@ export const running: { limit: Limit | null } = { limit: null };
 /** Fuel between two looks at the limits: a millisecond of a fast guest, ten of a slow one. */
 const SLICE = 1 << 18;
 /** Elements, or bytes, that take longer than looking does. */
-const LONG = 1024;
+export const LONG = 1024;
 /** Where nothing is looked at: V8 makes slower code of a loop in which the call has happened. */
 const LARGE_SLICE = 1 << 30;
 

@@ -3,10 +3,16 @@ import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
 
 /*
- * A field is one entry (i8, i16, i32, the bits of an f32, a reference), two (i64 and the bits of an f64, low first) or four (v128).
- * Packed fields hold any int32 with the right low bits. Entries have names and not indices: the structure is then one object of
- * the host's, not an object, an array and its elements.
+ * A field is one entry (i8, i16, i32, the bits of an f32, a reference), two (i64, low first) or four (v128); those of type f64 are together
+ * one, a list. Packed fields hold any int32 with the right low bits. Entries have names and not indices: the structure is then one object
+ * of the host's, not an object, an array and its elements.
  */
+
+/** An f64 in a list: its number, or a NaN by itself, which not each host keeps in a number. */
+export type Float = number | Float64Array;
+
+/** The first element of each list of f64: V8 keeps a list that began with a fraction as doubles, whatever numbers come into it. */
+export const FRACTION = 0.5;
 
 /** What allocating costs an entry or element, in elements that are filled. */
 export const ALLOCATION = 8;
@@ -43,7 +49,6 @@ export class LargeStruct extends StructInstance {
   /** `entries` begin with those that have names; `rest` are the others. */
   constructor(type: DefType, entries: readonly unknown[], rest: unknown[] = none) {
     super(type, entries[0], entries[1], entries[2], entries[3]);
-    checkLong((NAMED_ENTRIES + rest.length) * ALLOCATION);
     this.f4 = entries[4];
     this.f5 = entries[5];
     this.f6 = entries[6];
@@ -57,9 +62,24 @@ const none: unknown[] = [];
 /** Makes a structure of its entries, which are as many as its type's layout says. */
 export function newStruct(type: DefType, entries: readonly unknown[]): StructInstance {
   const { length } = entries;
+  checkLong(type.fields.length * ALLOCATION);
   if (length > SMALL_ENTRIES)
     return new LargeStruct(type, entries, length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : none);
   return new StructInstance(type, entries[0], entries[1], entries[2], entries[3]);
+}
+
+/** Makes one whose fields have their default values. */
+export function defaultStruct(type: DefType): StructInstance {
+  return newStruct(
+    type,
+    structLayout(type).defaults.map((entry) => (entry === null || entry === 0 ? entry : [...(entry as Float[])])),
+  );
+}
+
+/** An f64 as a list holds it. */
+export function floatAt(doubles: Float64Array, at: number): Float {
+  const number = doubles[at]!;
+  return number === number ? number : doubles.slice(at, at + 1);
 }
 
 /** The entry at a place. */
@@ -120,8 +140,10 @@ export function setEntry(struct: StructInstance, at: number, value: unknown): vo
 
 /** Where the fields of a structure type are. */
 export interface StructLayout {
-  /** First entry of each field. */
+  /** First entry of each field; of an f64 that of the list. */
   readonly at: readonly number[];
+  /** The element of the list that each field of type f64 is, 0 for others. */
+  readonly element: readonly number[];
   /** The entries of a structure whose fields have their default values. */
   readonly defaults: readonly unknown[];
 }
@@ -135,15 +157,20 @@ export function structLayout(type: DefType): StructLayout {
 
 function makeLayout({ fields }: DefType): StructLayout {
   const at: number[] = [];
+  const element: number[] = [];
   const defaults: unknown[] = [];
+  const list: Float[] = [FRACTION];
   for (const { storage } of fields) {
-    at.push(defaults.length);
-    for (let i = entriesOf(storage); i > 0; i--) defaults.push(isRef(storage) ? null : 0);
+    const isFloat = storage === Num.F64;
+    if (isFloat && list.push(0) === 2) defaults.push(list);
+    element.push(isFloat ? list.length - 1 : 0);
+    at.push(isFloat ? defaults.indexOf(list) : defaults.length);
+    for (let i = isFloat ? 0 : entriesOf(storage); i > 0; i--) defaults.push(isRef(storage) ? null : 0);
   }
-  return { at, defaults };
+  return { at, element, defaults };
 }
 
-/** Entries of a value in a structure, and elements of one in an array. */
+/** Entries of a value in a structure, where it is no f64, and elements of one in an array. */
 export function entriesOf(storage: ValType): number {
   return storage === Num.V128 ? 4 : storage === Num.I64 || storage === Num.F64 ? 2 : 1;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Trap } from "zerowasm";
 import { copyArray, fillArray, newArray, newFromData } from "#dist/instance/array.js";
-import { getEntry, newStruct, setEntry, structLayout } from "#dist/instance/struct.js";
+import { defaultStruct, getEntry, newStruct, setEntry, structLayout } from "#dist/instance/struct.js";
 import { defType, internGroup, refType } from "#dist/syntax/types.js";
 
 const [I32, I64, F32, F64, V128, I8, I16] = [1, 2, 3, 4, 5, 6, 7];
@@ -16,13 +16,11 @@ function define(kind: number, storages: readonly number[]) {
 const structOf = (...storages: number[]) => define(1, storages);
 const arrayOf = (storage: number) => define(2, [storage]);
 
-test("fields follow one another by their size", () => {
-  const { at, defaults } = structLayout(structOf(I8, I64, F32, ANY, V128, I16, F64, I32));
-  assert.deepEqual(at, [0, 1, 3, 4, 5, 9, 10, 12]);
-  assert.deepEqual(
-    defaults.map((value, i) => (value === null ? i : undefined)).filter((i) => i !== undefined),
-    [4],
-  );
+test("fields follow one another by their size, and those of type f64 are one list", () => {
+  const { at, element, defaults } = structLayout(structOf(I8, I64, F64, ANY, V128, F32, F64, I32, F64));
+  assert.deepEqual(at, [0, 1, 3, 4, 5, 9, 3, 10, 3]);
+  assert.deepEqual(element, [0, 0, 1, 0, 0, 0, 2, 0, 3]);
+  assert.deepEqual(defaults, [0, 0, 0, [0.5, 0, 0, 0], null, 0, 0, 0, 0, 0, 0]);
 });
 
 test("each entry of a structure is its own, however many there are", () => {
@@ -42,10 +40,14 @@ test("each entry of a structure is its own, however many there are", () => {
 });
 
 test("structures of default values share nothing", () => {
-  const type = structOf(...Array(12).fill(I32));
-  const [a, b] = [newStruct(type, structLayout(type).defaults), newStruct(type, structLayout(type).defaults)];
+  const type = structOf(...Array(12).fill(I32), F64, F64);
+  const [a, b] = [defaultStruct(type), defaultStruct(type)];
   for (let i = 0; i < 12; i++) setEntry(a, i, 1);
-  assert.ok([...Array(12).keys()].every((i) => getEntry(b, i) === 0));
+  (getEntry(a, 12) as number[])[2] = 1;
+  assert.deepEqual(
+    [...Array(13).keys()].map((i) => getEntry(b, i)),
+    [...Array(12).fill(0), [0.5, 0, 0]],
+  );
 });
 
 test("an array's numbers are as wide as its type", () => {

@@ -1,12 +1,13 @@
 // Takes a statement of structures and arrays, gives source for it (specification: 4.6.9 Reference instructions).
-import { NAMED_ENTRIES, SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
+import { LONG } from "../../instance/meter.ts";
+import { ALLOCATION, FRACTION, NAMED_ENTRIES, SMALL_ENTRIES, structLayout } from "../../instance/struct.ts";
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { type DefType, defType, isRef } from "../../syntax/types.ts";
+import { type DefType, defType, isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { checkIndex, checkNull, elementAt, entryAt } from "./references.ts";
-import { entries, keepAll, operandsOf } from "./words.ts";
+import { checkIndex, checkNull, elementAt, fieldAt } from "./references.ts";
+import { entries, fieldEntries, keepAll, numbers, operandsOf } from "./words.ts";
 
 /** Writes a statement of structures or arrays. */
 export function aggregate(e: FunctionEmitter, stmt: Stmt): void {
@@ -14,9 +15,17 @@ export function aggregate(e: FunctionEmitter, stmt: Stmt): void {
   const type = defType(list[0]!);
   switch (op) {
     case Op["struct.new"]:
-      return result(e, stmt, newStruct(e, type, operandsOf(e, args).flat()));
+      return result(e, stmt, newStruct(e, type, withList(type, operandsOf(e, args, fieldEntries))));
     case Op["struct.new_default"]:
-      return result(e, stmt, newStruct(e, type, structLayout(type).defaults.map(String)));
+      return result(
+        e,
+        stmt,
+        newStruct(
+          e,
+          type,
+          structLayout(type).defaults.map((entry) => (entry ? `[${entry}]` : `${entry}`)),
+        ),
+      );
     case Op["struct.set"]:
       return setField(e, stmt, type);
     case Op["array.set"]:
@@ -35,8 +44,17 @@ function result({ writer }: FunctionEmitter, { m, type }: Stmt, source: string):
   writer.line(`${writer.slot(m, type)}=${source};`);
 }
 
+/** The entries of a structure whose fields are given. */
+function withList(type: DefType, fields: readonly (readonly string[])[]): readonly string[] {
+  const { element } = structLayout(type);
+  const floats = fields.filter((_, i) => element[i]);
+  return fields.flatMap((field, i) => (element[i] ? (element[i] > 1 ? [] : `[${[FRACTION, ...floats]}]`) : field));
+}
+
 function newStruct(e: FunctionEmitter, type: DefType, sources: readonly string[]): string {
   const name = e.names.definedType(type.id);
+  // That one looks at the limits first.
+  if (type.fields.length * ALLOCATION > LONG) return `newStruct(${name},[${sources.join()}])`;
   if (sources.length > SMALL_ENTRIES) {
     // Those without names are a list of their own from the first, as to cut them off takes longer than all else.
     const rest = sources.slice(NAMED_ENTRIES).join();
@@ -71,26 +89,27 @@ function newArray(e: FunctionEmitter, { op, args, list }: Stmt, { id, fields }: 
 
 function setField(e: FunctionEmitter, { args, list, at }: Stmt, type: DefType): void {
   const { writer } = e;
-  const [struct, ...values] = keptOperands(e, args) as [string, ...string[]];
+  const [struct, ...values] = keptOperands(e, args, fieldEntries) as [string, ...string[]];
   checkNull(e, args[0]!, struct, TrapCode.NullStruct, at);
-  const first = structLayout(type).at[list[1]!]!;
-  writer.line(values.map((source, i) => `${entryAt(struct, first + i)}=${source};`).join(""));
+  const places = fieldAt(struct, type, list[1]!);
+  writer.line(values.map((source, i) => `${places[i]}=${source};`).join(""));
 }
 
 function setElement(e: FunctionEmitter, { args, at }: Stmt, type: DefType): void {
   const { writer } = e;
   const { storage } = type.fields[0]!;
-  const [array, index, ...values] = keptOperands(e, args) as [string, string, ...string[]];
+  const [array, index, ...values] = keptOperands(e, args, numbers) as [string, string, ...string[]];
   checkNull(e, args[0]!, array, TrapCode.NullArray, at);
   checkIndex(e, array, index, at);
+  if (storage === Num.F64) return writer.line(`setDouble(${array},${index},${values[0]});`);
   const places = elementAt(array, index, storage);
   writer.line(values.map((source, i) => `${places[i]}=${source};`).join(""));
 }
 
 /** The operands as names and numbers: what they were before the instruction checks them. */
-function keptOperands(e: FunctionEmitter, args: readonly Expr[]): string[] {
+function keptOperands(e: FunctionEmitter, args: readonly Expr[], of: typeof entries): string[] {
   return args.flatMap((arg, i) => {
-    const sources = entries(e, arg);
+    const sources = of(e, arg);
     // A single value that cannot trap may be computed as it is stored: nothing that it reads changes before.
     const mayWait = i === args.length - 1 && sources.length === 1 && (arg.effects & Effect.Memory) === 0;
     return mayWait ? sources : keepAll(e, arg, sources);

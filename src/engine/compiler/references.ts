@@ -5,6 +5,7 @@ import type { Expr } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import {
   CompositeKind,
+  type DefType,
   defType,
   FIRST_DEFINED,
   Heap,
@@ -137,9 +138,13 @@ function matchesType(e: FunctionEmitter, name: string, from: HeapType, to: HeapT
   return `${name} instanceof ${kind === CompositeKind.Struct ? "S" : "A"}&&${test}`;
 }
 
-/** Where an entry of a structure is. */
-export function entryAt(name: string, at: number): string {
-  return at < NAMED_ENTRIES ? `${name}.f${at}` : `${name}.rest[${at - NAMED_ENTRIES}]`;
+/** Where a field of a structure is: its entries, low first. */
+export function fieldAt(name: string, type: DefType, field: number): readonly string[] {
+  const { at, element } = structLayout(type);
+  const entry = (i: number): string => (i < NAMED_ENTRIES ? `${name}.f${i}` : `${name}.rest[${i - NAMED_ENTRIES}]`);
+  const first = at[field]!;
+  if (element[field]! > 0) return [`${entry(first)}[${element[field]}]`];
+  return Array.from({ length: entriesOf(type.fields[field]!.storage) }, (_, i) => entry(first + i));
 }
 
 /** Where an element of an array is: its entries, low first. */
@@ -159,15 +164,16 @@ function place(
   e: FunctionEmitter,
   { op, a, b, n, lo, at }: Expr,
 ): { readonly storage: ValType; readonly entries: readonly string[] } {
-  const { fields } = defType(n);
+  const type = defType(n);
   if (op >= Op["struct.get"] && op <= Op["struct.get_u"]) {
-    const { storage } = fields[lo]!;
-    const name = nonNull(e, a!, TrapCode.NullStruct, at);
-    const first = structLayout(defType(n)).at[lo]!;
-    return { storage, entries: Array.from({ length: entriesOf(storage) }, (_, i) => entryAt(name, first + i)) };
+    const { storage } = type.fields[lo]!;
+    const entries = fieldAt(nonNull(e, a!, TrapCode.NullStruct, at), type, lo);
+    if (storage !== Num.F64) return { storage, entries };
+    const float = e.writer.keep(entries[0]!, Num.F64);
+    return { storage, entries: [`(typeof ${float}==="number"?${float}:${float}[0])`] };
   }
   if (op < Op["array.get"] || op > Op["array.get_u"]) throw unprintable(op);
-  const { storage } = fields[0]!;
+  const { storage } = type.fields[0]!;
   const array = kept(e, a!);
   const index = kept(e, b!);
   checkNull(e, a!, array, TrapCode.NullArray, at);

@@ -13,9 +13,9 @@ import {
 } from "../../instance/array.ts";
 import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } from "../../instance/ranges.ts";
 import { isI31 } from "../../instance/reference.ts";
-import { LargeStruct, StructInstance } from "../../instance/struct.ts";
+import { type Float, floatAt, LargeStruct, newStruct, StructInstance } from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
-import { f64FromBits } from "../../num/float-bits.ts";
+import { f64FromBits, putDouble, XD, XI } from "../../num/float-bits.ts";
 import { type DefType, isRef } from "../../syntax/types.ts";
 
 /** What generated code takes from `E` by these names. */
@@ -27,6 +27,9 @@ export const support: Readonly<Record<string, unknown>> = {
   isI31,
   newArray,
   double,
+  setDouble,
+  newStruct,
+  holdNaN,
   filledArray,
   arrayOf,
   newFromData,
@@ -46,6 +49,23 @@ export const support: Readonly<Record<string, unknown>> = {
 /** An element of type f64. */
 function double({ doubles, data }: ArrayInstance, index: number): number {
   return doubles === null ? f64FromBits(data[2 * index] as number, data[2 * index + 1] as number) : doubles[index]!;
+}
+
+/** Writes one. As two words it could not be read as a double before they have left the processor's queue. */
+function setDouble({ doubles, data }: ArrayInstance, index: number, value: number): void {
+  if (doubles !== null && value === value) {
+    doubles[index] = value;
+    return;
+  }
+  putDouble(XD, 0, value);
+  data[2 * index] = XI[0]!;
+  data[2 * index + 1] = XI[1]!;
+}
+
+/** A NaN as a list of a structure's holds it. */
+function holdNaN(nan: number): Float {
+  putDouble(XD, 0, nan);
+  return floatAt(XD, 0);
 }
 
 /** An array of numbers, all with the same entries. */

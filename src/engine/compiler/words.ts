@@ -2,7 +2,9 @@
 import type { Expr } from "../../ir/tree.ts";
 import { isRef, Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
+import { isArithmetic } from "./float-uses.ts";
 import { floatBits, putDouble } from "./floats.ts";
+import { Level } from "./level.ts";
 import { doubleBits } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
@@ -31,19 +33,32 @@ export function entries(e: FunctionEmitter, expr: Expr): string[] {
   }
 }
 
-/** The operands of an instruction, each as `entries` has it; those before one that may trap are computed before it. */
-export function operandsOf(e: FunctionEmitter, args: readonly Expr[]): string[][] {
+/** A value as `entries` has it, but an f64 as its number. */
+export function numbers(e: FunctionEmitter, expr: Expr): string[] {
+  return expr.type === Num.F64 ? [value(e, expr, Level.Whole)] : entries(e, expr);
+}
+
+/** A value as a structure has it: an f64 as its list holds it. */
+export function fieldEntries(e: FunctionEmitter, expr: Expr): string[] {
+  const sources = numbers(e, expr);
+  if (expr.type !== Num.F64 || isArithmetic(expr)) return sources;
+  const name = e.writer.keep(sources[0]!, Num.F64);
+  return [`${name}===${name}?${name}:holdNaN(${name})`];
+}
+
+/** The operands of an instruction, each as `of` has it; those before one that may trap are computed before it. */
+export function operandsOf(e: FunctionEmitter, args: readonly Expr[], of: typeof entries = entries): string[][] {
   let last = args.length - 1;
   while (last > 0 && !hasGuard(args[last]!)) last--;
   return args.map((arg, i) => {
-    const sources = entries(e, arg);
+    const sources = of(e, arg);
     return i < last ? keepAll(e, arg, sources) : sources;
   });
 }
 
 /** Computes the entries of an operand now, and gives their names. */
 export function keepAll(e: FunctionEmitter, { type }: Expr, sources: readonly string[]): string[] {
-  return sources.map((source) => e.writer.keep(source, isRef(type) ? type : Num.I32));
+  return sources.map((source) => e.writer.keep(source, isRef(type) || sources.length === 1 ? type : Num.I32));
 }
 
 /** An address, index or count as a number that is not negative, whether it is an i32 or an i64. */

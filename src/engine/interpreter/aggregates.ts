@@ -2,12 +2,22 @@
 // and lower-aggregates.ts.
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
-import { getEntry, newStruct, SMALL_ENTRIES, StructInstance, setEntry, structLayout } from "../../instance/struct.ts";
+import {
+  defaultStruct,
+  type Float,
+  FRACTION,
+  floatAt,
+  getEntry,
+  newStruct,
+  SMALL_ENTRIES,
+  StructInstance,
+  setEntry,
+} from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { defType } from "../../syntax/types.ts";
 import { executeArray } from "./arrays.ts";
-import { I, R } from "./registers.ts";
+import { D, I, R } from "./registers.ts";
 
 /** Does the operation at `pc` on the frame at `fp` and gives the position after it. */
 export function executeAggregate(instance: ModuleInstance, C: Int32Array, pc: number, fp: number): number {
@@ -16,11 +26,9 @@ export function executeAggregate(instance: ModuleInstance, C: Int32Array, pc: nu
     case Op["struct.new"]:
       R[to >> 1] = newFrom(C, pc, fp);
       break;
-    case Op["struct.new_default"]: {
-      const type = defType(C[pc + 4]!);
-      R[to >> 1] = newStruct(type, structLayout(type).defaults);
+    case Op["struct.new_default"]:
+      R[to >> 1] = defaultStruct(defType(C[pc + 4]!));
       break;
-    }
     case Op["struct.get"]:
       get(structAt(fp + C[pc + 4]!), C[pc + 5]!, C[pc + 6]!, to);
       break;
@@ -66,17 +74,23 @@ export function entryFrom(source: number, fp: number): unknown {
   return (source & 1) !== 0 ? R[(fp + (source >> 1)) >> 1] : I[fp + (source >> 1)];
 }
 
+// An f64 is its register's complement.
 function newFrom(C: Int32Array, pc: number, fp: number): StructInstance {
-  const type = defType(C[pc + 4]!);
+  const id = C[pc + 4]!;
   const first = pc + 5;
   const count = C[pc + 1]! - 5;
-  if (count > SMALL_ENTRIES) {
+  if (count > SMALL_ENTRIES || id < 0) {
     const entries: unknown[] = [];
-    for (let i = 0; i < count; i++) entries.push(entryFrom(C[first + i]!, fp));
-    return newStruct(type, entries);
+    const list: Float[] = [FRACTION];
+    for (let i = first; i < first + count; i++) {
+      const source = C[i]!;
+      if (source >= 0) entries.push(entryFrom(source, fp));
+      else if (list.push(floatAt(D, (fp + ~source) >> 1)) === 2) entries.push(list);
+    }
+    return newStruct(defType(id < 0 ? ~id : id), entries);
   }
   return new StructInstance(
-    type,
+    defType(id),
     count > 0 ? entryFrom(C[first]!, fp) : 0,
     count > 1 ? entryFrom(C[first + 1]!, fp) : 0,
     count > 2 ? entryFrom(C[first + 2]!, fp) : 0,
@@ -96,11 +110,16 @@ function scalarAt(word: number): number {
   return value;
 }
 
-// Fields of one entry have opcodes of their own.
+// Fields of one entry have opcodes of their own. `size` is below zero for an f64: which element of the list it is.
 function get(struct: StructInstance, at: number, size: number, to: number): void {
   for (let i = 0; i < size; i++) I[to + i] = getEntry(struct, at + i) as number;
+  if (size > 0) return;
+  const float = (getEntry(struct, at) as Float[])[-size]!;
+  if (typeof float === "number") D[to >> 1] = float;
+  else D.set(float, to >> 1);
 }
 
 function set(struct: StructInstance, at: number, size: number, from: number): void {
   for (let i = 0; i < size; i++) setEntry(struct, at + i, I[from + i]);
+  if (size < 0) (getEntry(struct, at) as Float[])[-size] = floatAt(D, from >> 1);
 }

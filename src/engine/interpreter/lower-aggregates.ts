@@ -42,13 +42,18 @@ export function emitReference(sink: CodeSink, expr: Expr, a: number, b: number, 
 }
 
 function emitGet(sink: CodeSink, op: number, type: DefType, field: number, a: number, to: number): void {
-  const at = structLayout(type).at[field]!;
   const { storage } = type.fields[field]!;
-  const size = wordsOf(storage);
+  const { at, size } = placeOf(type, field);
   if (op !== Op["struct.get"]) sink.aggregate(op, to, [a, at, storage === Num.I8 ? 24 : 16]);
   else if (size === 0) sink.emit(Code.structGetRef, a, at, to);
   else if (size === 1) sink.emit(Code.structGet1, a, at, to);
   else sink.aggregate(op, to, [a, at, size]);
+}
+
+/** The entry of a field, and its words as `wordsOf` has them; for an f64 below zero, which element of the list it is. */
+function placeOf(type: DefType, field: number): { readonly at: number; readonly size: number } {
+  const { at, element } = structLayout(type);
+  return { at: at[field]!, size: -element[field]! || wordsOf(type.fields[field]!.storage) };
 }
 
 function emitElementGet(sink: CodeSink, op: number, storage: ValType, a: number, b: number, to: number): void {
@@ -74,8 +79,11 @@ export function emitAggregate(
   const [a, b, c] = registers as [number, number, number];
   switch (op) {
     case Op["struct.new"]: {
-      const sources = type.fields.flatMap(({ storage }, i) => sourcesOf(storage, registers[i]!));
-      return sink.aggregate(op, to, [type.id, ...sources]);
+      const isFloat = type.fields.map(({ storage }) => storage === Num.F64);
+      const sources = registers.flatMap((register, i) =>
+        isFloat[i] ? ~register : sourcesOf(type.fields[i]!.storage, register),
+      );
+      return sink.aggregate(op, to, [isFloat.includes(true) ? ~type.id : type.id, ...sources]);
     }
     case Op["array.new_fixed"]: {
       const { storage } = elementOf(type.id);
@@ -83,10 +91,10 @@ export function emitAggregate(
       return sink.aggregate(op, to, [type.id, list[1]!, ...sources]);
     }
     case Op["struct.set"]: {
-      const at = structLayout(type).at[list[1]!]!;
-      const size = wordsOf(type.fields[list[1]!]!.storage);
-      if (size > 1) sink.aggregate(op, to, [a, b, at, size]);
-      else sink.emit(size === 0 ? Code.structSetRef : Code.structSet1, a, at, b);
+      const { at, size } = placeOf(type, list[1]!);
+      if (size === 0) sink.emit(Code.structSetRef, a, at, b);
+      else if (size === 1) sink.emit(Code.structSet1, a, at, b);
+      else sink.aggregate(op, to, [a, b, at, size]);
       return;
     }
     case Op["array.set"]: {

@@ -1,7 +1,7 @@
 // Structures and arrays: what is put into a field or an element comes out of it, and nothing comes out of null or beyond the end.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Trap } from "zerowasm";
+import { Trap, type WasmValue } from "zerowasm";
 import { parse } from "zerowasm/text";
 import type { NewRuntime } from "../contract.ts";
 
@@ -196,6 +196,61 @@ export function aggregates(newRuntime: NewRuntime): void {
       });
     }
   }
+
+  test("fields of type f64 keep each bit, and are where those of a supertype are", () => {
+    const types = `
+      (type $point (sub (struct (field (mut i32)) (field (mut f64)) (field i64) (field (mut f64)))))
+      (type $more (sub $point (struct (field (mut i32)) (field (mut f64)) (field i64) (field (mut f64))
+        (field (mut externref)) (field (mut f64)) (field v128) (field i32) (field f64))))`;
+    const nan = "(f64.const nan:0x4000000000001)";
+    const runtime = newRuntime();
+    const owner = runtime.instantiate(
+      parse(`(module ${types}
+      (global (export "more") (ref $point)
+        (struct.new $more (i32.const 1) (f64.const -nan) (i64.const 2) (f64.const 0.25) (ref.null extern) ${nan}
+          (v128.const i64x2 3 4) (i32.const 5) (f64.const -0)))
+      (global (export "none") (ref $point) (struct.new_default $more))
+      (func (export "made") (param i64 i64) (result (ref $point))
+        (struct.new $more (i32.const 6) (f64.reinterpret_i64 (local.get 0)) (i64.const 7)
+          (f64.reinterpret_i64 (local.get 1)) (ref.null extern) (f64.const 8)
+          (v128.const i64x2 3 4) (i32.const 9) (f64.const nan))))`),
+    );
+    const user = runtime.instantiate(
+      parse(`(module ${types}
+        (import "owner" "more" (global $more (ref $point))) (import "owner" "none" (global $none (ref $point)))
+        (import "owner" "made" (func $made (param i64 i64) (result (ref $point))))
+        (func $bits (param $p (ref $point)) (result i32 i64 i64 i64 i64 i32 i64) (local $m (ref null $more))
+          (local.set $m (ref.cast (ref $more) (local.get $p)))
+          (struct.get $point 0 (local.get $p))
+          (i64.reinterpret_f64 (struct.get $point 1 (local.get $p)))
+          (struct.get $point 2 (local.get $p))
+          (i64.reinterpret_f64 (struct.get $point 3 (local.get $p)))
+          (i64.reinterpret_f64 (struct.get $more 5 (local.get $m)))
+          (struct.get $more 7 (local.get $m))
+          (i64.reinterpret_f64 (struct.get $more 8 (local.get $m))))
+        (func (export "more") (result i32 i64 i64 i64 i64 i32 i64) (call $bits (global.get $more)))
+        (func (export "none") (result i32 i64 i64 i64 i64 i32 i64) (call $bits (global.get $none)))
+        (func (export "made") (param i64 i64) (result i32 i64 i64 i64 i64 i32 i64)
+          (call $bits (call $made (local.get 0) (local.get 1))))
+        (func (export "set") (param i64 f64) (result i32 i64 i64 i64 i64 i32 i64)
+          (struct.set $point 1 (global.get $none) (f64.reinterpret_i64 (local.get 0)))
+          (struct.set $point 3 (global.get $none) (f64.sqrt (local.get 1)))
+          (struct.set $more 5 (ref.cast (ref $more) (global.get $none))
+            (struct.get $point 1 (global.get $none)))
+          (call $bits (global.get $none))))`),
+      { imports: { owner } },
+    );
+    const call = (name: string, ...args: WasmValue[]) => user.exportedFunction(name)!.call(...args);
+    const [negative, payload, signalling] = [0xfff8n << 48n, 0x7ffc_0000_0000_0001n, 0x7ff0_0000_0000_0003n];
+    const signed = (bits: bigint) => BigInt.asIntN(64, bits);
+    const minusZero = signed(1n << 63n);
+    assert.deepEqual(call("more"), [1, signed(negative), 2n, 0x3fd0n << 48n, 0x7ff4_0000_0000_0001n, 5, minusZero]);
+    assert.deepEqual(call("none"), [0, 0n, 0n, 0n, 0n, 0, 0n]);
+    for (const bits of [negative, payload, signalling, 0x7ff8n << 48n, 0x4000_0000_0000_0001n, 0n, 1n]) {
+      assert.deepEqual(call("made", bits, payload), [6, signed(bits), 7n, payload, 0x4020n << 48n, 9, 0x7ff8n << 48n]);
+      assert.deepEqual(call("set", bits, 4), [0, signed(bits), 0n, 0x4000n << 48n, signed(bits), 0, 0n]);
+    }
+  });
 
   test("a fill writes its range and nothing else", () => {
     const module = instantiate(arrays(storages[3]!));
