@@ -89,7 +89,15 @@ export function fillElements(array: ArrayInstance, start: number, entry: unknown
 export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
   if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
   const size = entriesOf(to.storage);
-  copyRange(to.data, at * size, from.data, start * size, count * size);
+  if (count * size > SHORT / 2 || isRef(to.storage))
+    copyRange(to.data, at * size, from.data, start * size, count * size);
+  else copyFew(to.data as Int32Array, at * size, from.data as Int32Array, start * size, count * size);
+}
+
+/** As `copyRange` with few numbers: the host's methods, and a view of what they are to copy, cost more. */
+function copyFew(to: Int32Array, target: number, from: Int32Array, source: number, count: number): void {
+  if (target <= source) for (let i = 0; i < count; i++) to[target + i] = from[source + i]!;
+  else for (let i = count - 1; i >= 0; i--) to[target + i] = from[source + i]!;
 }
 
 /** Writes bytes of a data segment to `count` elements from `at`. Traps where a range is not there. */

@@ -67,7 +67,8 @@ export function i64RemU(al: number, ah: number, bl: number, bh: number): number 
   let high = ah >>> 0;
   const b = (bh >>> 0) * TWO32 + (bl >>> 0);
   if (bh === 0) {
-    if (high >= b) high = high % b;
+    // Of two integers: a remainder of doubles is a call.
+    if (high >= b) high = (high % (bl >>> 0)) >>> 0;
     const q = (((high * TWO32 + (al >>> 0)) / b) * BELOW) >>> 0;
     return subtractProduct(q, al, high | 0, bl, 0);
   }
