@@ -20,6 +20,11 @@ export function hostFunction(callable: Callable, type: TypeId, index: number, la
 // Numbers are the same on both sides.
 function runOf(callable: Callable, { params }: DefType): Callable {
   if (!params.some(isRef)) return callable;
+  const [a, b, c] = params;
+  // Glue calls these by the million too: of few values no list is made.
+  if (params.length === 1) return (x) => callable(toJavaScript(x, a));
+  if (params.length === 2) return (x, y) => callable(toJavaScript(x, a), toJavaScript(y, b));
+  if (params.length === 3) return (x, y, z) => callable(toJavaScript(x, a), toJavaScript(y, b), toJavaScript(z, c));
   return (...values) => {
     for (let i = 0; i < params.length; i++) values[i] = toJavaScript(values[i], params[i]);
     return callable(...values);

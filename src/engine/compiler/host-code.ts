@@ -13,6 +13,7 @@ import type { FunctionInstance, HostCode } from "../../instance/function.ts";
 import { hostResults, isPending, noteHostError, promiseError, runHost } from "../../instance/host-call.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { matchesRef } from "../../instance/reference.ts";
 import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
@@ -117,6 +118,7 @@ function callAt(
     if (only === Num.F64 && typeof result === "number") return result;
     if (only === Num.I64 && typeof result === "bigint") return lowWord(result);
     if (only === Num.Bottom && typeof result !== "object") return undefined;
+    if (isRef(only) && !isPending(f, result) && matchesRef(only, result)) return result;
   }
   return given(f, caller, site.asynchronous, result);
 }
