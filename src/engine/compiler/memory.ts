@@ -192,7 +192,7 @@ export function storePair(e: FunctionEmitter, memory: number, at: string, halves
 }
 
 /** Whether 64 bits are those of a known double that is a finite number: all of it is stored at once. */
-function isNumber({ kind, hi }: Expr): boolean {
+export function isNumber({ kind, hi }: Expr): boolean {
   return kind === ExprKind.Const && (hi & INFINITE) !== INFINITE;
 }
 

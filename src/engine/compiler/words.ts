@@ -5,7 +5,7 @@ import type { FunctionEmitter } from "./emit.ts";
 import { isArithmetic } from "./float-uses.ts";
 import { floatBits, putDouble } from "./floats.ts";
 import { Level } from "./level.ts";
-import { doubleBits } from "./memory.ts";
+import { doubleBits, isNumber } from "./memory.ts";
 import { pair } from "./pair.ts";
 import { hasGuard, value } from "./value.ts";
 import { words } from "./vector.ts";
@@ -41,7 +41,7 @@ export function numbers(e: FunctionEmitter, expr: Expr): string[] {
 /** A value as a structure has it: an f64 as its list holds it. */
 export function fieldEntries(e: FunctionEmitter, expr: Expr): string[] {
   const sources = numbers(e, expr);
-  if (expr.type !== Num.F64 || isArithmetic(expr)) return sources;
+  if (expr.type !== Num.F64 || isArithmetic(expr) || isNumber(expr)) return sources;
   const name = e.writer.keep(sources[0]!, Num.F64);
   return [`${name}===${name}?${name}:holdNaN(${name})`];
 }
