@@ -2,26 +2,23 @@
 
 import { type DefType, isRef, Num, type ValType } from "../syntax/types.ts";
 import { checkLong } from "./meter.ts";
-import { copyRange, fillRange, pieceOf } from "./ranges.ts";
-import { ALLOCATION, entriesOf } from "./struct.ts";
+import { copyRange, fillRange } from "./ranges.ts";
+import { ALLOCATION, entriesOf, type Float, floatAt, putFloat } from "./struct.ts";
 import { TrapCode, trap } from "./trap.ts";
 
-/** What an array's elements are in: bytes or shorts; words (two for an i64 or f64, low first, four for a v128); or references. */
-export type ArrayData = Int8Array | Int16Array | Int32Array | unknown[];
+/** What an array's elements are in: bytes or shorts; words (two for an i64, low first, four for a v128); doubles; or references. */
+export type ArrayData = Int8Array | Int16Array | Int32Array | Float64Array | unknown[];
 
 /** An array. Engines read and write `data` directly; to the host it is opaque. */
 export class ArrayInstance {
   readonly type: DefType;
   readonly length: number;
   readonly data: ArrayData;
-  /** The same as doubles, where they are f64 and so many that the host gives them a buffer anyway. */
-  readonly doubles: Float64Array | null;
 
   constructor(type: DefType, length: number, data: ArrayData) {
     this.type = type;
     this.length = length;
     this.data = data;
-    this.doubles = length > FEW && this.storage === Num.F64 ? new Float64Array((data as Int32Array).buffer) : null;
   }
 
   get storage(): ValType {
@@ -34,8 +31,6 @@ const MAX_BYTES = 2 ** 30;
 /** Hosts keep more references in a hash table. */
 const MAX_REFERENCES = 2 ** 25;
 const SHORT = 32;
-/** V8 keeps up to 64 bytes of elements beside the array itself, until something asks for their buffer. */
-const FEW = 8;
 
 /** Makes an array of zeros, or of one reference. Traps where it is larger than hosts can allocate. */
 export function newArray(type: DefType, length: number, reference: unknown): ArrayInstance {
@@ -55,26 +50,33 @@ export function newArray(type: DefType, length: number, reference: unknown): Arr
   }
 }
 
-function numbers(storage: ValType, length: number): ArrayData {
+/** So many zeros of a type of numbers. */
+export function numbers(storage: ValType, length: number): ArrayData {
   if (storage === Num.I8) return new Int8Array(length);
   if (storage === Num.I16) return new Int16Array(length);
-  return new Int32Array(length * entriesOf(storage));
+  return storage === Num.F64 ? new Float64Array(length) : new Int32Array(length * entriesOf(storage));
 }
 
 /** Bytes of a number in memory. */
 export function bytesOf(storage: ValType): number {
-  return storage === Num.I8 ? 1 : storage === Num.I16 ? 2 : 4 * entriesOf(storage);
+  return storage === Num.I8 ? 1 : storage === Num.I16 ? 2 : storage === Num.F64 ? 8 : 4 * entriesOf(storage);
 }
 
 /** Writes the value whose entries are given to `count` elements from `start`, which are there. */
-export function fillArray(array: ArrayInstance, start: number, entries: readonly unknown[], count: number): void {
+export function fillArray(array: ArrayInstance, start: number, entries: ArrayLike<unknown>, count: number): void {
   const size = entries.length;
-  if (size === 1) return fillElements(array, start, entries[0], count);
-  for (let left = count, some: number; left > 0; left -= some) {
-    some = pieceOf(left);
-    const end = (start + left) * size;
-    for (let i = end - some * size; i < end; i++) array.data[i] = entries[i % size];
+  const data = array.data as Float64Array;
+  let first = entries as ArrayLike<number>;
+  if (size === 1) {
+    const value = entries[0] as Float;
+    // One that is not a number is a NaN where the elements are doubles.
+    if (typeof value === "number" || !(data instanceof Float64Array)) return fillElements(array, start, value, count);
+    first = value;
   }
+  if (count === 0) return;
+  data.set(first, start * size);
+  for (let done = 1; done < count; done *= 2)
+    copyArray(array, start + done, array, start, Math.min(done, count - done));
 }
 
 /** As `fillArray` with a value of one entry. */
@@ -89,15 +91,14 @@ export function fillElements(array: ArrayInstance, start: number, entry: unknown
 export function copyArray(to: ArrayInstance, at: number, from: ArrayInstance, start: number, count: number): void {
   if (at + count > to.length || start + count > from.length) trap(TrapCode.ArrayBounds);
   const size = entriesOf(to.storage);
-  if (count * size > SHORT / 2 || isRef(to.storage))
-    copyRange(to.data, at * size, from.data, start * size, count * size);
-  else copyFew(to.data as Int32Array, at * size, from.data as Int32Array, start * size, count * size);
+  if (count * size > SHORT || isRef(to.storage)) copyRange(to.data, at * size, from.data, start * size, count * size);
+  else copyFew(to.data as Float64Array, at * size, from.data as Float64Array, start * size, count * size);
 }
 
 /** As `copyRange` with few numbers: the host's methods, and a view of what they are to copy, cost more. */
-function copyFew(to: Int32Array, target: number, from: Int32Array, source: number, count: number): void {
-  if (target <= source) for (let i = 0; i < count; i++) to[target + i] = from[source + i]!;
-  else for (let i = count - 1; i >= 0; i--) to[target + i] = from[source + i]!;
+function copyFew(to: Float64Array, target: number, from: Float64Array, source: number, count: number): void {
+  if (target <= source) for (let i = 0; i < count; i++) putFloat(to, target + i, floatAt(from, source + i));
+  else for (let i = count - 1; i >= 0; i--) putFloat(to, target + i, floatAt(from, source + i));
 }
 
 /** Writes bytes of a data segment to `count` elements from `at`. Traps where a range is not there. */

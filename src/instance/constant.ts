@@ -5,16 +5,7 @@ import { type DefType, defType, isRef, Num, type ValType } from "../syntax/types
 import { type ArrayInstance, fillArray, newArray } from "./array.ts";
 import { checkLimit } from "./meter.ts";
 import type { ModuleInstance } from "./module.ts";
-import {
-  defaultStruct,
-  entriesOf,
-  type Float,
-  floatAt,
-  getEntry,
-  type StructInstance,
-  setEntry,
-  structLayout,
-} from "./struct.ts";
+import { defaultStruct, entriesOf, floatAt, getEntry, type StructInstance, setEntry, structLayout } from "./struct.ts";
 import { type Bits, readBits, writeBits } from "./value.ts";
 
 /** The value of a constant expression: exact bits of a number, or a reference. */
@@ -99,7 +90,7 @@ function struct(type: DefType, values: readonly Bits[]): StructInstance {
   const made = defaultStruct(type);
   for (const [field, value] of values.entries()) {
     const given = entries(type.fields[field]!.storage, value);
-    if (element[field]) (getEntry(made, at[field]!) as Float[])[element[field]] = floatAt(doubles, 0);
+    if (element[field]) (getEntry(made, at[field]!) as unknown[])[element[field]] = given[0];
     else for (const [i, entry] of given.entries()) setEntry(made, at[field]! + i, entry);
   }
   return made;
@@ -126,5 +117,5 @@ const doubles = new Float64Array(words.buffer);
 function entries(storage: ValType, value: Bits): readonly unknown[] {
   if (isRef(storage)) return [value];
   writeBits(storage < Num.I8 ? storage : Num.I32, value, words, 0);
-  return Array.from(words.subarray(0, entriesOf(storage)));
+  return storage === Num.F64 ? [floatAt(doubles, 0)] : Array.from(words.subarray(0, entriesOf(storage)));
 }

@@ -45,7 +45,7 @@ export function copyRange(
   }
 }
 
-type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array;
+type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float64Array;
 
 /** Does `memory.fill`. */
 export function fillMemory(memory: MemoryInstance, start: number, value: number, count: number): void {

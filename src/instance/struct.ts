@@ -38,34 +38,53 @@ export class StructInstance {
   }
 }
 
-/** A structure of more entries. */
-export class LargeStruct extends StructInstance {
+/** A structure of more entries. It is made without a constructor that it inherits: V8 takes twice as long for one. */
+export class LargeStruct {
+  readonly type: DefType;
+  f0: unknown;
+  f1: unknown;
+  f2: unknown;
+  f3: unknown;
   f4: unknown;
   f5: unknown;
   f6: unknown;
   f7: unknown;
-  readonly rest: unknown[];
+  readonly rest: unknown[] | undefined;
 
-  /** `entries` begin with those that have names; `rest` are the others. */
-  constructor(type: DefType, entries: readonly unknown[], rest: unknown[] = none) {
-    super(type, entries[0], entries[1], entries[2], entries[3]);
-    this.f4 = entries[4];
-    this.f5 = entries[5];
-    this.f6 = entries[6];
-    this.f7 = entries[7];
+  /** Of the entries that have names only the last may be missing; `rest` are the others. */
+  constructor(
+    type: DefType,
+    f0: unknown,
+    f1: unknown,
+    f2: unknown,
+    f3: unknown,
+    f4: unknown,
+    f5?: unknown,
+    f6?: unknown,
+    f7?: unknown,
+    rest?: unknown[],
+  ) {
+    this.type = type;
+    this.f0 = f0;
+    this.f1 = f1;
+    this.f2 = f2;
+    this.f3 = f3;
+    this.f4 = f4;
+    this.f5 = f5;
+    this.f6 = f6;
+    this.f7 = f7;
     this.rest = rest;
   }
 }
-
-const none: unknown[] = [];
+Object.setPrototypeOf(LargeStruct.prototype, StructInstance.prototype);
 
 /** Makes a structure of its entries, which are as many as its type's layout says. */
 export function newStruct(type: DefType, entries: readonly unknown[]): StructInstance {
-  const { length } = entries;
   checkLong(type.fields.length * ALLOCATION);
-  if (length > SMALL_ENTRIES)
-    return new LargeStruct(type, entries, length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : none);
-  return new StructInstance(type, entries[0], entries[1], entries[2], entries[3]);
+  const { length, 0: a, 1: b, 2: c, 3: d } = entries;
+  if (length <= SMALL_ENTRIES) return new StructInstance(type, a, b, c, d);
+  const rest = length > NAMED_ENTRIES ? entries.slice(NAMED_ENTRIES) : undefined;
+  return new LargeStruct(type, a, b, c, d, entries[4], entries[5], entries[6], entries[7], rest);
 }
 
 /** Makes one whose fields have their default values. */
@@ -76,10 +95,16 @@ export function defaultStruct(type: DefType): StructInstance {
   );
 }
 
-/** An f64 as a list holds it. */
+/** An f64 as a list holds it, and as what fills an array. */
 export function floatAt(doubles: Float64Array, at: number): Float {
   const number = doubles[at]!;
   return number === number ? number : doubles.slice(at, at + 1);
+}
+
+/** Puts one into an element. */
+export function putFloat(doubles: Float64Array, at: number, float: Float): void {
+  if (typeof float === "number") doubles[at] = float;
+  else doubles.set(float, at);
 }
 
 /** The entry at a place. */
@@ -102,7 +127,7 @@ export function getEntry(struct: StructInstance, at: number): unknown {
     case 7:
       return (struct as LargeStruct).f7;
     default:
-      return (struct as LargeStruct).rest[at - NAMED_ENTRIES];
+      return (struct as LargeStruct).rest![at - NAMED_ENTRIES];
   }
 }
 
@@ -134,7 +159,7 @@ export function setEntry(struct: StructInstance, at: number, value: unknown): vo
       (struct as LargeStruct).f7 = value;
       return;
     default:
-      (struct as LargeStruct).rest[at - NAMED_ENTRIES] = value;
+      (struct as LargeStruct).rest![at - NAMED_ENTRIES] = value;
   }
 }
 
@@ -172,5 +197,5 @@ function makeLayout({ fields }: DefType): StructLayout {
 
 /** Entries of a value in a structure, where it is no f64, and elements of one in an array. */
 export function entriesOf(storage: ValType): number {
-  return storage === Num.V128 ? 4 : storage === Num.I64 || storage === Num.F64 ? 2 : 1;
+  return storage === Num.V128 ? 4 : storage === Num.I64 ? 2 : 1;
 }

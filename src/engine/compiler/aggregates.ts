@@ -4,10 +4,10 @@ import { ALLOCATION, FRACTION, NAMED_ENTRIES, SMALL_ENTRIES, structLayout } from
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, type Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { type DefType, defType, isRef, Num } from "../../syntax/types.ts";
+import { type DefType, defType, isRef } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { checkIndex, checkNull, elementAt, fieldAt } from "./references.ts";
-import { entries, fieldEntries, keepAll, numbers, operandsOf } from "./words.ts";
+import { checkElement, checkNull, elementAt, fieldAt } from "./references.ts";
+import { type entries, fieldEntries, keepAll, mayBeMoved, numbers, operandsOf } from "./words.ts";
 
 /** Writes a statement of structures or arrays. */
 export function aggregate(e: FunctionEmitter, stmt: Stmt): void {
@@ -55,34 +55,30 @@ function newStruct(e: FunctionEmitter, type: DefType, sources: readonly string[]
   const name = e.names.definedType(type.id);
   // That one looks at the limits first.
   if (type.fields.length * ALLOCATION > LONG) return `newStruct(${name},[${sources.join()}])`;
-  if (sources.length > SMALL_ENTRIES) {
-    // Those without names are a list of their own from the first, as to cut them off takes longer than all else.
-    const rest = sources.slice(NAMED_ENTRIES).join();
-    return `new LargeStruct(${name},[${sources.slice(0, NAMED_ENTRIES).join()}]${rest && `,[${rest}]`})`;
-  }
-  const all = [...sources, ..."0".repeat(SMALL_ENTRIES - sources.length)];
-  return `new S(${name},${all.join()})`;
+  if (sources.length <= SMALL_ENTRIES)
+    return `new S(${[name, ...sources, 0, 0, 0, 0].slice(0, 1 + SMALL_ENTRIES).join()})`;
+  const rest = sources.slice(NAMED_ENTRIES).join();
+  return `new LargeStruct(${[name, ...sources.slice(0, NAMED_ENTRIES)].join()}${rest && `,[${rest}]`})`;
 }
 
 function newArray(e: FunctionEmitter, { op, args, list }: Stmt, { id, fields }: DefType): string {
   const name = e.names.definedType(id);
   const { storage } = fields[0]!;
-  const operands = operandsOf(e, args);
+  const operands = operandsOf(e, args, fieldEntries);
   switch (op) {
     case Op["array.new"]: {
       const [value, length] = operands as [string[], string[]];
       if (isRef(storage)) return `newArray(${name},${length[0]}>>>0,${value[0]})`;
-      return `filledArray(${name},${length[0]}>>>0,${value.join()})`;
+      const count = `${e.writer.keep(length[0]!)}>>>0`;
+      return `fillArray(newNumbers(${name},${count}),0,${count},${value.join()})`;
     }
     case Op["array.new_default"]:
-      return `newArray(${name},${operands[0]![0]}>>>0,null)`;
+      return `${isRef(storage) ? "newArray" : "newNumbers"}(${name},${operands[0]![0]}>>>0,null)`;
     case Op["array.new_fixed"]:
       return `arrayOf(${name},${args.length},[${operands.flat().join()}])`;
     default: {
       const [start, count] = operands as [string[], string[]];
-      const isData = op === Op["array.new_data"];
-      const segment = `${isData ? "M.data" : "M.elements"}[${list[1]!}]`;
-      return `${isData ? "newFromData" : "newFromElements"}(${name},${segment},${start[0]}>>>0,${count[0]}>>>0)`;
+      return `newFrom${segment(op === Op["array.new_data"], list, name)},${start[0]}>>>0,${count[0]}>>>0)`;
     }
   }
 }
@@ -99,9 +95,8 @@ function setElement(e: FunctionEmitter, { args, at }: Stmt, type: DefType): void
   const { writer } = e;
   const { storage } = type.fields[0]!;
   const [array, index, ...values] = keptOperands(e, args, numbers) as [string, string, ...string[]];
-  checkNull(e, args[0]!, array, TrapCode.NullArray, at);
-  checkIndex(e, array, index, at);
-  if (storage === Num.F64) return writer.line(`setDouble(${array},${index},${values[0]});`);
+  checkElement(e, args[0]!, array, index, at);
+  if (mayBeMoved(args[2]!)) return writer.line(`put(${array}.data,${index},${values[0]});`);
   const places = elementAt(array, index, storage);
   writer.line(values.map((source, i) => `${places[i]}=${source};`).join(""));
 }
@@ -119,7 +114,7 @@ function keptOperands(e: FunctionEmitter, args: readonly Expr[], of: typeof entr
 function changeRange(e: FunctionEmitter, { op, args, list, at }: Stmt): void {
   const { writer } = e;
   // Whatever computing the operands traps of comes before what the instruction does.
-  const operands = args.map((arg) => keepAll(e, arg, entries(e, arg)));
+  const operands = args.map((arg) => keepAll(e, arg, fieldEntries(e, arg)));
   for (const [i, arg] of args.entries()) {
     if (isRef(arg.type) && (i === 0 || op === Op["array.copy"]))
       checkNull(e, arg, operands[i]![0]!, TrapCode.NullArray, at);
@@ -130,11 +125,14 @@ function changeRange(e: FunctionEmitter, { op, args, list, at }: Stmt): void {
       return writer.line(`fillArray(${first},${second}>>>0,${fourth}>>>0,${operands[2]!.join()});`);
     case Op["array.copy"]:
       return writer.line(`copyArray(${first},${second}>>>0,${third},${fourth}>>>0,${fifth}>>>0);`);
-    case Op["array.init_data"]:
-      return writer.line(`initFromData(${first},${second}>>>0,M.data[${list[1]!}],${third}>>>0,${fourth}>>>0);`);
-    default:
-      return writer.line(
-        `initFromElements(${first},${second}>>>0,M.elements[${list[1]!}],${third}>>>0,${fourth}>>>0);`,
-      );
+    default: {
+      const source = segment(op === Op["array.init_data"], list, `${first},${second}>>>0`);
+      return writer.line(`initFrom${source},${third}>>>0,${fourth}>>>0);`);
+    }
   }
+}
+
+// The end of a function's name, and its arguments so far.
+function segment(isData: boolean, list: readonly number[], target: string): string {
+  return `${isData ? "Data" : "Elements"}(${target},M.${isData ? "data" : "elements"}[${list[1]!}]`;
 }

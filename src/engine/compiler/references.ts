@@ -150,12 +150,13 @@ export function fieldAt(name: string, type: DefType, field: number): readonly st
 /** Where an element of an array is: its entries, low first. */
 export function elementAt(name: string, index: string, storage: ValType): readonly string[] {
   const size = entriesOf(storage);
-  if (size === 1) return [`${name}.data[${index}]`];
-  return Array.from({ length: size }, (_, i) => `${name}.data[${size}*${index}${i === 0 ? "" : `+${i}`}]`);
+  const first = `${name}.data[${size > 1 ? `${size}*` : ""}${index}`;
+  return Array.from({ length: size }, (_, i) => `${first}${i > 0 ? `+${i}` : ""}]`);
 }
 
-/** Traps where an index is not one of an array. */
-export function checkIndex(e: FunctionEmitter, name: string, index: string, at: number): void {
+/** Traps where an array is null or an index not one of it. */
+export function checkElement(e: FunctionEmitter, array: Expr, name: string, index: string, at: number): void {
+  checkNull(e, array, name, TrapCode.NullArray, at);
   e.writer.lineAt(at, `if(${index}>>>0>=${name}.length)return trap(${TrapCode.ArrayBounds});`);
 }
 
@@ -176,15 +177,12 @@ function place(
   const { storage } = type.fields[0]!;
   const array = kept(e, a!);
   const index = kept(e, b!);
-  checkNull(e, a!, array, TrapCode.NullArray, at);
-  checkIndex(e, array, index, at);
-  // Two words that were just written cannot be read as one double before they have left the processor's queue.
-  const entries = storage === Num.F64 ? [`double(${array},${index})`] : elementAt(array, index, storage);
-  return { storage, entries };
+  checkElement(e, a!, array, index, at);
+  return { storage, entries: elementAt(array, index, storage) };
 }
 
 function read(op: number, storage: ValType, [low, high]: readonly string[]): string {
-  if (isRef(storage) || (storage === Num.F64 && high === undefined)) return low!;
+  if (isRef(storage) || storage === Num.F64) return low!;
   if (storage === Num.I32) return `(${low}|0)`;
   if (storage !== Num.I8 && storage !== Num.I16) return numberOf(storage, low!, high!);
   const shift = storage === Num.I8 ? 24 : 16;

@@ -38,10 +38,15 @@ export function numbers(e: FunctionEmitter, expr: Expr): string[] {
   return expr.type === Num.F64 ? [value(e, expr, Level.Whole)] : entries(e, expr);
 }
 
+/** Whether it is an f64 that may be a NaN, of which each bit counts. */
+export function mayBeMoved(expr: Expr): boolean {
+  return expr.type === Num.F64 && !isArithmetic(expr) && !isNumber(expr);
+}
+
 /** A value as a structure has it: an f64 as its list holds it. */
 export function fieldEntries(e: FunctionEmitter, expr: Expr): string[] {
   const sources = numbers(e, expr);
-  if (expr.type !== Num.F64 || isArithmetic(expr) || isNumber(expr)) return sources;
+  if (!mayBeMoved(expr)) return sources;
   const name = e.writer.keep(sources[0]!, Num.F64);
   return [`${name}===${name}?${name}:holdNaN(${name})`];
 }

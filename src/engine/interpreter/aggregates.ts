@@ -9,6 +9,7 @@ import {
   floatAt,
   getEntry,
   newStruct,
+  putFloat,
   SMALL_ENTRIES,
   StructInstance,
   setEntry,
@@ -69,12 +70,15 @@ export function executeAggregate(instance: ModuleInstance, C: Int32Array, pc: nu
   return pc + C[pc + 1]!;
 }
 
-/** The entry that lower-aggregates.ts packed into a word. */
+/** The entry that lower-aggregates.ts packed into a word: of an f64 the complement of its register. */
 export function entryFrom(source: number, fp: number): unknown {
-  return (source & 1) !== 0 ? R[(fp + (source >> 1)) >> 1] : I[fp + (source >> 1)];
+  return source < 0
+    ? floatAt(D, (fp + ~source) >> 1)
+    : (source & 1) !== 0
+      ? R[(fp + (source >> 1)) >> 1]
+      : I[fp + (source >> 1)];
 }
 
-// An f64 is its register's complement.
 function newFrom(C: Int32Array, pc: number, fp: number): StructInstance {
   const id = C[pc + 4]!;
   const first = pc + 5;
@@ -84,8 +88,9 @@ function newFrom(C: Int32Array, pc: number, fp: number): StructInstance {
     const list: Float[] = [FRACTION];
     for (let i = first; i < first + count; i++) {
       const source = C[i]!;
-      if (source >= 0) entries.push(entryFrom(source, fp));
-      else if (list.push(floatAt(D, (fp + ~source) >> 1)) === 2) entries.push(list);
+      const entry = entryFrom(source, fp);
+      if (source >= 0) entries.push(entry);
+      else if (list.push(entry as Float) === 2) entries.push(list);
     }
     return newStruct(defType(id < 0 ? ~id : id), entries);
   }
@@ -114,9 +119,7 @@ function scalarAt(word: number): number {
 function get(struct: StructInstance, at: number, size: number, to: number): void {
   for (let i = 0; i < size; i++) I[to + i] = getEntry(struct, at + i) as number;
   if (size > 0) return;
-  const float = (getEntry(struct, at) as Float[])[-size]!;
-  if (typeof float === "number") D[to >> 1] = float;
-  else D.set(float, to >> 1);
+  putFloat(D, to >> 1, (getEntry(struct, at) as Float[])[-size]!);
 }
 
 function set(struct: StructInstance, at: number, size: number, from: number): void {

@@ -3,7 +3,6 @@ import {
   type ArrayInstance,
   copyArray,
   fillArray,
-  fillElements,
   initFromData,
   initFromElements,
   newArray,
@@ -11,11 +10,12 @@ import {
   newFromElements,
 } from "../../instance/array.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { type Float, floatAt, putFloat } from "../../instance/struct.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { defType } from "../../syntax/types.ts";
 import { entryFrom } from "./aggregates.ts";
-import { I, R } from "./registers.ts";
+import { D, I, R } from "./registers.ts";
 
 /** Does the operation at `pc` on the frame at `fp`; its result goes to word `to`. */
 export function executeArray(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, to: number): void {
@@ -62,11 +62,15 @@ function make(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, o
     case Op["array.new_fixed"]: {
       const array = newArray(defType(C[pc + 4]!), C[pc + 5]!, null);
       const count = C[pc + 1]! - 6;
-      for (let i = 0; i < count; i++) array.data[i] = entryFrom(C[pc + 6 + i]!, fp) as number;
+      for (let i = 0; i < count; i++) {
+        const entry = entryFrom(C[pc + 6 + i]!, fp);
+        if (array.data instanceof Float64Array) putFloat(array.data, i, entry as Float);
+        else array.data[i] = entry;
+      }
       return array;
     }
-    case Op["array.new_data"]:
-    case Op["array.new_elem"]: {
+    default: {
+      // array.new_data, array.new_elem
       const type = defType(C[pc + 6]!);
       const start = I[fp + C[pc + 4]!]! >>> 0;
       const count = I[fp + C[pc + 5]!]! >>> 0;
@@ -74,8 +78,6 @@ function make(instance: ModuleInstance, C: Int32Array, pc: number, fp: number, o
       if (op === Op["array.new_data"]) return newFromData(type, instance.data[segment]!, start, count);
       return newFromElements(type, instance.elements[segment]!, start, count);
     }
-    default:
-      throw new Error(`unknown operation 0x${op.toString(16)}`);
   }
 }
 
@@ -97,18 +99,19 @@ function arrayAt(word: number): ArrayInstance {
 
 /** Fills elements with the value in the registers; `size` as lower-aggregates.ts gives it. */
 function fill(array: ArrayInstance, start: number, from: number, size: number, count: number): void {
-  if (size === 0) fillElements(array, start, R[from >> 1], count);
-  else if (size === 1) fillElements(array, start, I[from], count);
-  else fillArray(array, start, Array.from(I.subarray(from, from + size)), count);
+  const value = size === 0 ? R[from >> 1] : size > 0 ? I[from] : floatAt(D, from >> 1);
+  fillArray(array, start, size > 1 ? I.slice(from, from + size) : [value], count);
 }
 
-// Elements of one word and references have opcodes of their own.
+// Elements of one word and references have opcodes of their own. `size` is below zero for an f64.
 function get({ data, length }: ArrayInstance, index: number, size: number, to: number): void {
   if (index >= length) trap(TrapCode.ArrayBounds);
   for (let i = 0; i < size; i++) I[to + i] = data[index * size + i] as number;
+  if (size < 0) putFloat(D, to >> 1, floatAt(data as Float64Array, index));
 }
 
 function set({ data, length }: ArrayInstance, index: number, size: number, from: number): void {
   if (index >= length) trap(TrapCode.ArrayBounds);
   for (let i = 0; i < size; i++) data[index * size + i] = I[from + i]!;
+  if (size < 0) putFloat(data as Float64Array, index, floatAt(D, from >> 1));
 }

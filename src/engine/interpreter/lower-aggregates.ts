@@ -11,9 +11,9 @@ export function isAggregate(op: number): boolean {
   return op >> 8 === 0xfb;
 }
 
-/** How many words a value has in the registers; 0 where it is a reference. Packed fields have one. */
+/** How many words a value has in the registers; 0 where it is a reference, -1 where it is an f64. Packed fields have one. */
 function wordsOf(storage: ValType): number {
-  return isRef(storage) ? 0 : entriesOf(storage);
+  return isRef(storage) ? 0 : storage === Num.F64 ? -1 : entriesOf(storage);
 }
 
 /** Emits an expression of references `a` and `b`. */
@@ -80,9 +80,7 @@ export function emitAggregate(
   switch (op) {
     case Op["struct.new"]: {
       const isFloat = type.fields.map(({ storage }) => storage === Num.F64);
-      const sources = registers.flatMap((register, i) =>
-        isFloat[i] ? ~register : sourcesOf(type.fields[i]!.storage, register),
-      );
+      const sources = registers.flatMap((register, i) => sourcesOf(type.fields[i]!.storage, register));
       return sink.aggregate(op, to, [isFloat.includes(true) ? ~type.id : type.id, ...sources]);
     }
     case Op["array.new_fixed"]: {
@@ -99,8 +97,9 @@ export function emitAggregate(
     }
     case Op["array.set"]: {
       const size = wordsOf(elementOf(type.id).storage);
-      if (size > 1) sink.aggregate(op, to, [a, b, c, size]);
-      else sink.emit(size === 0 ? Code.arraySetRef : Code.arraySet1, a, b, c);
+      if (size === 0) sink.emit(Code.arraySetRef, a, b, c);
+      else if (size === 1) sink.emit(Code.arraySet1, a, b, c);
+      else sink.aggregate(op, to, [a, b, c, size]);
       return;
     }
     case Op["array.fill"]:
@@ -116,8 +115,9 @@ function elementOf(id: number): DefType["fields"][number] {
   return defType(id).fields[0]!;
 }
 
-/** For each entry of a value: its word in the frame times two, plus one where it is a reference. */
+/** For each entry of a value: its word in the frame times two, plus one where it is a reference; of an f64 the word's complement. */
 function sourcesOf(storage: ValType, register: number): number[] {
+  if (storage === Num.F64) return [~register];
   if (isRef(storage)) return [register * 2 + 1];
   return Array.from({ length: entriesOf(storage) }, (_, i) => (register + i) * 2);
 }

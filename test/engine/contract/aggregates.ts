@@ -280,6 +280,71 @@ export function aggregates(newRuntime: NewRuntime): void {
     }
   });
 
+  test("elements of type f64 keep each bit, however they are written and however many there are", () => {
+    const module = instantiate(`
+      (type $a (array (mut f64)))
+      (data $d "\\01\\00\\00\\00\\00\\00\\f0\\ff")
+      (global $fixed (ref $a) (array.new_fixed $a 2 (f64.const 1) (f64.const nan:0x4000000000005)))
+      (func (export "run") (param $count i32) (param $bits i64) (result i64 i64 i64 i64 i64 i64 i64)
+        (local $a (ref $a)) (local $b (ref $a)) (local $last i32) (local $x f64)
+        (local.set $last (i32.sub (local.get $count) (i32.const 1)))
+        (local.set $x (f64.reinterpret_i64 (local.get $bits)))
+        (local.set $a (array.new $a (local.get $x) (local.get $count)))
+        (local.set $b (array.new_default $a (local.get $count)))
+        (array.fill $a (local.get $b) (i32.const 1) (local.get $x) (i32.sub (local.get $count) (i32.const 2)))
+        (i64.reinterpret_f64 (array.get $a (local.get $a) (local.get $last)))
+        (i64.reinterpret_f64 (array.get $a (local.get $b) (i32.sub (local.get $last) (i32.const 1))))
+        (i64.reinterpret_f64 (array.get $a (local.get $b) (local.get $last)))
+        (array.copy $a $a (local.get $b) (i32.const 2) (local.get $b) (i32.const 1) (i32.sub (local.get $count) (i32.const 2)))
+        (i64.reinterpret_f64 (array.get $a (local.get $b) (local.get $last)))
+        (array.init_data $a $d (local.get $b) (i32.const 3) (i32.const 0) (i32.const 1))
+        (i64.reinterpret_f64 (array.get $a (local.get $b) (i32.const 3)))
+        (i64.reinterpret_f64 (array.get $a (array.new_fixed $a 2 (f64.const 2) (local.get $x)) (i32.const 1)))
+        (i64.reinterpret_f64 (array.get $a (global.get $fixed) (i32.const 1))))`);
+    for (const count of [4, 8, 9, 33, 64, 65, 1000]) {
+      for (const bits of [
+        0x4000_0000_0000_0001n,
+        0x7ff0_0000_0000_0003n,
+        0x7ff8_0000_0000_0000n,
+        0x7ffc_0000_0000_0001n,
+      ]) {
+        const expected = [bits, bits, 0n, bits, -0xf_ffff_ffff_ffffn, bits, 0x7ff4_0000_0000_0005n];
+        assert.deepEqual(module.exportedFunction("run")!.call(count, bits), expected);
+      }
+    }
+  });
+
+  test("arrays share nothing, whatever their length", () => {
+    const module = instantiate(`
+      (type $8 (array (mut i8))) (type $16 (array (mut i16))) (type $64 (array (mut i64))) (type $f (array (mut f64)))
+      (func (export "run") (param $count i32) (result i32 i32 i64 f64)
+        (local $a (ref $8)) (local $b (ref $16)) (local $c (ref $64)) (local $d (ref $f))
+        (local.set $a (array.new_default $8 (local.get $count))) (local.set $b (array.new $16 (i32.const 7) (local.get $count)))
+        (local.set $c (array.new_default $64 (local.get $count))) (local.set $d (array.new_default $f (local.get $count)))
+        (array.fill $8 (local.get $a) (i32.const 0) (i32.const -1) (local.get $count))
+        (array.fill $64 (local.get $c) (i32.const 0) (i64.const -1) (local.get $count))
+        (array.get_u $8 (array.new_default $8 (local.get $count)) (i32.sub (local.get $count) (i32.const 1)))
+        (array.get_u $16 (local.get $b) (i32.sub (local.get $count) (i32.const 1)))
+        (array.get $64 (local.get $c) (i32.const 0))
+        (array.get $f (local.get $d) (i32.const 0)))`);
+    for (let count = 1; count < 600; count += 13) {
+      assert.deepEqual(module.exportedFunction("run")!.call(count), [0, 7, -1n, 0]);
+    }
+  });
+
+  test("an array of references holds the host's arrays of numbers as they are", () => {
+    const module = instantiate(`
+      (type $a (array (mut externref)))
+      (func (export "run") (param externref) (result externref externref externref) (local $a (ref $a))
+        (local.set $a (array.new $a (local.get 0) (i32.const 3)))
+        (array.fill $a (local.get $a) (i32.const 1) (local.get 0) (i32.const 2))
+        (array.get $a (local.get $a) (i32.const 0))
+        (array.get $a (local.get $a) (i32.const 2))
+        (array.get $a (array.new_fixed $a 2 (ref.null extern) (local.get 0)) (i32.const 1)))`);
+    const given = Float64Array.of(1);
+    for (const got of module.exportedFunction("run")!.call(given) as unknown[]) assert.equal(got, given);
+  });
+
   test("nothing is read from null, beyond the end, or from a segment that was dropped", () => {
     const module = instantiate(`
       (type $s (struct (field (mut i32)) (field (mut i64)) (field (mut i8)) (field (mut anyref))))
