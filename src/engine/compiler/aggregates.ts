@@ -69,8 +69,8 @@ function newArray(e: FunctionEmitter, { op, args, list }: Stmt, { id, fields }: 
     case Op["array.new"]: {
       const [value, length] = operands as [string[], string[]];
       if (isRef(storage)) return `newArray(${name},${length[0]}>>>0,${value[0]})`;
-      const count = `${e.writer.keep(length[0]!)}>>>0`;
-      return `fillArray(newNumbers(${name},${count}),0,${count},${value.join()})`;
+      // The value may trap, before the array is too large.
+      return `filledArray(${name},${length[0]}>>>0,${value.join()})`;
     }
     case Op["array.new_default"]:
       return `${isRef(storage) ? "newArray" : "newNumbers"}(${name},${operands[0]![0]}>>>0,null)`;

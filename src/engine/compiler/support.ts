@@ -28,6 +28,7 @@ export const support: Readonly<Record<string, unknown>> = {
   newNumbers,
   newStruct,
   holdNaN,
+  filledArray,
   arrayOf,
   newFromData,
   newFromElements,
@@ -56,8 +57,14 @@ function arrayOf(type: DefType, length: number, entries: unknown[]): ArrayInstan
   return array;
 }
 
-function fillRange(array: ArrayInstance, start: number, count: number, ...entries: unknown[]): ArrayInstance {
+/** An array of numbers, all with the same entries. */
+function filledArray(type: DefType, length: number, ...entries: unknown[]): ArrayInstance {
+  const array = newNumbers(type, length);
+  fillArray(array, 0, entries, length);
+  return array;
+}
+
+function fillRange(array: ArrayInstance, start: number, count: number, ...entries: unknown[]): void {
   if (start + count > array.length) trap(TrapCode.ArrayBounds);
   fillArray(array, start, entries, count);
-  return array;
 }
