@@ -10,13 +10,16 @@ interface Host {
 interface NewerBuffer extends ArrayBuffer {
   readonly resizable?: boolean;
   resize?(byteLength: number): void;
-  transferToFixedLength?(byteLength: number): ArrayBuffer;
+  transfer?(): ArrayBuffer;
 }
 
 type NewerConstructor = new (byteLength: number, options: { maxByteLength: number }) => NewerBuffer;
 
 const { structuredClone } = globalThis as Host;
 const { resize } = ArrayBuffer.prototype as NewerBuffer;
+
+/** How many bytes are copied at once, from a word that is not zero on. */
+const PIECE = 2 ** 16;
 
 /** Whether the host has buffers that can grow. */
 export const hasResizable: boolean = resize !== undefined;
@@ -39,8 +42,6 @@ export function moveBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer | 
 
 /** A buffer that cannot grow, with the bytes of an old one. Throws where the host has no room. */
 export function fixedBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer {
-  if (old.transferToFixedLength !== undefined) return old.transferToFixedLength(byteLength);
-  if (byteLength === old.byteLength && structuredClone !== undefined && !isResizable(old)) return detached(old)!;
   return copied(old, new ArrayBuffer(byteLength));
 }
 
@@ -56,12 +57,16 @@ export function resizableBuffer(
   return copied(old, buffer);
 }
 
-function copied(old: ArrayBuffer, buffer: ArrayBuffer): ArrayBuffer {
-  new Uint8Array(buffer).set(new Uint8Array(old));
-  detached(old);
+// Hosts have room for what was never written only once it is: pieces of zeros stay as they are. Hosts' own `transfer` writes all of it.
+function copied(old: NewerBuffer, buffer: ArrayBuffer): ArrayBuffer {
+  const end = old.byteLength / 4;
+  const words = new Int32Array(old, 0, end);
+  const bytes = new Uint8Array(old);
+  for (let i = 0; i < end; i++) {
+    if (words[i] === 0) continue;
+    new Uint8Array(buffer, i * 4).set(bytes.subarray(i * 4, i * 4 + PIECE));
+    i += PIECE / 4 - 1;
+  }
+  structuredClone?.(old, { transfer: [old] }) ?? old.transfer?.();
   return buffer;
-}
-
-function detached(buffer: ArrayBuffer): ArrayBuffer | undefined {
-  return structuredClone?.(buffer, { transfer: [buffer] });
 }

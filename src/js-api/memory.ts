@@ -91,15 +91,14 @@ function sharedBuffer(memory: MemoryInstance): SharedArrayBuffer {
 }
 
 function toFixedLength(memory: MemoryInstance): ArrayBufferLike {
-  const buffer = memory.exposed ?? bufferOf(memory);
-  return memory.shared === null && isResizable(buffer as ArrayBuffer) ? memory.replace(fixedBuffer) : buffer;
+  const buffer = bufferOf(memory);
+  return isResizable(buffer as ArrayBuffer) ? memory.replace(fixedBuffer) : buffer;
 }
 
 function toResizable(memory: MemoryInstance): ArrayBufferLike {
-  const { limits, shared } = memory.type;
-  const { min, max } = limits;
+  const { min, max } = memory.type.limits;
   // Engines hold on to the buffer of a memory that cannot grow, and threads to that of a shared one.
-  if (shared || max === undefined || max === min) throw new TypeError("the memory needs a maximum that it can grow to");
+  if (memory.shared !== null || max === undefined || max === min) throw new TypeError("the memory cannot grow");
   const buffer = bufferOf(memory) as ArrayBuffer;
   if (isResizable(buffer)) return buffer;
   return memory.replace((old) => resizableBuffer(old, max * PAGE_BYTES, (byteLength) => resize(memory, byteLength)));

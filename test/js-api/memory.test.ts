@@ -150,3 +150,16 @@ testInAll("the buffer of a shared memory is frozen, and grows with it", (W) => {
   assert.equal(load(), 5);
   assert.throws(() => memory.grow(1), RangeError);
 });
+
+testInAll("a large memory that grows takes room only for what was written", (W) => {
+  const memory = new W.Memory({ initial: 8192, maximum: 8200 });
+  const written = [0, 65_532, 1_000_003, 300 * 2 ** 20 - 1, 8192 * PAGE - 1];
+  for (const at of written) new Uint8Array(memory.buffer)[at] = 7;
+  const before = process.memoryUsage.rss();
+  assert.equal(memory.grow(1), 8192);
+  const bytes = new Uint8Array(memory.buffer);
+  assert.ok(process.memoryUsage.rss() - before < 2 ** 27);
+  assert.equal(bytes.length, 8193 * PAGE);
+  for (const at of written) assert.deepEqual([bytes[at], bytes[at + 1] ?? 0], [7, 0]);
+  assert.equal(bytes.indexOf(7, 1_000_004), written[3]);
+});
