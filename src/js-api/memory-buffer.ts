@@ -42,6 +42,8 @@ export function moveBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer | 
 
 /** A buffer that cannot grow, with the bytes of an old one. Throws where the host has no room. */
 export function fixedBuffer(old: NewerBuffer, byteLength: number): ArrayBuffer {
+  // One of the same length has the same bytes, which are not copied.
+  if (byteLength === old.byteLength && structuredClone !== undefined && !isResizable(old)) return detached(old)!;
   return copied(old, new ArrayBuffer(byteLength));
 }
 
@@ -67,6 +69,10 @@ function copied(old: NewerBuffer, buffer: ArrayBuffer): ArrayBuffer {
     new Uint8Array(buffer, i * 4).set(bytes.subarray(i * 4, i * 4 + PIECE));
     i += PIECE / 4 - 1;
   }
-  structuredClone?.(old, { transfer: [old] }) ?? old.transfer?.();
+  detached(old);
   return buffer;
+}
+
+function detached(buffer: NewerBuffer): ArrayBuffer | undefined {
+  return structuredClone?.(buffer, { transfer: [buffer] }) ?? buffer.transfer?.();
 }

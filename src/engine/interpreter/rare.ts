@@ -1,9 +1,9 @@
 // Takes a `rare` opcode, does what has no opcode of its own: references, tables, bulk operations, other memories (specification: 4.6 Instructions).
 
+import { bytesOf } from "../../instance/array.ts";
 import type { MemoryInstance } from "../../instance/memory.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { copyMemory, copyTable, fillMemory, fillTable, initMemory, initTable } from "../../instance/ranges.ts";
-import { entriesOf } from "../../instance/struct.ts";
 import type { TableInstance } from "../../instance/table.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
 import { Pseudo } from "../../ir/tree.ts";
@@ -96,12 +96,12 @@ function initReferences(fp: number, frameWords: number, linkWord: number, paramS
 
 function globalGet(instance: ModuleInstance, index: number, to: number): void {
   const { type, words, at } = instance.globals[index]!;
-  for (let i = 0; i < entriesOf(type.type); i++) I[to + i] = words[at + i]!;
+  for (let i = 0; i < bytesOf(type.type) / 4; i++) I[to + i] = words[at + i]!;
 }
 
 function globalSet(instance: ModuleInstance, index: number, from: number): void {
   const { type, words, at } = instance.globals[index]!;
-  for (let i = 0; i < entriesOf(type.type); i++) words[at + i] = I[from + i]!;
+  for (let i = 0; i < bytesOf(type.type) / 4; i++) words[at + i] = I[from + i]!;
 }
 
 /** An unsigned i32 or i64 register as a number. */

@@ -1,11 +1,33 @@
 // Modules that import from one another: functions, tables, memories and globals are shared, not copied.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { parse } from "zerowasm/text";
 import { caller, counter, single } from "../../support/guests.ts";
 import { ModuleBuilder } from "../../support/module-builder.ts";
 import type { NewRuntime } from "../contract.ts";
 
 export function linking(newRuntime: NewRuntime): void {
+  test("a global that two instances share has all bits of its type", () => {
+    for (const [type, value] of [
+      ["i32", -5],
+      ["i64", -0x1_2345_6789n],
+      ["f32", 0.1],
+      ["f64", 0.1],
+    ] as const) {
+      const runtime = newRuntime();
+      const owner = runtime.instantiate(parse(`(module (global (export "g") (mut ${type}) (${type}.const 0)))`));
+      const user = runtime.instantiate(
+        parse(`(module (import "owner" "g" (global $g (mut ${type})))
+          (func (export "set") (param ${type}) (global.set $g (local.get 0)))
+          (func (export "get") (result ${type}) (global.get $g)))`),
+        { imports: { owner } },
+      );
+      user.exportedFunction("set")!.call(value);
+      const expected = type === "f32" ? Math.fround(value) : value;
+      assert.deepEqual([user.exportedFunction("get")!.call(), owner.exportedGlobal("g")!.get()], [expected, expected]);
+    }
+  });
+
   test("a guest imports a function of another guest by the runtime's names", () => {
     const runtime = newRuntime();
     const env = new ModuleBuilder();
