@@ -1,5 +1,8 @@
-// Runs the contract over a runtime whose modules are of the compiler and of the interpreter by turns, linked with one another.
-import type { Runtime, RuntimeConfig } from "zerowasm";
+// Runs the contract over a runtime whose modules are of the compiler and of the interpreter by turns, and links modules of runtimes that differ.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Runtime, type RuntimeConfig } from "zerowasm";
+import { parse } from "zerowasm/text";
 import { Compiler } from "#dist/engine/compiler/engine.js";
 import { closures } from "#dist/engine/interpreter/blocks.js";
 import { Interpreter } from "#dist/engine/interpreter/engine.js";
@@ -69,3 +72,43 @@ for (const dispatch of ["switch", "closures"] as const) {
     contract(config, name, (more) => new MixedRuntime(more, first) as unknown as Runtime);
   }
 }
+
+const configs: readonly RuntimeConfig[] = [
+  { engine: "interpreter", dispatch: "switch" },
+  { engine: "interpreter", dispatch: "closures" },
+  { engine: "compiler", eager: true, dispatch: "switch" },
+  { engine: "compiler", eager: true, dispatch: "closures" },
+];
+
+const library = parse(`(module
+  (import "host" "later" (func $later (param i32) (result i32)))
+  (func (export "bits") (param f32) (result i32) (i32.reinterpret_f32 (local.get 0)))
+  (func (export "float") (param i32) (result f32) (f32.reinterpret_i32 (local.get 0)))
+  (func (export "wait") (param i32) (result i32) (i32.add (call $later (local.get 0)) (i32.const 1))))`);
+const program = parse(`(module
+  (import "library" "bits" (func $bits (param f32) (result i32)))
+  (import "library" "float" (func $float (param i32) (result f32)))
+  (import "library" "wait" (func $wait (param i32) (result i32)))
+  (func (export "bits") (param i32) (result i32) (call $bits (f32.reinterpret_i32 (local.get 0))))
+  (func (export "float") (param i32) (result i32) (i32.reinterpret_f32 (call $float (local.get 0))))
+  (func (export "wait") (param i32) (result i32) (i32.mul (call $wait (local.get 0)) (i32.const 10))))`);
+
+describe("modules of runtimes that differ", () => {
+  const named = (config: RuntimeConfig) => `${config.engine} ${config.dispatch}`;
+  for (const first of configs) {
+    for (const second of configs) {
+      test(`${named(first)}, imported by ${named(second)}`, async () => {
+        const later = async (value: number) => value + 1;
+        const owner = new Runtime(first).instantiate(library, { imports: { host: { later } } });
+        const user = new Runtime(second).instantiate(program, { imports: { library: owner } });
+        const SIGNALLING = 0x7fa00001;
+        for (const name of ["bits", "float"]) {
+          const f = user.exportedFunction(name)!;
+          assert.deepEqual([f.call(SIGNALLING), await f.callAsync(SIGNALLING)], [SIGNALLING, SIGNALLING], name);
+        }
+        const wait = user.exportedFunction("wait")!;
+        assert.deepEqual(await Promise.all([wait.callAsync(1), wait.callAsync(2)]), [30, 40]);
+      });
+    }
+  }
+});

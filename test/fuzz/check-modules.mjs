@@ -23,7 +23,7 @@ export function modulesCheck({ command, level, engines, self }) {
 }
 
 /** The first pair of engines that differ, or why that cannot be told. */
-function judge(transcripts) {
+export function judge(transcripts) {
   let inconclusive;
   const [firstName, firstLines] = transcripts[0];
   for (const [name, lines] of transcripts.slice(1)) {
@@ -49,7 +49,7 @@ function reasonOf(line) {
     .slice(0, 80);
 }
 
-function tally(lines, counts) {
+export function tally(lines, counts) {
   const count = (pattern) => lines.filter((line) => pattern.test(line)).length;
   counts.add("calls", count(/^~call\//));
   counts.add("traps", count(/trap: /));

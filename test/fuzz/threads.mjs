@@ -12,7 +12,7 @@ const found = new URL("found/", import.meta.url);
 /** Runs the corpus and the seeds. */
 export async function fuzz(options) {
   if (!options.self && options.command !== "texts") checkOracle();
-  if (options.command !== "dense") buildGenerator();
+  if (!["dense", "linked"].includes(options.command)) buildGenerator();
   const differences = await fuzzCorpus(options);
   if (options.count === 0) return differences;
   const started = performance.now();
@@ -110,7 +110,9 @@ function show(options, { seed, bytes, sides, at, ours, theirs }) {
 }
 
 function report(seeds, { command, level, without, engines, self }, counts, ms) {
-  const ours = { modules: engines, dense: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[command];
+  const ours = { modules: engines, dense: engines, linked: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[
+    command
+  ];
   const parties = [...ours, ...(self || command === "texts" ? [] : ["native"])].join(" = ");
   const left = without === "" ? "" : ` without ${without}`;
   console.log(`${command}, level ${level}${left}, ${seeds}, ${parties}: ${counts.text()}, ${(ms / 1000).toFixed(1)} s`);

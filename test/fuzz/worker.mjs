@@ -1,6 +1,7 @@
 // Takes a range of seeds, gives counts and differences. A thread of threads.mjs; what is done with each module is the check's business.
 import { spawn } from "node:child_process";
 import { parentPort, workerData } from "node:worker_threads";
+import { linkedCheck } from "./check-linked.mjs";
 import { modulesCheck } from "./check-modules.mjs";
 import { mutantsCheck } from "./check-mutants.mjs";
 import { textsCheck } from "./check-texts.mjs";
@@ -18,27 +19,33 @@ const ahead = 16;
 const { command, level, without, first, count, progress, shrinks, elements, oneNan } = workerData;
 // Errors of JavaScriptCore have a line, and by that the compiler knows it.
 if (elements) Object.defineProperty(Error.prototype, "line", { value: 0 });
-const { check, close } = { modules: modulesCheck, dense: modulesCheck, mutants: mutantsCheck, texts: textsCheck }[
-  command
-](workerData);
+const checks = {
+  modules: modulesCheck,
+  dense: modulesCheck,
+  linked: linkedCheck,
+  mutants: mutantsCheck,
+  texts: textsCheck,
+};
+const { check, close } = checks[command](workerData);
 const counts = new Counts();
 
-async function checkOne(seed, bytes) {
-  for (const { kind, ...found } of await check(seed, bytes, counts)) {
+async function checkOne(seed, bytes, plan) {
+  for (const { kind, ...found } of await check(seed, bytes, counts, plan)) {
     if (kind === "inconclusive") counts.inconclusive(found.why);
     else {
       counts.add("differences");
-      if (shrinks && command === "dense" && !found.isUnusable)
-        found.bytes = await shrink(planOf(seed, oneNan), differs(seed));
+      if (shrinks && plan !== undefined && !found.isUnusable) found.bytes = await shrink(plan, differs(seed, plan));
       parentPort.postMessage({ kind, seed, ...found });
     }
   }
 }
 
 /** Whether a module shows a difference. */
-const differs = (seed) => async (bytes) => {
+const differs = (seed, plan) => async (bytes) => {
   progress.tries[0]++;
-  return (await check(seed, bytes, new Counts())).some(({ kind, isUnusable }) => kind === "difference" && !isUnusable);
+  return (await check(seed, bytes, new Counts(), plan)).some(
+    ({ kind, isUnusable }) => kind === "difference" && !isUnusable,
+  );
 };
 
 /** Seeds and modules of the program in `generator`. */
@@ -59,17 +66,17 @@ async function* generated() {
 /** The same of our own generator. */
 function* dense() {
   for (let seed = first; seed < first + count; seed++) {
-    const plan = planOf(seed, oneNan);
+    const plan = planOf(seed, oneNan, command === "linked");
     counts.add("functions", plan.functions.length);
-    yield [seed, encodeModule(plan)];
+    yield [seed, encodeModule(plan), plan];
   }
 }
 
 const running = new Set();
-for await (const [seed, bytes] of command === "dense" ? dense() : generated()) {
+for await (const [seed, bytes, plan] of ["dense", "linked"].includes(command) ? dense() : generated()) {
   counts.add("modules");
   progress.seed[0] = BigInt(seed);
-  const done = checkOne(seed, bytes).finally(() => running.delete(done));
+  const done = checkOne(seed, bytes, plan).finally(() => running.delete(done));
   running.add(done);
   // The oracle's answers are read between modules.
   await new Promise((resolve) => setImmediate(resolve));

@@ -14,6 +14,7 @@ import {
   UnsupportedError,
 } from "../../dist/index.js";
 import { BaseRuntime } from "../../dist/runtime.js";
+import { hostPart } from "./host-part.mjs";
 
 /** A compiler whose functions change over in their second call, and whose loops do in their third turn. */
 class TieredRuntime extends BaseRuntime {
@@ -41,7 +42,7 @@ const kinds = {
 };
 
 // The same, metered, with calls of host functions that suspend the guest, now and then.
-for (const name of ["switch", "compiler", "tiers"]) {
+for (const name of ["switch", "closures", "compiler", "huge", "tiers", "tiers-closures"]) {
   const [Kind, config] = kinds[name];
   kinds[`suspended-${name}`] = [Kind, { ...config, metering: true }];
 }
@@ -101,17 +102,67 @@ function viewOf(module) {
   };
 }
 
-async function openSuspended(runtime, bytes, { host }) {
+/** The same of a plan whose parts are instances of their own, each importing from the one before; the first may be what the host makes. */
+export function chain(names, features, plan, parts) {
+  const guests = names.filter((name) => name !== "host");
+  const isSuspended = guests.some((name) => name.startsWith("suspended-"));
+  return {
+    ...engine(guests[0], features),
+    name: names.join(" < "),
+    async open(_bytes, imports) {
+      const runtimes = guests.map((name) => newRuntime(name, { features }));
+      let given = names.length > guests.length ? hostPart(runtimes[0], plan) : {};
+      const modules = [];
+      for (const [at, { bytes }] of parts.entries()) {
+        const config = {
+          imports: { given, host: isSuspended ? suspending(imports.host) : imports.host },
+          startFunctions: [],
+        };
+        if (guests[at].startsWith("suspended-")) config.fuel = fuel;
+        given = isSuspended
+          ? await runtimes[at].instantiateAsync(bytes, config)
+          : runtimes[at].instantiate(bytes, config);
+        modules.push(given);
+      }
+      const last = modules.length - 1;
+      // A function is called where it is, or through the last part.
+      const placeOf = (name) => {
+        const at = name.startsWith("~state/") ? plan.functions.length : name.split("/")[1] - plan.hosts.length;
+        return at % 2 === 0
+          ? last
+          : Math.max(
+              0,
+              parts.findIndex(({ end }) => end > at),
+            );
+      };
+      const called = (name) => modules[placeOf(name)].exportedFunction(name);
+      const call = isSuspended
+        ? (name, args) => called(name).callAsync(...args)
+        : (name, args) => called(name).call(...args);
+      return { ...viewOf(given), call };
+    },
+  };
+}
+
+const fuel = 2n ** 50n;
+
+const suspending = (host) => {
   let calls = 0;
-  const later = Object.entries(host).map(([name, run]) => [
-    name,
+  const later =
+    (run) =>
     (...args) => {
       const value = run(...args);
       return ++calls % 3 === 0 ? value : Promise.resolve(value);
-    },
-  ]);
-  const config = { imports: { host: Object.fromEntries(later) }, startFunctions: [], fuel: 2n ** 50n };
-  const module = await runtime.instantiateAsync(bytes, config);
+    };
+  return Object.fromEntries(Object.entries(host).map(([name, run]) => [name, later(run)]));
+};
+
+async function openSuspended(runtime, bytes, { host }) {
+  const module = await runtime.instantiateAsync(bytes, {
+    imports: { host: suspending(host) },
+    startFunctions: [],
+    fuel,
+  });
   return { ...viewOf(module), call: (name, args) => module.exportedFunction(name).callAsync(...args) };
 }
 

@@ -1,5 +1,4 @@
 // Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.5 Function calls).
-import type { WasmValue } from "../../api/value.ts";
 import { checkOpen } from "../../instance/closing.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
 import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
@@ -9,7 +8,7 @@ import { TrapCode, trap } from "../../instance/trap.ts";
 import { WaitFunction } from "../../instance/wait.ts";
 import { isRef, matchesHeap, Num, type TypeId } from "../../syntax/types.ts";
 import type { Activation } from "./activation.ts";
-import { Meta, ModuleCode } from "./code.ts";
+import { Meta, type ModuleCode } from "./code.ts";
 import { CROSS_RETURN } from "./frames.ts";
 import { I, R, REGISTER_WORDS, stack } from "./registers.ts";
 import { raiseForeign } from "./unwind.ts";
@@ -20,20 +19,13 @@ export function checkCallType(callee: FunctionInstance, expected: TypeId): void 
   if (!matchesHeap(callee.type, expected)) trap(TrapCode.IndirectCallType);
 }
 
-/** Whether a function's code can run in the activation: guests of this engine with the same form of dispatch. */
-export function isOwn(activation: Activation, callee: FunctionInstance): boolean {
-  if (callee.instance === activation.instance) return true;
-  const code = callee.instance?.engineState;
-  return code instanceof ModuleCode && code.form.name === (activation.instance.engineState as ModuleCode).form.name;
-}
-
 /**
  * Calls a function with its frame at `at`, to return to the activation's `pc`. Afterwards the activation says where to go on.
  * Gives true where it is suspended instead.
  */
 export function callOut(activation: Activation, callee: FunctionInstance, at: number): boolean {
   const { instance, pc, fp } = activation;
-  if (!isOwn(activation, callee)) return callForeign(activation, instance, callee, at);
+  if (callee.instance === null) return callForeign(activation, instance, callee, at);
   if (callee.instance === instance) {
     enterFunction(activation, callee, at, pc);
     return false;
@@ -81,7 +73,7 @@ export function tailCall(activation: Activation, callee: FunctionInstance, from:
   const { instance, fp } = activation;
   const back = I[own]!;
   const backTo = I[own + 1]!;
-  if (!isOwn(activation, callee)) {
+  if (callee.instance === null) {
     moveArguments(callee, from, fp);
     // The frame is gone, so that the call is its caller's, which it returns to.
     activation.pc = back;
@@ -126,7 +118,7 @@ export function leaveInstance(activation: Activation): void {
   activation.fp = fp;
 }
 
-/** Calls a host function, or one of another engine through its public face. */
+/** Calls a host function, or one that waits. */
 function callForeign(activation: Activation, caller: ModuleInstance, callee: FunctionInstance, at: number): boolean {
   if (callee.host?.isDirect === true) {
     callDirect(activation, callee, at);
@@ -139,7 +131,8 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
   stack.frames = activation.depth;
   if (stack.top > REGISTER_WORDS) trap(TrapCode.CallStack);
   try {
-    const result = callee.host === null ? callWasm(activation, callee, args) : callHost(callee, caller, args);
+    const result =
+      callee instanceof WaitFunction ? callee.wait(args, activation.asynchronous) : callHost(callee, caller, args);
     if (isPending(callee, result)) {
       if (!activation.asynchronous) throw promiseError(callee, result);
       activation.pending = { callee, promise: result, at };
@@ -187,9 +180,4 @@ export function resume(activation: Activation, callee: FunctionInstance, at: num
   } catch (error) {
     raiseForeign(activation, error);
   }
-}
-
-function callWasm(activation: Activation, callee: FunctionInstance, args: readonly WasmValue[]): unknown {
-  if (callee instanceof WaitFunction) return callee.wait(args, activation.asynchronous);
-  return activation.asynchronous ? callee.callAsync(...args) : callee.call(...args);
 }

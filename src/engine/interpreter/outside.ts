@@ -12,12 +12,17 @@ import { makeException, raise } from "./unwind.ts";
 
 /**
  * Does the opcode at `C[at]` on the activation's frame; `next` is the address of what follows it, and `failedAt` its position.
- * Afterwards the activation says where to go on. Gives true where it is suspended instead.
+ * Afterwards the activation says where to go on. Gives true where it is suspended instead, or goes on in code of another form.
  */
 export function outside(activation: Activation, C: Int32Array, at: number, next: number): boolean {
-  const suspended = execute(activation, C, at, next);
-  if (!suspended) activation.failedAt = -1;
-  return suspended;
+  const { instance } = activation;
+  if (execute(activation, C, at, next)) return true;
+  activation.failedAt = -1;
+  return activation.instance !== instance && formOf(activation.instance) !== formOf(instance);
+}
+
+function formOf({ engineState }: ModuleInstance): string {
+  return (engineState as ModuleCode).form.name;
 }
 
 function execute(activation: Activation, C: Int32Array, at: number, next: number): boolean {

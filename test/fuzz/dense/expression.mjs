@@ -216,7 +216,8 @@ export class Expressions {
 
   /** A global of a type; the first two are digests. */
   globalOf(type) {
-    return this.dice.pick(this.module.globals.flatMap(({ letter }, at) => (at > 1 && letter === type ? [at] : [])));
+    const fit = ({ letter, isConstant }, at) => at > 1 && letter === type && !isConstant;
+    return this.dice.pick(this.module.globals.flatMap((one, at) => (fit(one, at) ? [at] : [])));
   }
 
   global(want) {

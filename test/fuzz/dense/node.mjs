@@ -4,7 +4,7 @@
  * Types are letters: i, l, f, d, v. F, D, V and W are the floats and vectors (of 32 and of 64 bits a lane) whose NaNs may differ from engine to
  * engine: they may go into arithmetic and comparisons, and into what has such a letter too.
  */
-const valueTypes = { i: 0x7f, l: 0x7e, f: 0x7d, F: 0x7d, d: 0x7c, D: 0x7c, v: 0x7b, V: 0x7b, W: 0x7b };
+const valueTypes = { i: 0x7f, l: 0x7e, f: 0x7d, F: 0x7d, d: 0x7c, D: 0x7c, v: 0x7b, V: 0x7b, W: 0x7b, e: 0x69 };
 
 export const valueType = (letter) => valueTypes[letter];
 

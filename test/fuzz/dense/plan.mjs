@@ -3,6 +3,7 @@ import { bitsFor } from "./constants.mjs";
 import { Dice } from "./dice.mjs";
 import { makeFunction } from "./function.mjs";
 import { exact } from "./node.mjs";
+import { addLinks, aggregates } from "./shared.mjs";
 
 /** What transcript.mjs has for a guest, named after types; a float among the parameters is told as a number, its NaNs are one. */
 const hosts = [
@@ -18,10 +19,14 @@ const globals = "liliifdvlv";
 /** What functions are full of. */
 const mixtures = ["i", "l", "il", "ill", "fF", "dD", "lD", "ilfFdD", "ilfFdDvVW", "v", "vVWl", "iv", "ld", "ifFv"];
 
-/** The plan of a module. `hasOneNan`: a host may lose the bits of NaNs, so that none is told from others. */
-export function planOf(seed, hasOneNan = false) {
+/**
+ * The plan of a module. `hasOneNan`: a host may lose the bits of NaNs, so that none is told from others. `isLinked`: it has all that modules may
+ * share, and can be cut up.
+ */
+export function planOf(seed, hasOneNan = false, isLinked = false) {
   const dice = new Dice(seed);
-  const plan = { types: [], functions: [], callees: [], hasOneNan, memories: memoriesOf(dice), grows: dice.once(4) };
+  const types = isLinked ? [...aggregates] : [];
+  const plan = { types, functions: [], callees: [], hasOneNan, memories: memoriesOf(dice), grows: dice.once(4) };
   const described = (list) =>
     list.map((one, index) => ({ ...one, index, type: typeOf(plan, one.params, one.results) }));
   plan.hosts = dice.once(3) ? described(hosts) : [];
@@ -29,6 +34,7 @@ export function planOf(seed, hasOneNan = false) {
   plan.globals = [...globals].map((letter) => ({ letter, bits: bitsFor(letter, dice) }));
   if (hasOneNan) for (const one of plan.globals) if ("fd".includes(one.letter)) one.bits = 0n;
   plan.data = Array.from({ length: 48 }, () => dice.below(256));
+  if (isLinked) addLinks(plan, dice);
   const count = 6 + dice.below(7);
   for (let at = 0; at < count; at++) addFunction(plan, dice);
   return plan;
@@ -47,12 +53,13 @@ function addFunction(plan, dice) {
   const results = some(3);
   const length = dice.pick([10, 20, 40, 80, 200]);
   const traps = dice.once(4);
-  const made = makeFunction(dice, plan, { letters, params, results, length, isLeaf: dice.once(3), traps });
+  const isLeaf = dice.once(3);
+  const made = makeFunction(dice, plan, { letters, params, results, length, isLeaf, traps });
   const index = plan.hosts.length + plan.functions.length;
   plan.functions.push({ ...made, index });
   const type = typeOf(plan, params, results);
   // What traps would keep its callers from their ends.
-  if (!traps) plan.callees.push({ index, params, results, cost: made.cost, type });
+  if (!traps) plan.callees.push({ index, params, results, cost: made.cost, type, isLeaf });
 }
 
 /** The index of a function type in a plan, which gets it if it has none. */

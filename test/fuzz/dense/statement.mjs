@@ -2,6 +2,7 @@
 import { count } from "./constants.mjs";
 import { weigh } from "./dice.mjs";
 import { stores } from "./instructions.mjs";
+import { sharing } from "./link.mjs";
 import { around, branch, constant, exact, group, node, unsigned } from "./node.mjs";
 import { Structures } from "./structure.mjs";
 
@@ -39,6 +40,11 @@ export class Statements extends Structures {
   statement(depth) {
     const { dice } = this;
     this.favourite = dice.once(2) ? dice.below(this.locals.length) : -1;
+    const { links } = this.module;
+    if (links !== undefined && depth > 0 && dice.once(4)) {
+      const made = sharing(this, depth - 1);
+      if (made !== undefined) return made;
+    }
     const kind = dice.pick(kinds);
     return (depth > 0 ? this[kind](depth) : undefined) ?? this.assign(depth);
   }

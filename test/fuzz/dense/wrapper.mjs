@@ -1,6 +1,7 @@
 // Takes a function of a plan, gives what transcript.mjs calls: a function of integers that leaves everything in registers.
 import { left } from "./function.mjs";
 import { around, branch, constant, longsOf, node, unsigned } from "./node.mjs";
+import { tellings } from "./shared.mjs";
 
 /** The letters of a wrapper's parameters for one: floats come as their bits, a vector as two halves. */
 const crossing = { i: "i", l: "l", f: "f", d: "d", v: "ll" };
@@ -61,10 +62,13 @@ export function sumFunction({ memories: [type] }) {
 }
 
 /** A function that leaves all globals in registers. */
-export function stateFunction({ globals }) {
+export function stateFunction(plan) {
+  const { globals, links } = plan;
   let register = globals.length;
-  const body = globals.flatMap(({ letter }, at) =>
-    longsOf(node(letter, [], 0x23, at)).map((value) => node("", [value], 0x24, ...unsigned(register++))),
+  const numbers = globals.flatMap(({ letter }, at) =>
+    letter === undefined ? [] : longsOf(node(letter, [], 0x23, at)),
   );
+  const told = links === undefined ? numbers : [...numbers, ...tellings(plan)];
+  const body = told.map((value) => node("", [value], 0x24, ...unsigned(register++)));
   return { letters: "", params: "", results: "", label: {}, locals: "", body, registers: register - globals.length };
 }
