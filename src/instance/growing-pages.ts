@@ -40,8 +40,9 @@ export class GrowingPages implements Pages {
     }
   }
 
+  // JavaScript can make the buffer grow too, by any number of bytes.
   get count(): number {
-    return this.buffer.byteLength / this.#pageBytes;
+    return Math.floor(this.buffer.byteLength / this.#pageBytes);
   }
 
   grow(delta: number, limit: number): number {
@@ -50,7 +51,7 @@ export class GrowingPages implements Pages {
     try {
       const { count } = this;
       if (!(delta >= 0 && delta <= limit - count)) return -1;
-      this.buffer.grow!((count + delta) * this.#pageBytes);
+      if (delta > 0) this.buffer.grow!((count + delta) * this.#pageBytes);
       return count;
     } catch {
       return -1;

@@ -49,7 +49,7 @@ export class MemoryInstance implements Memory {
   readonly #limit: number;
   readonly #room: MemoryLimits;
   #lanes: Lanes | undefined;
-  /** The buffer that `expose` gave, until the memory gets another one. */
+  /** The buffer that a host has, until the memory gets another one. */
   exposed: ArrayBuffer | null = null;
   #move: MoveBuffer | null = null;
 

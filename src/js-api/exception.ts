@@ -2,6 +2,7 @@
 import { ExceptionInstance, javascriptTag, type TagInstance } from "../embedding.ts";
 import { counted } from "../util/count.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
+import { INSIDE } from "./object-cache.ts";
 import { tagOf } from "./tag.ts";
 import { isCrossable } from "./value-types.ts";
 import { defineInterface, dictionary, sequence, unsignedLong } from "./web-idl.ts";
@@ -15,7 +16,7 @@ export class Exception {
   readonly #stack: string | undefined;
 
   constructor(exceptionTag: unknown, payload: unknown, options: unknown = undefined) {
-    if (exceptionTag instanceof ExceptionInstance) this.#exception = exceptionTag;
+    if (payload === INSIDE) this.#exception = exceptionTag as ExceptionInstance;
     else {
       const tag = tagOf(exceptionTag);
       const values = sequence(payload, "the payload of an exception");
@@ -62,7 +63,7 @@ function allocate(tag: TagInstance, values: readonly unknown[]): ExceptionInstan
 
 /** The object of an exception of the store. */
 export function exceptionObject(exception: ExceptionInstance): Exception {
-  return objects.get(exception) ?? new Exception(exception, undefined);
+  return objects.get(exception) ?? new Exception(exception, INSIDE);
 }
 
 /** The exception of the store that an object is, if it is one. */

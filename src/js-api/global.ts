@@ -2,7 +2,7 @@
 import { defaultValue, GlobalInstance } from "../embedding.ts";
 import { Ref, typeName, type ValType } from "../syntax/types.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
-import { keepObject, objectOf } from "./object-cache.ts";
+import { INSIDE, keepObject, objectOf } from "./object-cache.ts";
 import { isCrossable, valueType } from "./value-types.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
@@ -11,7 +11,7 @@ export class Global {
   readonly #global: GlobalInstance;
 
   constructor(descriptor: unknown, v: unknown = undefined) {
-    this.#global = descriptor instanceof GlobalInstance ? descriptor : allocate(descriptor, v);
+    this.#global = v === INSIDE ? (descriptor as GlobalInstance) : allocate(descriptor, v);
     keepObject(this.#global, this);
   }
 
@@ -59,5 +59,5 @@ function read(global: GlobalInstance): unknown {
 
 /** The object of a global of the store. */
 export function globalObject(global: GlobalInstance): Global {
-  return (objectOf(global) as Global | undefined) ?? new Global(global);
+  return (objectOf(global) as Global | undefined) ?? new Global(global, INSIDE);
 }

@@ -13,6 +13,7 @@ import { readImports } from "./imports.ts";
 import { memoryObject } from "./memory.ts";
 import { type ModuleSlots, slotsOf } from "./module.ts";
 import type { MemoryConstructor } from "./namespace-type.ts";
+import { INSIDE } from "./object-cache.ts";
 import { tableObject } from "./table.ts";
 import { tagObject } from "./tag.ts";
 import { thrownByLinking } from "./thrown.ts";
@@ -40,7 +41,9 @@ export class Instance {
   readonly #exports: object;
 
   constructor(module: unknown, importObject: unknown = undefined) {
-    this.#exports = exportsOf(module instanceof ReadImports ? module : new ReadImports(module, importObject));
+    this.#exports = exportsOf(
+      importObject === INSIDE ? (module as ReadImports) : new ReadImports(module, importObject),
+    );
   }
 
   get exports(): object {

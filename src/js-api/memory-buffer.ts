@@ -25,8 +25,8 @@ const PIECE = 2 ** 16;
 export const hasResizable: boolean = resize !== undefined;
 
 /** Whether a buffer can grow. */
-export function isResizable(buffer: NewerBuffer): boolean {
-  return buffer.resizable === true;
+export function isResizable(buffer: NewerBuffer): boolean | undefined {
+  return buffer.resizable;
 }
 
 /** A buffer of a length with the bytes of an old one; undefined where the host has no room. One that can grow stays the same. */

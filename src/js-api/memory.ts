@@ -1,11 +1,11 @@
 // Memories as JavaScript sees them (JavaScript API: Memories; threads proposal for shared ones).
-import { MemoryInstance, type Store } from "../embedding.ts";
+import type { MemoryInstance, Store } from "../embedding.ts";
 import { maxPages32, maxPages64 } from "../syntax/limits.ts";
 import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { fixedBuffer, hasResizable, isResizable, moveBuffer, resizableBuffer } from "./memory-buffer.ts";
 import type { MemoryConstructor } from "./namespace-type.ts";
-import { keepObject, objectOf } from "./object-cache.ts";
+import { INSIDE, keepObject, objectOf } from "./object-cache.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
 const PAGE_BYTES = 2 ** 16;
@@ -15,8 +15,8 @@ export function memoryClass(store: Store): MemoryConstructor {
   class Memory {
     readonly #memory: MemoryInstance;
 
-    constructor(descriptor: unknown) {
-      this.#memory = descriptor instanceof MemoryInstance ? descriptor : allocate(store, descriptor);
+    constructor(descriptor: unknown, mark: unknown = undefined) {
+      this.#memory = mark === INSIDE ? (descriptor as MemoryInstance) : allocate(store, descriptor);
       keepObject(this.#memory, this);
     }
 
@@ -51,7 +51,9 @@ export function memoryClass(store: Store): MemoryConstructor {
 
 /** The object of a memory of the store. */
 export function memoryObject(memory: MemoryInstance, type: MemoryConstructor): object {
-  return objectOf(memory) ?? new (type as unknown as new (memory: MemoryInstance) => object)(memory);
+  return (
+    objectOf(memory) ?? new (type as unknown as new (memory: MemoryInstance, mark: unknown) => object)(memory, INSIDE)
+  );
 }
 
 function allocate(store: Store, descriptor: unknown): MemoryInstance {
@@ -74,20 +76,10 @@ function grow(memory: MemoryInstance, delta: unknown): number | bigint {
   return addressValue(before, index64);
 }
 
-/** Of each shared memory, the buffer that JavaScript has. */
-const sharedBuffers = new WeakMap<MemoryInstance, SharedArrayBuffer>();
-
 function bufferOf(memory: MemoryInstance): ArrayBufferLike {
-  return memory.shared === null ? memory.expose(moveBuffer) : sharedBuffer(memory);
-}
-
-function sharedBuffer(memory: MemoryInstance): SharedArrayBuffer {
-  let buffer = sharedBuffers.get(memory);
-  if (buffer === undefined) {
-    buffer = Object.freeze(memory.buffer!);
-    sharedBuffers.set(memory, buffer);
-  }
-  return buffer;
+  if (memory.shared === null) return memory.expose(moveBuffer);
+  memory.exposed = Object.freeze(memory.shared.buffer) as ArrayBufferLike as ArrayBuffer;
+  return memory.exposed;
 }
 
 function toFixedLength(memory: MemoryInstance): ArrayBufferLike {
@@ -97,14 +89,16 @@ function toFixedLength(memory: MemoryInstance): ArrayBufferLike {
 
 function toResizable(memory: MemoryInstance): ArrayBufferLike {
   const { min, max } = memory.type.limits;
-  // Engines hold on to the buffer of a memory that cannot grow, and threads to that of a shared one.
-  if (memory.shared !== null || max === undefined || max === min) throw new TypeError("the memory cannot grow");
-  const buffer = bufferOf(memory) as ArrayBuffer;
-  if (isResizable(buffer)) return buffer;
-  return memory.replace((old) => resizableBuffer(old, max * PAGE_BYTES, (byteLength) => resize(memory, byteLength)));
-}
-
-function resize(memory: MemoryInstance, byteLength: number): void {
-  const pages = (byteLength - memory.byteLength) / PAGE_BYTES;
-  if (memory.grow(pages) < 0) throw new RangeError(`the memory cannot have ${byteLength} bytes`);
+  const buffer = bufferOf(memory) as ArrayBuffer & { growable?: boolean };
+  // That of a shared memory grows with it anyway, where the host has such buffers.
+  if (isResizable(buffer) || buffer.growable) return buffer;
+  // Engines hold on to the buffer of a memory that cannot grow.
+  if (!(max! > min && memory.shared === null)) throw new TypeError("the memory needs a greater maximum");
+  return memory.replace((old) =>
+    resizableBuffer(old, max! * PAGE_BYTES, function (this: ArrayBuffer, byteLength) {
+      if (this !== memory.exposed) throw new TypeError("the buffer cannot grow");
+      const pages = (Math.trunc(byteLength) - memory.byteLength) / PAGE_BYTES;
+      if (memory.grow(pages) < 0) throw new RangeError(`the memory cannot grow to ${byteLength} bytes`);
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import { type CompileOptions, compileOptions, providerOf } from "./compile-optio
 import { CompileError } from "./errors.ts";
 import type { Provide } from "./imports.ts";
 import type { MemoryConstructor, ModuleConstructor } from "./namespace-type.ts";
+import { INSIDE } from "./object-cache.ts";
 import { bytesOf, defineInterface } from "./web-idl.ts";
 
 /** What a module's object stands for. */
@@ -40,7 +41,7 @@ export function isModule(value: unknown): boolean {
 export function moduleClass(origin: ModuleOrigin): ModuleConstructor {
   class Module {
     constructor(bytes: unknown, options: unknown = undefined) {
-      const request = bytes instanceof ModuleRequest ? bytes : new ModuleRequest(bytes, options);
+      const request = options === INSIDE ? (bytes as ModuleRequest) : new ModuleRequest(bytes, options);
       // Of a kind that no message takes: to post it throws, where a plain object would arrive empty.
       const module = Reflect.construct(WeakSet, [], new.target);
       slots.set(module, request.compile(origin));

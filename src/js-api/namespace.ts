@@ -8,6 +8,7 @@ import { checkImports, Instance, ReadImports } from "./instance.ts";
 import { memoryClass } from "./memory.ts";
 import { isModule, isValid, ModuleRequest, moduleClass } from "./module.ts";
 import type { ModuleConstructor, WebAssemblyNamespace } from "./namespace-type.ts";
+import { INSIDE } from "./object-cache.ts";
 import { bytesOfResponse, hasResponses } from "./streaming.ts";
 import { promising, Suspending } from "./suspending.ts";
 import { Table } from "./table.ts";
@@ -98,9 +99,9 @@ async function instantiateSource(
 
 async function instantiateLater(imports: ReadImports): Promise<Instance> {
   await undefined;
-  return new Instance(imports);
+  return new Instance(imports, INSIDE);
 }
 
 function construct(Module: ModuleConstructor, request: ModuleRequest): Module {
-  return new (Module as unknown as new (request: ModuleRequest) => Module)(request);
+  return new (Module as unknown as new (request: ModuleRequest, mark: unknown) => Module)(request, INSIDE);
 }

@@ -1,6 +1,9 @@
 // Of each memory, table, global and tag of the store, the object that JavaScript has, and the way back (JavaScript API: Object Caches).
 import type { Extern } from "../embedding.ts";
 
+/** Follows what an object stands for where it is made for that. No program has it: asked in vain, a proxy would tell of it. */
+export const INSIDE: unknown = Symbol();
+
 const objects = new WeakMap<Extern, object>();
 const externs = new WeakMap<object, Extern>();
 

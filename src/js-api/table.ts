@@ -5,7 +5,7 @@ import { counted } from "../util/count.ts";
 import { addressOf, addressValue, is64Bit, limitsOf, limitsType, withLimits } from "./address.ts";
 import { toJavaScript, toWebAssembly } from "./convert.ts";
 import { initial } from "./global.ts";
-import { keepObject, objectOf } from "./object-cache.ts";
+import { INSIDE, keepObject, objectOf } from "./object-cache.ts";
 import { isCrossable, valueType } from "./value-types.ts";
 import { defineInterface, dictionary } from "./web-idl.ts";
 
@@ -14,7 +14,7 @@ export class Table {
   readonly #table: TableInstance;
 
   constructor(descriptor: unknown, value: unknown = undefined) {
-    this.#table = descriptor instanceof TableInstance ? descriptor : allocate(descriptor, value);
+    this.#table = value === INSIDE ? (descriptor as TableInstance) : allocate(descriptor, value);
     keepObject(this.#table, this);
   }
 
@@ -82,5 +82,5 @@ function allocate(descriptor: unknown, value: unknown): TableInstance {
 
 /** The object of a table of the store. */
 export function tableObject(table: TableInstance): Table {
-  return (objectOf(table) as Table | undefined) ?? new Table(table);
+  return (objectOf(table) as Table | undefined) ?? new Table(table, INSIDE);
 }

@@ -1,7 +1,7 @@
 // Tags of exceptions as JavaScript sees them (JavaScript API: Tags).
 import { type Extern, javascriptTag, TagInstance } from "../embedding.ts";
 import { funcType, typeName } from "../syntax/types.ts";
-import { externOf, keepObject, objectOf } from "./object-cache.ts";
+import { externOf, INSIDE, keepObject, objectOf } from "./object-cache.ts";
 import { valueTypes } from "./value-types.ts";
 import { defineInterface, dictionary, isObject } from "./web-idl.ts";
 
@@ -9,8 +9,8 @@ import { defineInterface, dictionary, isObject } from "./web-idl.ts";
 export class Tag {
   readonly #tag: TagInstance;
 
-  constructor(type: unknown) {
-    this.#tag = type instanceof TagInstance ? type : allocate(type);
+  constructor(type: unknown, mark: unknown = undefined) {
+    this.#tag = mark === INSIDE ? (type as TagInstance) : allocate(type);
     keepObject(this.#tag, this);
   }
 
@@ -29,7 +29,7 @@ function allocate(type: unknown): TagInstance {
 
 /** The object of a tag of the store. */
 export function tagObject(tag: TagInstance): Tag {
-  return (objectOf(tag) as Tag | undefined) ?? new Tag(tag);
+  return (objectOf(tag) as Tag | undefined) ?? new Tag(tag, INSIDE);
 }
 
 /** The tag of the store that an object is, or a TypeError. */

@@ -163,3 +163,32 @@ testInAll("a large memory that grows takes room only for what was written", (W) 
   for (const at of written) assert.deepEqual([bytes[at], bytes[at + 1] ?? 0], [7, 0]);
   assert.equal(bytes.indexOf(7, 1_000_004), written[3]);
 });
+
+testInAll("of a shared buffer that JavaScript makes grow, a guest has the whole pages", (W) => {
+  const text = `(module (memory (export "memory") 1 4 shared)
+    (func (export "size") (result i32) (memory.size))
+    (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+    (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
+  const { memory, size, load, grow } = exportsOf(W, text);
+  const buffer = memory.toResizableBuffer();
+  assert.ok(buffer.growable);
+  buffer.grow(2 * PAGE + 5);
+  assert.equal(size(), 2);
+  assert.equal(load(PAGE), 0);
+  assert.throws(() => load(2 * PAGE), W.RuntimeError);
+  assert.equal(grow(0), 2);
+  assert.equal(grow(1), 2);
+  assert.equal(memory.buffer.byteLength, 3 * PAGE);
+  assert.ok(memory.toFixedLengthBuffer() === memory.buffer);
+});
+
+testInAll("only the memory's own buffer makes it grow, by the whole number of bytes that a value is", (W) => {
+  const memory = new W.Memory({ initial: 1, maximum: 4 });
+  const former = memory.toResizableBuffer!() as ArrayBuffer & { resize(byteLength: number): void };
+  former.resize(2 * PAGE + 0.5);
+  assert.equal(memory.buffer.byteLength, 2 * PAGE);
+  const buffer = memory.toFixedLengthBuffer!();
+  assert.throws(() => former.resize(3 * PAGE), TypeError);
+  assert.ok(memory.buffer === buffer);
+  assert.equal(memory.buffer.byteLength, 2 * PAGE);
+});

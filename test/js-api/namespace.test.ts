@@ -206,3 +206,22 @@ test("what was prepared for bytes serves each module of the same ones, and no ot
   assert.notEqual(slotsOf(module).compiled, slotsOf(new (createWebAssembly().Module)(bytes)).compiled);
   assert.throws(() => new Module(bytes.fill(0, 20)), { name: "CompileError" });
 });
+
+testInAll("a proxy is asked for members alone, not for its prototype", (W) => {
+  const asked: string[] = [];
+  const proxy = (members: object): object =>
+    new Proxy(members, {
+      getPrototypeOf() {
+        asked.push("prototype");
+        return null;
+      },
+    });
+  new W.Memory(proxy({ initial: 1 }) as never);
+  new W.Table(proxy({ initial: 1, element: "externref" }) as never);
+  new W.Global(proxy({ value: "i32" }) as never);
+  const tag = new W.Tag(proxy({ parameters: [] }) as never);
+  assert.throws(() => new W.Exception(proxy(tag) as never, []), TypeError);
+  assert.throws(() => new W.Module(proxy(new Uint8Array()) as never), TypeError);
+  assert.throws(() => new W.Instance(proxy({}) as never), TypeError);
+  assert.deepEqual(asked, []);
+});
