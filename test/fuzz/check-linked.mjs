@@ -42,7 +42,6 @@ function chainsOf(seed, engines) {
   });
 }
 
-/** For each instance of a chain its module, and what the host makes before them. */
 /** The modules of a chain: the functions before the `end` of each that are not in one before it. */
 function partsOf(plan, dice, names) {
   const last = plan.functions.length;
