@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Counts } from "./counts.mjs";
+import { planned } from "./dense/plan.mjs";
 import { buildGenerator, checkOracle } from "./parts.mjs";
 
 /** A module on which our engines take longer is a difference. */
@@ -12,7 +13,7 @@ const found = new URL("found/", import.meta.url);
 /** Runs the corpus and the seeds. */
 export async function fuzz(options) {
   if (!options.self && options.command !== "texts") checkOracle();
-  if (!["dense", "linked"].includes(options.command)) buildGenerator();
+  if (!planned.includes(options.command)) buildGenerator();
   const differences = await fuzzCorpus(options);
   if (options.count === 0) return differences;
   const started = performance.now();
@@ -110,9 +111,7 @@ function show(options, { seed, bytes, sides, at, ours, theirs }) {
 }
 
 function report(seeds, { command, level, without, engines, self }, counts, ms) {
-  const ours = { modules: engines, dense: engines, linked: engines, mutants: ["ours"], texts: ["printed", "parsed"] }[
-    command
-  ];
+  const ours = { mutants: ["ours"], texts: ["printed", "parsed"] }[command] ?? engines;
   const parties = [...ours, ...(self || command === "texts" ? [] : ["native"])].join(" = ");
   const left = without === "" ? "" : ` without ${without}`;
   console.log(`${command}, level ${level}${left}, ${seeds}, ${parties}: ${counts.text()}, ${(ms / 1000).toFixed(1)} s`);

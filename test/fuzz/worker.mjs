@@ -7,7 +7,7 @@ import { mutantsCheck } from "./check-mutants.mjs";
 import { textsCheck } from "./check-texts.mjs";
 import { Counts } from "./counts.mjs";
 import { encodeModule } from "./dense/module.mjs";
-import { planOf } from "./dense/plan.mjs";
+import { planned, planOf } from "./dense/plan.mjs";
 import { shrink } from "./dense/shrink.mjs";
 import { Frames } from "./frames.mjs";
 import { generator } from "./parts.mjs";
@@ -73,7 +73,7 @@ function* dense() {
 }
 
 const running = new Set();
-for await (const [seed, bytes, plan] of ["dense", "linked"].includes(command) ? dense() : generated()) {
+for await (const [seed, bytes, plan] of planned.includes(command) ? dense() : generated()) {
   counts.add("modules");
   progress.seed[0] = BigInt(seed);
   const done = checkOne(seed, bytes, plan).finally(() => running.delete(done));

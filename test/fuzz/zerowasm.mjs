@@ -42,8 +42,7 @@ const kinds = {
 };
 
 // The same, metered, with calls of host functions that suspend the guest, now and then.
-for (const name of ["switch", "closures", "compiler", "huge", "tiers", "tiers-closures"]) {
-  const [Kind, config] = kinds[name];
+for (const [name, [Kind, config]] of Object.entries(kinds)) {
   kinds[`suspended-${name}`] = [Kind, { ...config, metering: true }];
 }
 

@@ -16,6 +16,9 @@ const hosts = [
 const tags = ["", "l", "if", "dv"].map((params) => ({ params, results: "" }));
 /** Types of the globals; the first two are digests. */
 const globals = "liliifdvlv";
+/** The commands whose modules are plans. */
+export const planned = ["dense", "linked"];
+
 /** What functions are full of. */
 const mixtures = ["i", "l", "il", "ill", "fF", "dD", "lD", "ilfFdD", "ilfFdDvVW", "v", "vVWl", "iv", "ld", "ifFv"];
 
