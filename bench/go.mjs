@@ -8,7 +8,8 @@ import { parseArgs } from "node:util";
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
-    turns: { type: "string", default: "10" },
+    // The best turn counts, and after ten neither side is warm.
+    turns: { type: "string", default: "40" },
     clock: { type: "string", default: "cpu" },
     bar: { type: "string" },
     engine: { type: "string" },
