@@ -85,10 +85,11 @@ const doors = { "js-api": "js-api/index", "js-api-interpreter": "js-api/interpre
 export async function bundleForNode() {
   rmSync(folder, { recursive: true, force: true });
   const entryPoints = bundled.map((door) => ({ in: door.default, out: door.node.slice(folder.length + 3, -3) }));
-  // This one is loaded where nothing else may be needed, and shares no state.
-  const alone = entryPoints.findIndex(({ out }) => out === "js-api-install-on-demand");
-  await build({ ...parts, entryPoints: entryPoints.splice(alone, 1) });
-  await build({ ...parts, entryPoints: [...entryPoints, { in: "dist/cli/main.js", out: "main" }] });
+  // These are loaded where little else is needed, and share no state: one file each, which leaves the parts of others whole.
+  const isAlone = ({ out }) => /^(?:js-api-install-on-demand|node-(?:wasi|install))$/.test(out);
+  for (const entry of entryPoints.filter(isAlone)) await build({ ...parts, entryPoints: [entry] });
+  const others = entryPoints.filter((entry) => !isAlone(entry));
+  await build({ ...parts, entryPoints: [...others, { in: "dist/cli/main.js", out: "main" }] });
   chmodSync(bin.zerowasm, 0o755);
 }
 

@@ -35,7 +35,7 @@ export function fewParts(doors) {
   return {
     name: "few parts",
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /\/(?:index|interpreter|host-messages)\.js$/ }, ({ path, resolveDir, kind }) => {
+      onResolve({ filter: /\/(?:index|interpreter|host-messages|install|wasi)\.js$/ }, ({ path, resolveDir, kind }) => {
         const door = kind === "entry-point" ? undefined : beside.get(relative("", join(resolveDir, path)));
         return door && { path: door, external: true };
       });

@@ -33,13 +33,14 @@ export function writeBlocking(fd: number, bytes: Uint8Array): void {
   }
 }
 
-/** Whether the descriptor is a terminal. Node's own stream is only made where it may be one: that takes time. */
-export function isTerminal(fd: StandardFd): boolean {
+/** Whether the descriptor is a terminal; one that is no standard stream, whether it may be. Node's own stream is only made where that may be: it takes time. */
+export function isTerminal(fd: number): boolean {
   try {
-    if (process.platform !== "win32" && !fstatSync(fd).isCharacterDevice()) return false;
+    if ((process.platform !== "win32" || fd > 2) && !fstatSync(fd).isCharacterDevice()) return false;
   } catch {
     return false;
   }
+  if (fd > 2) return true;
   const stream = fd === 0 ? process.stdin : fd === 1 ? process.stdout : process.stderr;
   return stream.isTTY === true;
 }

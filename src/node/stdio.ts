@@ -1,6 +1,6 @@
 // The host's standard streams (WASI preview1: fd_read, fd_write).
 import type { InputStream, OutputStream } from "../api/system.ts";
-import { isTerminal, readBlocking, type StandardFd, writeBlocking } from "./descriptor.ts";
+import { isTerminal, readBlocking, writeBlocking } from "./descriptor.ts";
 import { SuspendingInput } from "./suspending-input.ts";
 
 /** The three standard streams. */
@@ -10,20 +10,28 @@ export interface Stdio {
   readonly stderr: OutputStream;
 }
 
-class BlockingInput implements InputStream {
+/** A stream of a descriptor, which a read waits for. */
+export class BlockingInput implements InputStream {
+  readonly #fd: number;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
   get isTerminal(): boolean {
-    return isTerminal(0);
+    return isTerminal(this.#fd);
   }
 
   read(buffer: Uint8Array): number {
-    return readBlocking(0, buffer);
+    return readBlocking(this.#fd, buffer);
   }
 }
 
-class BlockingOutput implements OutputStream {
-  readonly #fd: StandardFd;
+/** A stream of a descriptor, which a write waits for. */
+export class BlockingOutput implements OutputStream {
+  readonly #fd: number;
 
-  constructor(fd: StandardFd) {
+  constructor(fd: number) {
     this.#fd = fd;
   }
 
@@ -40,7 +48,7 @@ const stdout = new BlockingOutput(1);
 const stderr = new BlockingOutput(2);
 
 /** The process's streams; a read waits in the call. To spread into a `ModuleConfig`. */
-export const stdio: Stdio = { stdin: new BlockingInput(), stdout, stderr };
+export const stdio: Stdio = { stdin: new BlockingInput(0), stdout, stderr };
 
 /** As `stdio`; a read that has to wait suspends a guest called by `callAsync`, and the event loop goes on. */
 export const stdioAsync: Stdio = { stdin: new SuspendingInput(), stdout, stderr };

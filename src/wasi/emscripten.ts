@@ -41,7 +41,9 @@ export const emscripten: Emscripten = {
   addTo(builder, compiled, { log } = {}) {
     for (const { name, scope, params = [], result, run } of definitions()) {
       const called = { moduleName: "env", name, scope, parameters: params, hasErrno: false };
-      const entry = logged(log, called, (caller, ...args) => run(caller, ...args.map((arg) => Number(arg) >>> 0)));
+      const entry = logged(log, called, (caller: Module, ...args) => {
+        return run(caller, ...args.map((arg) => Number(arg) >>> 0));
+      });
       const type = { params: params.map(() => "i32" as const), results: result === undefined ? [] : [result] };
       builder.functionWithModule(name, type, entry as never);
     }

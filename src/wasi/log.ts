@@ -30,10 +30,14 @@ export interface LoggedFunction {
 }
 
 type Value = number | bigint;
-type Run = (caller: Module, ...args: Value[]) => unknown;
+type Run<C> = (caller: C, ...args: Value[]) => unknown;
 
 /** The function, which tells of its calls where the log wants to hear of them. Arguments are unsigned. */
-export function logged(log: HostLog | undefined, called: LoggedFunction, run: Run): Run {
+export function logged<C extends Pick<Module, "memory">>(
+  log: HostLog | undefined,
+  called: LoggedFunction,
+  run: Run<C>,
+): Run<C> {
   if (log === undefined) return run;
   if (typeof log.write !== "function") throw new TypeError("a log is an object with write");
   if (log.scopes?.includes(called.scope) === false) return run;

@@ -9,9 +9,12 @@ import { type Descriptor, Descriptors, HeldDirectory } from "./descriptors.ts";
 import { SteppingClock, seededRandom } from "./stand-ins.ts";
 import { inputOf, outputOf } from "./streams.ts";
 
+/** What a guest is to WASI: a module, or what stands for one where the guest is another namespace's. */
+export type Caller = Pick<Module, "name" | "system" | "memory" | "timeLeft" | "closed" | "close" | "onClose">;
+
 /** The arguments, environment, clocks and descriptors of one module, made at its first call. */
 export class Process {
-  readonly module: Module;
+  readonly module: Caller;
   /** Where pointers of the guest lead; undefined where the caller has no memory, so that every pointer is bad. */
   readonly memory: Memory | undefined;
   /** In UTF-8, with a NUL at the end. */
@@ -26,7 +29,7 @@ export class Process {
   readonly waits: Set<() => void> = new Set();
 
   /** Throws a TypeError where an argument or variable cannot be handed to a program written in C, or `fs` is no file system. */
-  constructor(module: Module) {
+  constructor(module: Caller) {
     const { args = [], env = {}, stdin, stdout, stderr, fs, listeners = [], clock, random, nanosleep } = module.system;
     this.module = module;
     this.memory = module.memory;

@@ -77,6 +77,8 @@ test("each door for Node is a few files", () => {
     "fs.js": 2,
     "wasi.js": 3,
     "node.js": 3,
+    "node-wasi.js": 1,
+    "node-install.js": 10,
     "js-api.js": 6,
     "js-api-interpreter.js": 4,
     "js-api-jitless.js": 5,

@@ -19,7 +19,7 @@ test("each export is a door in src and is built, and each door is exported", () 
   assert.deepEqual(
     exported,
     rooms.filter((path) =>
-      /^(?:[\w-]+\/)?index\.ts$|^(?:interpreter|aot)\.ts$|^js-api\/(?:interpreter|jitless|install|install-on-demand)\.ts$/.test(
+      /^(?:[\w-]+\/)?index\.ts$|^(?:interpreter|aot)\.ts$|^js-api\/(?:interpreter|jitless|install|install-on-demand)\.ts$|^node\/(?:wasi|install)\.ts$/.test(
         path,
       ),
     ),
