@@ -99,15 +99,15 @@ export class Store {
 
 const home = new HostModule("", endless);
 
-/** Makes a function of a host's code: what it gives crosses a border, or is a promise that is waited for. */
+/** Makes a function of a host's code, whose values cross a border; with `waits` it gives promises of them. */
 export function allocateFunction(
   type: TypeId,
   run: (...args: never[]) => unknown,
   index: number,
   label: string,
-  border?: Border,
+  border: Border,
+  waits: boolean,
 ): FunctionInstance {
-  const waits = border === undefined;
   return new FunctionInstance(type, null, index, { withModule: false, waits, run, border, label, name: label, home });
 }
 

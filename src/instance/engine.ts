@@ -23,8 +23,13 @@ export interface Engine {
   prepareCached?(module: ValidatedModule, cache: ModuleCache): EngineCode;
   /** Runs a Wasm function to its end. The number of arguments is right; they are converted to the parameter types here, in their list. */
   call(target: FunctionInstance, args: WasmValue[]): WasmResult;
-  /** As `call`, but a host function's promise suspends the activation. */
-  callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult>;
+  /** As `call`, but a host function's promise suspends the activation; it may throw, or tell later. */
+  callThen(
+    target: FunctionInstance,
+    args: readonly WasmValue[],
+    done: (result: WasmResult) => void,
+    failed: (error: unknown) => void,
+  ): void;
   callRaw(target: FunctionInstance, stack: BigUint64Array): void;
   /** Runs a Wasm function by the convention of compiled code. */
   enter(target: FunctionInstance, ...values: Handed): unknown;

@@ -13,7 +13,7 @@ import { functionTypeOf } from "./value-type.ts";
 /** A function written in JavaScript; `withModule` hands it the calling module first. */
 export interface HostCode {
   readonly withModule: boolean;
-  /** Whether a promise that it gives is waited for. To the JavaScript API it is a value like any other. */
+  /** Whether a promise that it gives is waited for. With a border it gives nothing else, and is not called by who cannot wait. */
   readonly waits: boolean;
   readonly run: (...args: never[]) => unknown;
   /** What becomes of what it gives and throws, if that is not of the store. */
@@ -75,12 +75,23 @@ export class FunctionInstance implements ExportedFunction {
     return instance.prepared.engine.call(this, args);
   }
 
-  async callAsync(...args: readonly WasmValue[]): Promise<WasmResult> {
-    checkCount(this, args.length);
-    const { instance } = this;
-    if (instance === null) return callFromHostAsync(this, args);
-    checkOpen(instance);
-    return instance.prepared.engine.callAsync(this, args);
+  callAsync(...args: readonly WasmValue[]): Promise<WasmResult> {
+    return new Promise((done, failed) => this.callThen(args, done, failed));
+  }
+
+  /** As `callAsync`, for who makes the promise itself: its turns can be counted. */
+  callThen(args: readonly WasmValue[], done: (result: WasmResult) => void, failed: (error: unknown) => void): void {
+    try {
+      checkCount(this, args.length);
+      const { instance } = this;
+      if (instance === null) callFromHostAsync(this, args).then(done).catch(failed);
+      else {
+        checkOpen(instance);
+        instance.prepared.engine.callThen(this, args, done, failed);
+      }
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** Calls a function of a guest's by the convention of compiled code, with values that fit its type: they are not checked. */

@@ -5,7 +5,7 @@ import type { WasmResult, WasmValue } from "../api/value.ts";
 import { slotsOf, type ValType } from "../syntax/types.ts";
 import { checkOpen } from "./closing.ts";
 import type { FunctionInstance, HostCode } from "./function.ts";
-import { checkLimit } from "./meter.ts";
+import { checkLimit, type Outcome, settled } from "./meter.ts";
 import { checkArguments, checkRaw, functionLabel, resultCountError, resultError } from "./signature.ts";
 import { matchesType, readValue, writeValue } from "./value.ts";
 
@@ -13,15 +13,22 @@ type Run = (...args: unknown[]) => unknown;
 
 const none: readonly WasmValue[] = [];
 
-/** Runs a host function's JavaScript, unless the guest's time has passed. What it gives is a promise, or goes to `hostResults`. */
-export function callHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[]): unknown {
+/**
+ * Runs a host function's JavaScript, unless the guest's time has passed. What it gives is a promise, if the caller `canWait`, or goes to
+ * `hostResults`.
+ */
+export function callHost(f: FunctionInstance, caller: Module, args: readonly WasmValue[], canWait: boolean): unknown {
   checkLimit();
+  if (!canWait) checkWaits(f);
+  let value: unknown;
   try {
-    return applyHost(f, caller, args);
+    value = applyHost(f, caller, args);
   } catch (error) {
     hostError = error;
     throw error;
   }
+  if (!canWait && isPending(f, value)) throw promiseError(f, value);
+  return value;
 }
 
 let hostError: unknown;
@@ -55,7 +62,7 @@ function applyHost(f: FunctionInstance, caller: Module, args: readonly WasmValue
 
 /** Calls a host function's JavaScript with values that are handed on. */
 export function runHost(
-  { run, border }: HostCode,
+  { run, border, waits }: HostCode,
   count: number,
   a: unknown,
   b: unknown,
@@ -65,7 +72,8 @@ export function runHost(
 ): unknown {
   if (border === undefined) return applyFew(run as Run, count, a, b, c, d, values);
   try {
-    return border.result(applyFew(run as Run, count, a, b, c, d, values));
+    const value = applyFew(run as Run, count, a, b, c, d, values);
+    return waits ? value : border.result(value);
   } catch (error) {
     throw border.error(error);
   }
@@ -124,24 +132,48 @@ export function hostResults(f: FunctionInstance, caller: Module, value: unknown)
   return results;
 }
 
+/** What a host function's promise settled to, on the guest's side of a border. Throws what it was rejected with. */
+export function settledValue({ host }: FunctionInstance, { value, rejected }: Outcome): unknown {
+  const border = host?.border;
+  try {
+    if (rejected) throw value;
+    return border === undefined ? value : border.result(value);
+  } catch (error) {
+    hostError = border === undefined ? error : border.error(error);
+    throw hostError;
+  }
+}
+
+/** Whether a function gives nothing but promises, so that who cannot wait does not call it. */
+export function alwaysWaits({ host }: FunctionInstance): boolean {
+  return host?.waits === true && host.border !== undefined;
+}
+
+/** Throws where a function would wait whose caller cannot. */
+export function checkWaits(f: FunctionInstance): void {
+  if (alwaysWaits(f)) throw suspendError(f);
+}
+
 /** The error of a `call` that met a promise. The promise is not left unhandled. */
 export function promiseError(f: FunctionInstance, promise: PromiseLike<unknown>): SuspendError {
   const ignore = (): void => {};
   promise.then(ignore, ignore);
-  return new SuspendError(`${functionLabel(f)} returned a promise: call the guest with callAsync`);
+  return suspendError(f);
+}
+
+function suspendError(f: FunctionInstance): SuspendError {
+  return new SuspendError(`${functionLabel(f)} gives a promise: call the guest with callAsync or promising`);
 }
 
 /** Calls a host function for the host itself. */
 export function callFromHost(f: FunctionInstance, args: readonly WasmValue[]): WasmResult {
-  const value = callHost(f, homeOf(f), coerced(f, args));
-  if (isPending(f, value)) throw promiseError(f, value);
-  return resultOf(f, value);
+  return resultOf(f, callHost(f, homeOf(f), coerced(f, args), false));
 }
 
 /** As `callFromHost`, waiting for a promise. */
 export async function callFromHostAsync(f: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
-  const value = callHost(f, homeOf(f), coerced(f, args));
-  return resultOf(f, isPending(f, value) ? await value : value);
+  const value = callHost(f, homeOf(f), coerced(f, args), true);
+  return resultOf(f, isPending(f, value) ? settledValue(f, (await settled(null, [], value))!) : value);
 }
 
 /** As `callFromHost`, with the bits of parameters and results in `stack`. */
@@ -154,9 +186,7 @@ export function callFromHostRaw(f: FunctionInstance, stack: BigUint64Array): voi
     at += 2 * slotsOf(type);
     return value;
   });
-  const value = callHost(f, homeOf(f), args);
-  if (isPending(f, value)) throw promiseError(f, value);
-  const results = hostResults(f, homeOf(f), value);
+  const results = hostResults(f, homeOf(f), callHost(f, homeOf(f), args, false));
   at = 0;
   for (const [i, type] of f.signature.results.entries()) {
     words[at + 1] = 0;

@@ -7,7 +7,7 @@ import { FunctionInstance } from "./function.ts";
 import { GLOBAL_WORDS, GlobalInstance } from "./global.ts";
 import { link, type Resolve } from "./link.ts";
 import { MemoryInstance, type MemoryLimits } from "./memory.ts";
-import { checkWaiting, type Meter, running, settledUnder, under } from "./meter.ts";
+import { checkWaiting, type Meter, running, settled, under } from "./meter.ts";
 import { type InstanceIdentity, ModuleInstance } from "./module.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 import { TableInstance } from "./table.ts";
@@ -54,7 +54,7 @@ export async function runAsync(instance: ModuleInstance, start: FunctionInstance
 async function awaited(instance: ModuleInstance, start: FunctionInstance): Promise<void> {
   // A guest's engine looks at the time, and its traps tell where the guest was.
   const limit = start.host === null ? null : running.limit;
-  const outcome = await settledUnder(limit, [instance], start.callAsync());
+  const outcome = await settled(limit, [instance], start.callAsync());
   checkWaiting(limit, [instance]);
   if (outcome!.rejected) throw outcome!.value;
 }

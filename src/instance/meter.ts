@@ -134,32 +134,44 @@ export interface Closable extends Module {
   offClose(listener: () => void): void;
 }
 
+type Waiting = [limit: Limit | null, waiting: Iterable<Closable>, promise: PromiseLike<unknown>];
+
 /**
- * Settles with a promise, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed: see `checkWaiting`. What
- * was awaited is nobody's then.
+ * Goes on once a promise settles, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed: see
+ * `checkWaiting`. What was awaited is nobody's then.
  */
 export function settledUnder(
   limit: Limit | null,
   waiting: Iterable<Closable>,
   promise: PromiseLike<unknown>,
-): Promise<Outcome | undefined> {
+  goOn: (outcome?: Outcome) => void,
+): void {
   const signals: StopSignal[] = [];
   for (let one = limit; one !== null; one = one.outer) if (one.signal !== undefined) signals.push(one.signal);
-  return new Promise((resolve) => {
-    const stop = (outcome?: Outcome): void => {
-      for (const signal of signals) signal.removeEventListener?.("abort", ended);
-      for (const one of waiting) one.offClose(ended);
-      resolve(outcome);
-    };
-    const ended = (): void => stop();
-    for (const signal of signals) signal.addEventListener?.("abort", ended);
-    for (const one of waiting) one.onClose(ended);
-    if (signals.some((signal) => signal.aborted)) stop();
-    Promise.resolve(promise).then(
-      (value) => stop({ value, rejected: false }),
-      (value: unknown) => stop({ value, rejected: true }),
-    );
-  });
+  let isOver = false;
+  const stop = (outcome?: Outcome): void => {
+    if (isOver) return;
+    isOver = true;
+    for (const signal of signals) signal.removeEventListener?.("abort", ended);
+    for (const one of waiting) one.offClose(ended);
+    goOn(outcome);
+  };
+  // Not at once: who closes or aborts may be called by another guest.
+  const ended = (): void => {
+    Promise.resolve().then(() => stop());
+  };
+  for (const signal of signals) signal.addEventListener?.("abort", ended);
+  for (const one of waiting) one.onClose(ended);
+  if (signals.some((signal) => signal.aborted)) ended();
+  Promise.resolve(promise).then(
+    (value) => stop({ value, rejected: false }),
+    (value: unknown) => stop({ value, rejected: true }),
+  );
+}
+
+/** As `settledUnder`, by a promise. */
+export function settled(...wait: Waiting): Promise<Outcome | undefined> {
+  return new Promise((goOn) => settledUnder(...wait, goOn));
 }
 
 /** Throws where a call that waited has to end, or one who waited was closed. */

@@ -31,8 +31,8 @@ export class MeteredEngine implements Engine {
   }
 
   // The engine keeps the limit for what comes after a suspension.
-  callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
-    return under(limitOf(target), () => this.#engine.callAsync(target, args));
+  callThen(...call: Parameters<Engine["callThen"]>): void {
+    under(limitOf(call[0]), () => this.#engine.callThen(...call));
   }
 
   callRaw(target: FunctionInstance, stack: BigUint64Array): void {

@@ -9,12 +9,18 @@ import { iterated } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** Makes a function of the store; `index` is its place among the functions that are imported, `label` says what it is in messages. */
-export function hostFunction(callable: Callable, type: TypeId, index: number, label: string): FunctionInstance {
+/** Makes a function of the store; `index` is its place among the functions that are imported, `label` says what it is in messages; with `waits` it gives promises. */
+export function hostFunction(
+  callable: Callable,
+  type: TypeId,
+  index: number,
+  label: string,
+  waits = false,
+): FunctionInstance {
   const signature = defType(type);
   const run = areCrossable(signature) ? runOf(callable, signature) : refuse;
   const result = (value: unknown): unknown => resultsOf(value, signature.results);
-  return allocateFunction(type, run, index, label, { result, error: thrownByHost });
+  return allocateFunction(type, run, index, label, { result, error: thrownByHost }, waits);
 }
 
 // Numbers are the same on both sides.

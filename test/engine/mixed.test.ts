@@ -41,8 +41,8 @@ class Alternating implements Engine {
     return this.#of(target).call(target, args);
   }
 
-  callAsync(target: FunctionInstance, args: Parameters<Engine["callAsync"]>[1]): ReturnType<Engine["callAsync"]> {
-    return this.#of(target).callAsync(target, args);
+  callThen(...call: Parameters<Engine["callThen"]>): void {
+    this.#of(call[0]).callThen(...call);
   }
 
   callRaw(target: FunctionInstance, stack: BigUint64Array): void {

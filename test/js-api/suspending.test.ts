@@ -53,3 +53,50 @@ testInAll("a guest that was not called for a promise cannot wait, nor can JavaSc
   for (const wrong of [undefined, {}, () => {}]) assert.throws(() => W.promising(wrong), TypeError);
   assert.throws(() => new W.Suspending({} as never), TypeError);
 });
+
+testInAll("a promise takes one turn of JavaScript's, as natively, and a call that meets none takes none", async (W) => {
+  const gives: (() => unknown)[] = [
+    () => 1n,
+    () => Promise.resolve(1n),
+    // biome-ignore lint/suspicious/noThenProperty: any object with one is waited for
+    () => ({ then: (done: (value: bigint) => void) => done(1n) }),
+    () => Promise.reject(new Error("own")),
+    () => {
+      throw new Error("own");
+    },
+  ];
+  const turns: number[] = [];
+  for (const give of gives) {
+    const guest = exportsOf(W, text, { m: { f: new W.Suspending(give), through: () => 0n } });
+    for (const name of ["twice", "caught"]) {
+      let turn = 0;
+      const count = async (): Promise<void> => {
+        for (; turn < 20; turn++) await null;
+      };
+      const over = W.promising(guest[name])(1).then(
+        () => turns.push(turn),
+        () => turns.push(turn),
+      );
+      await Promise.all([over, count()]);
+    }
+  }
+  assert.deepEqual(turns, [2, 1, 2, 1, 4, 2, 1, 1, 0, 0]);
+});
+
+testInAll("what always waits is not called by who cannot, and no function of a guest's is one", async (W) => {
+  let calls = 0;
+  const f = new W.Suspending(() => BigInt(++calls));
+  const guest = exportsOf(
+    W,
+    `(module (import "m" "f" (func (result i64))) (export "f" (func 0))
+    (func (export "g") (result i64) (call 0)))`,
+    { m: { f } },
+  );
+  assert.throws(() => guest["f"](), W.SuspendError);
+  assert.throws(() => guest["g"](), W.SuspendError);
+  assert.equal(calls, 0);
+  assert.equal(await W.promising(guest["f"])(), 1n);
+  assert.equal(await W.promising(guest["g"])(), 2n);
+  assert.throws(() => new W.Suspending(guest["g"]), TypeError);
+  assert.equal(Object.getPrototypeOf(W.promising(guest["g"])), Function.prototype);
+});

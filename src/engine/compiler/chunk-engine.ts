@@ -56,8 +56,8 @@ export abstract class ChunkEngine implements Engine {
     return read.length > 1 ? read : read[0];
   }
 
-  callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
-    return this.#interpreter.callAsync(target, args);
+  callThen(...call: Parameters<Engine["callThen"]>): void {
+    this.#interpreter.callThen(...call);
   }
 
   enter(

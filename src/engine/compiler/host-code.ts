@@ -10,7 +10,15 @@ import {
 } from "../../instance/convention.ts";
 import { traced } from "../../instance/exception.ts";
 import type { FunctionInstance, HostCode } from "../../instance/function.ts";
-import { hostResults, isPending, noteHostError, promiseError, runHost } from "../../instance/host-call.ts";
+import {
+  alwaysWaits,
+  checkWaits,
+  hostResults,
+  isPending,
+  noteHostError,
+  promiseError,
+  runHost,
+} from "../../instance/host-call.ts";
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
@@ -34,7 +42,10 @@ interface Site {
 export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
   const { params, results } = f.signature;
   const only = results.length > 1 ? -1 : (results[0] ?? Num.Bottom);
-  const site: Site = { f, host: f.host!, caller, asynchronous, only };
+  const host = f.host!;
+  // Who cannot wait does not call what always waits.
+  const run = asynchronous || !alwaysWaits(f) ? host.run : () => checkWaits(f);
+  const site: Site = { f, host: run === host.run ? host : { ...host, run }, caller, asynchronous, only };
   if (site.host.withModule || !takesPlain(f)) return generalCode(site);
   switch (params.length) {
     case 0:

@@ -1,7 +1,7 @@
 // Calls that leave an instance: to a host function, or to a function of another instance (specification: 4.6.5 Function calls).
 import { checkOpen } from "../../instance/closing.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import { callHost, isPending, noteHostError, promiseError } from "../../instance/host-call.ts";
+import { callHost, isPending, settledValue } from "../../instance/host-call.ts";
 import { checkLimit, type Outcome } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -131,10 +131,10 @@ function callForeign(activation: Activation, caller: ModuleInstance, callee: Fun
   stack.frames = activation.depth;
   if (stack.top > REGISTER_WORDS) trap(TrapCode.CallStack);
   try {
+    const { asynchronous } = activation;
     const result =
-      callee instanceof WaitFunction ? callee.wait(args, activation.asynchronous) : callHost(callee, caller, args);
+      callee instanceof WaitFunction ? callee.wait(args, asynchronous) : callHost(callee, caller, args, asynchronous);
     if (isPending(callee, result)) {
-      if (!activation.asynchronous) throw promiseError(callee, result);
       activation.pending = { callee, promise: result, at };
       return true;
     }
@@ -171,11 +171,7 @@ function callDirect(activation: Activation, { host, signature }: FunctionInstanc
 /** Ends the call at word `at` that suspended the activation: it returns, or throws. */
 export function resume(activation: Activation, callee: FunctionInstance, at: number, outcome: Outcome): void {
   try {
-    if (outcome.rejected) {
-      noteHostError(outcome.value);
-      throw outcome.value;
-    }
-    writeResults(callee, activation.instance, at, outcome.value);
+    writeResults(callee, activation.instance, at, settledValue(callee, outcome));
     activation.failedAt = -1;
   } catch (error) {
     raiseForeign(activation, error);

@@ -5,7 +5,7 @@ import { MAX_NESTING } from "../../instance/call-stack.ts";
 import { applyCode, type CompiledCode, framesArgument } from "../../instance/convention.ts";
 import type { Dispatch, Engine, EngineCode } from "../../instance/engine.ts";
 import type { FunctionInstance } from "../../instance/function.ts";
-import { checkWaiting, running, settledUnder, under } from "../../instance/meter.ts";
+import { checkWaiting, type Outcome, running, settledUnder, under } from "../../instance/meter.ts";
 import { checkRaw } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { TrapCode, trap } from "../../instance/trap.ts";
@@ -51,32 +51,40 @@ export class Interpreter implements Engine {
     return resultOf(target, base);
   }
 
-  async callAsync(target: FunctionInstance, args: readonly WasmValue[]): Promise<WasmResult> {
+  callThen(
+    target: FunctionInstance,
+    args: readonly WasmValue[],
+    done: (result: WasmResult) => void,
+    failed: (error: unknown) => void,
+  ): void {
     const base = stack.top;
     writeArguments(target, args, base);
     const activation = this.#activate(target, base, true);
     const { limit } = running;
-    let finished = this.#run(activation);
-    while (!finished) {
-      const { pending } = activation;
-      const { callee, promise, at } = pending!;
+    const goOn = (enter?: () => void): void => {
+      if (this.#run(activation, enter)) {
+        done(resultOf(target, base));
+        return;
+      }
+      const { callee, promise, at } = activation.pending!;
       const saved = save(activation, at + slotWords(callee.signature.params));
       release();
       activation.pending = null;
       const waiting = new Set([activation.instance, ...activation.calls.map(({ instance }) => instance)]);
-      const outcome = await settledUnder(limit, waiting, promise);
-      finished = under(limit, () => {
+      const reenter = (outcome?: Outcome): void => {
         try {
-          restore(activation, saved);
-          checkWaiting(limit, waiting);
-          resume(activation, callee, at, outcome!);
+          goOn(() => {
+            restore(activation, saved);
+            checkWaiting(limit, waiting);
+            resume(activation, callee, at, outcome!);
+          });
         } catch (error) {
-          throw describeFault(activation, error);
+          failed(error);
         }
-        return this.#run(activation);
-      });
-    }
-    return resultOf(target, base);
+      };
+      settledUnder(limit, waiting, promise, (outcome) => under(limit, () => reenter(outcome)));
+    };
+    goOn();
   }
 
   callRaw(target: FunctionInstance, raw: BigUint64Array): void {
@@ -123,12 +131,13 @@ export class Interpreter implements Engine {
     return activation;
   }
 
-  /** Runs to the end or to a suspension; gives whether it ended. */
-  #run(activation: Activation): boolean {
+  /** Runs to the end or to a suspension, after what puts a suspended activation back; gives whether it ended. */
+  #run(activation: Activation, enter?: () => void): boolean {
     if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
     const { top, frames } = stack;
     stack.nesting++;
     try {
+      enter?.();
       for (;;) {
         const { form } = activation.instance.engineState as ModuleCode;
         if (form.run(activation) === 0) return true;

@@ -261,7 +261,7 @@ export function suspension(newRuntime: NewRuntime): void {
       .exportedFunction("run")!;
     assert.throws(() => run.call(1), {
       name: "SuspendError",
-      message: 'host function "env.f" returned a promise: call the guest with callAsync',
+      message: 'host function "env.f" gives a promise: call the guest with callAsync or promising',
     });
     assert.throws(() => run.call(1), SuspendError);
     await new Promise((resolve) => setImmediate(resolve));
