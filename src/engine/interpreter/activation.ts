@@ -1,6 +1,16 @@
 // One call from the host into guests: its explicit frames, from which it can be stopped and taken up (specification: 4.2.17 Call frames).
 import type { FunctionInstance } from "../../instance/function.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
+import { bodyBytes } from "../../syntax/module.ts";
+
+/**
+ * Bytes of functions whose calls and turns are interpreted once a guest goes on: as long as it takes to enter compiled code and to be suspended
+ * there, 7 µs.
+ */
+const PATIENCE = 256;
+
+/** Of so many suspensions in compiled code the first is followed by patience: the guest may meet promises more often now. */
+const TRIED = 32;
 
 /** Where to go on in the calling instance when a function of another instance returns. */
 export interface CrossCall {
@@ -31,6 +41,11 @@ export class Activation {
   pending: { readonly callee: FunctionInstance; readonly promise: PromiseLike<unknown>; readonly at: number } | null =
     null;
 
+  /** What is left of its patience. */
+  #patience = 0;
+  /** Suspensions in compiled code. */
+  #late = 0;
+
   constructor(instance: ModuleInstance, base: number, depth: number, maxDepth: number, asynchronous: boolean) {
     this.instance = instance;
     this.base = base;
@@ -38,6 +53,19 @@ export class Activation {
     this.depth = depth;
     this.maxDepth = maxDepth;
     this.asynchronous = asynchronous;
+  }
+
+  /** Says that it goes on after a suspension. */
+  goesOn(): void {
+    if (this.#patience === 0 && this.#late++ % TRIED > 0) return;
+    this.#patience = PATIENCE;
+  }
+
+  /** Whether a call of a function or a turn of its loop stays in the interpreter. */
+  isPatient(index: number): boolean {
+    if (this.#patience === 0) return false;
+    this.#patience = Math.max(0, this.#patience - bodyBytes(this.instance.module, index));
+    return this.#patience > 0;
   }
 }
 

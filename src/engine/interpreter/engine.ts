@@ -77,6 +77,7 @@ export class Interpreter implements Engine {
             restore(activation, saved);
             checkWaiting(limit, waiting);
             resume(activation, callee, at, outcome!);
+            activation.goesOn();
           });
         } catch (error) {
           failed(error);

@@ -20,7 +20,7 @@ import { writeReference } from "./values.ts";
 export function hot(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   const { instance } = activation;
   const index = C[at + 2]!;
-  if (isCold(C, at, instance, false)) return false;
+  if (isCold(C, at, instance, false) || activation.isPatient(index)) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return giveUp(activation, C, at, next);
   C[at] = Code.compiled;
@@ -31,7 +31,7 @@ export function hot(activation: Activation, C: Int32Array, at: number, next: num
 export function compiled(activation: Activation, index: number, next: number): boolean {
   const { instance, fp } = activation;
   activation.pc = next;
-  if (stack.nesting >= KEEPING) return false;
+  if (stack.nesting >= KEEPING || activation.isPatient(index)) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return false;
   const { params } = functionType(instance.module, index);
@@ -50,7 +50,7 @@ export function compiled(activation: Activation, index: number, next: number): b
 export function hotLoop(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   const { instance, fp } = activation;
   const index = C[at + 2]!;
-  if (isCold(C, at, instance, true) || stack.nesting >= KEEPING) return false;
+  if (isCold(C, at, instance, true) || stack.nesting >= KEEPING || activation.isPatient(index)) return false;
   const code = tierOf(instance).loopOf(instance, index, C[at + 4]!, activation.asynchronous);
   if (code !== null) {
     beginCompiled(instance.engineState as ModuleCode, index);
