@@ -57,14 +57,12 @@ export class Activation {
 
   /** Says that it goes on after a suspension. */
   goesOn(): void {
-    if (this.#patience === 0 && this.#late++ % TRIED > 0) return;
-    this.#patience = PATIENCE;
+    if (this.#patience > 0 || this.#late++ % TRIED === 0) this.#patience = PATIENCE;
   }
 
   /** Whether a call of a function or a turn of its loop stays in the interpreter. */
   isPatient(index: number): boolean {
-    if (this.#patience === 0) return false;
-    this.#patience = Math.max(0, this.#patience - bodyBytes(this.instance.module, index));
+    this.#patience -= bodyBytes(this.instance.module, index);
     return this.#patience > 0;
   }
 }

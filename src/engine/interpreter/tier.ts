@@ -20,7 +20,7 @@ import { writeReference } from "./values.ts";
 export function hot(activation: Activation, C: Int32Array, at: number, next: number): boolean {
   const { instance } = activation;
   const index = C[at + 2]!;
-  if (isCold(C, at, instance, false) || activation.isPatient(index)) return false;
+  if (isCold(C, at, instance, false)) return false;
   const code = tierOf(instance).functionOf(instance, index, activation.asynchronous);
   if (code === null) return giveUp(activation, C, at, next);
   C[at] = Code.compiled;
