@@ -23,9 +23,17 @@ function vectorWords(slot: number, read: (name: string, initial: unknown) => unk
   return [...words];
 }
 
+/** A slot and the variables that hold it: names are made once, as a call may be suspended often. */
 interface Slot {
   readonly slot: number;
   readonly type: ValType;
+  readonly low: string;
+  readonly high: string;
+}
+
+function slotOf(slot: number, type: ValType): Slot {
+  const letter = isRef(type) ? "r" : type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
+  return { slot, type, low: `${letter}${slot}`, high: `h${slot}` };
 }
 
 /** What a piece of a function (see outline.ts) says as it is left: its number, the call that it stands at, its variables. */
@@ -49,14 +57,14 @@ export class SuspensionSites {
     this.#index = index;
     let slot = 0;
     for (const type of locals) {
-      this.#locals.push({ slot, type });
+      this.#locals.push(slotOf(slot, type));
       slot += slotsOf(type);
     }
   }
 
   /** Notes a call and gives its number, from 1. */
   add({ at, m, args }: Stmt): number {
-    return this.#sites.push({ offset: at, window: m, live: args.map(({ n, type }) => ({ slot: n, type })) });
+    return this.#sites.push({ offset: at, window: m, live: args.map(({ n, type }) => slotOf(n, type)) });
   }
 
   get count(): number {
@@ -93,11 +101,12 @@ function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map(names.map((name, i) => [name, i + 1]));
 }
 
-function slotImage({ slot, type }: Slot, read: (name: string, initial: unknown) => unknown): SlotImage {
-  if (isRef(type)) return { slot, type, words: [], ref: read(`r${slot}`, null) };
+const pair = new Int32Array(2);
+
+function slotImage({ slot, type, low, high }: Slot, read: (name: string, initial: unknown) => unknown): SlotImage {
+  if (isRef(type)) return { slot, type, words: [], ref: read(low, null) };
   if (type === Num.V128) return { slot, type, words: vectorWords(slot, read), ref: null };
-  const words = new Int32Array(2);
-  const letter = type === Num.I32 ? "i" : type === Num.I64 ? "l" : type === Num.F32 ? "f" : "d";
-  takeArguments(type, [null, read(`${letter}${slot}`, 0), read(`h${slot}`, 0)], 1, words, 0);
-  return { slot, type, words: [...words], ref: null };
+  pair[1] = 0;
+  takeArguments(type, [null, read(low, 0), read(high, 0)], 1, pair, 0);
+  return { slot, type, words: [pair[0]!, pair[1]!], ref: null };
 }
