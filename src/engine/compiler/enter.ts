@@ -34,7 +34,8 @@ const entries = {
     try {
       return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d, values);
     } catch (error) {
-      throw error === suspension ? error : describeFault(error, instance);
+      if (error === suspension) return error;
+      throw describeFault(error, instance);
     } finally {
       // Without a call, for which there may be no room on the host's stack.
       stack.nesting--;
@@ -46,7 +47,7 @@ const entries = {
   },
 };
 
-/** Calls a function from outside, with values that are handed on. */
+/** Calls a function from outside, with values that are handed on. Gives the suspension where that is what comes out: thrown again it would take longer. */
 export const enterCompiled: typeof entries.enterCompiled = entries.enterCompiled;
 
 /** As `enterCompiled`, with a list of all values. */

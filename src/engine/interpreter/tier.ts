@@ -110,15 +110,15 @@ function finish(activation: Activation, code: CompiledCode, values: readonly unk
   try {
     returned = module.tier.run(code, values, instance);
   } catch (error) {
-    if (error === suspension) {
-      rebuild(activation, fp, back, backTo);
-      return true;
-    }
     raiseForeign(activation, error);
     return false;
   } finally {
     stack.top = top;
     stack.frames = frames;
+  }
+  if (returned === suspension) {
+    rebuild(activation, fp, back, backTo);
+    return true;
   }
   writeReturned(functionType(instance.module, index).results, returned, fp);
   return false;
