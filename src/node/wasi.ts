@@ -1,11 +1,11 @@
 // The door `zerowasm/node/wasi`: the class of Node's `node:wasi`, for guests of any `WebAssembly` namespace (Node: WebAssembly System Interface).
 import { fstatSync } from "node:fs";
+import { resolve, sep } from "node:path";
 import { inspect, types } from "node:util";
-import type { Mount } from "../api/file-system.ts";
 import type { System } from "../api/system.ts";
 import { errno } from "../wasi/abi.ts";
 import { callables } from "../wasi/callable.ts";
-import type { Caller } from "../wasi/process.ts";
+import type { Caller, LinkedMount } from "../wasi/process.ts";
 import { checkDescriptor, checkFunction, checkObject, checkType, checkUndefined, coded } from "./argument-error.ts";
 import { type BufferMemory, ViewedMemory } from "./buffer-memory.ts";
 import { clocks } from "./clocks.ts";
@@ -200,8 +200,10 @@ function systemOf(options: Readonly<Record<string, unknown>>): System {
     env: Object.fromEntries(variables.map(([name, value]) => [name, text(value)])),
     ...opened(() => {
       for (const fd of [stdin, stdout, stderr]) fstatSync(fd);
-      const mounts = Object.entries(preopens).map(([path, real]): Mount => {
-        return { path, fs: hostDirectory(String(real)) };
+      const mounts = Object.entries(preopens).map(([path, real]): LinkedMount => {
+        // Links of the host are absolute to the host, whatever the guest calls the directory.
+        const rootOfLinks = resolve(String(real)).replaceAll(sep, "/").replace(/\/$/, "");
+        return { path, fs: hostDirectory(String(real)), rootOfLinks };
       });
       return { fs: { mounts } };
     }),

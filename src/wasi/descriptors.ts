@@ -8,11 +8,14 @@ export class HeldDirectory {
   readonly directory: Directory;
   /** Tells file systems apart: the number of the mount. */
   readonly dev: bigint;
+  /** Of a mount's root: see `LinkedMount`. */
+  readonly rootOfLinks: string | undefined;
   #users = 1;
 
-  constructor(directory: Directory, dev: bigint) {
+  constructor(directory: Directory, dev: bigint, rootOfLinks?: string) {
     this.directory = directory;
     this.dev = dev;
+    this.rootOfLinks = rootOfLinks;
   }
 
   hold(): this {

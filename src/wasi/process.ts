@@ -9,6 +9,12 @@ import { type Descriptor, Descriptors, HeldDirectory } from "./descriptors.ts";
 import { SteppingClock, seededRandom } from "./stand-ins.ts";
 import { inputOf, outputOf } from "./streams.ts";
 
+/** A mount that follows absolute targets of links. */
+export interface LinkedMount extends Mount {
+  /** The path of the root in such targets, without a slash at its end: those that lead on from there are followed. Default: none are. */
+  readonly rootOfLinks?: string;
+}
+
 /** What a guest is to WASI: a module, or what stands for one where the guest is another namespace's. */
 export type Caller = Pick<Module, "name" | "system" | "memory" | "timeLeft" | "closed" | "close" | "onClose">;
 
@@ -54,7 +60,7 @@ export class Process {
   }
 }
 
-function mountsOf(fs: FileSystem | Mounts | undefined): readonly Mount[] {
+function mountsOf(fs: FileSystem | Mounts | undefined): readonly LinkedMount[] {
   if (fs === undefined) return [];
   const mounts = "mounts" in fs ? fs.mounts : [{ path: "/", fs }];
   if (mounts.some(({ fs }) => fs.root === undefined)) throw new TypeError("fs is a file system, or mounts");
@@ -62,8 +68,8 @@ function mountsOf(fs: FileSystem | Mounts | undefined): readonly Mount[] {
 }
 
 // The root stays open when the guest closes it: another guest may have it too.
-function preopened({ path, fs }: Mount, dev: bigint): Descriptor {
-  const held = new HeldDirectory(fs.root, dev).hold();
+function preopened({ path, fs, rootOfLinks }: LinkedMount, dev: bigint): Descriptor {
+  const held = new HeldDirectory(fs.root, dev, rootOfLinks).hold();
   return { kind: "directory", held, preopen: encodeUtf8(path), entries: undefined, flags: 0 };
 }
 

@@ -21,7 +21,8 @@ const maxPath = 4096;
 
 /**
  * Goes through a path. Directories on the way are held open on a stack: `..` leads back to where the walk came from, wherever somebody moved
- * things meanwhile. ENOENT: the path is empty. EPERM: it is absolute, or leads out, or a link does. ELOOP: too many links.
+ * things meanwhile; an absolute target that leads inside begins at the root. ENOENT: the path is empty. EPERM: it is absolute, or leads out, or a
+ * link does. ELOOP: too many links.
  */
 export function* walk(start: HeldDirectory, path: string, followLast: boolean): Steps<Place> {
   checkPath(path);
@@ -30,8 +31,10 @@ export function* walk(start: HeldDirectory, path: string, followLast: boolean): 
   let links = 0;
   const expand = (target: string): void => {
     if (++links > maxLinks) fail("ELOOP");
-    checkPath(target);
-    pending.push(...target.split("/").reverse());
+    const inside = withinOf(start, target);
+    if (inside !== undefined) while (stack.length > 1) stack.pop()!.release();
+    else checkPath(target);
+    pending.push(...(inside ?? target).split("/").reverse());
   };
   try {
     while (pending.length > 0) {
@@ -58,6 +61,12 @@ export function* walk(start: HeldDirectory, path: string, followLast: boolean): 
   } finally {
     for (const held of stack) held.release();
   }
+}
+
+// The rest of a target that leads on from the root, where the walk began there; it may be empty.
+function withinOf({ rootOfLinks }: HeldDirectory, target: string): string | undefined {
+  if (rootOfLinks === undefined || target.length > maxPath) return undefined;
+  return `${target}/`.startsWith(`${rootOfLinks}/`) ? target.slice(rootOfLinks.length) : undefined;
 }
 
 function checkPath(path: string): void {

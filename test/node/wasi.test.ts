@@ -35,6 +35,11 @@ mkdirSync(join(folder, "in"));
 writeFileSync(join(folder, "in", "name.txt"), "in the file");
 writeFileSync(join(folder, "outside.txt"), "out of it");
 symlinkSync("../outside.txt", join(folder, "in", "link.txt"));
+symlinkSync(join(folder, "outside.txt"), join(folder, "in", "absolute.txt"));
+symlinkSync(`${join(folder, "in")}-other/name.txt`, join(folder, "in", "beside.txt"));
+mkdirSync(join(folder, "in", "deep"));
+symlinkSync(join(folder, "in", "name.txt"), join(folder, "in", "deep", "name.txt"));
+symlinkSync(join(folder, "in"), join(folder, "in", "deep", "root"));
 const preopens = { "/data": join(folder, "in") };
 
 const imports = `
@@ -115,10 +120,32 @@ same("a file of a directory", readFrom("name.txt"), { preopens }, [0, "/data\0in
 same("no such file", readFrom("none.txt"), { preopens }, [0, "/data\x2c"]);
 
 test("links lead nowhere outside of the directory", () => {
-  for (const path of ["../outside.txt", "link.txt", join(folder, "outside.txt")])
+  for (const path of [
+    "../outside.txt",
+    "link.txt",
+    "absolute.txt",
+    "beside.txt",
+    "deep/root/../outside.txt",
+    join(folder, "outside.txt"),
+  ])
     for (const [side, Class, namespace] of sides) {
       assert.deepEqual(ran(Class, namespace, readFrom(path), { preopens }), [0, "/data\x3f"], `${side}: ${path}`); // EPERM
     }
+});
+
+test("absolute links lead to places inside of it, as in Node's own where a guest finds it at its path of the host", () => {
+  for (const path of ["deep/name.txt", "deep/root/name.txt", "deep/root/deep/root/deep/../deep/name.txt"]) {
+    const [, printed] = ran(theirs, host, readFrom(path), {
+      preopens: { [join(folder, "in")]: join(folder, "in") },
+    }) as [0, string];
+    assert.equal(printed.slice(5), "\0in the file", path);
+    for (const [side, Class, namespace] of sides)
+      assert.deepEqual(
+        ran(Class, namespace, readFrom(path), { preopens }),
+        [0, "/data\0in the file"],
+        `${side}: ${path}`,
+      );
+  }
 });
 
 test("standard input is a descriptor", () => {
