@@ -293,6 +293,46 @@ test("a memory by another name, which grows and is shared", () => {
   }
 });
 
+test("what does the work of a start itself finds the fields for it, as emnapi does in a thread", () => {
+  for (const [side, Class, { Memory }] of sides) {
+    const wasi = new Class({ version, args: ["a"] });
+    const fields = wasi as unknown as Record<symbol, unknown>;
+    const [kInstance, kSetMemory, kStarted] = ["kInstance", "kSetMemory", "kStarted"].map(
+      (name) => Object.getOwnPropertySymbols(wasi).find(({ description }) => description === name)!,
+    ) as [symbol, symbol, symbol];
+    const memory = new Memory({ initial: 1, maximum: 1, shared: true });
+    fields[kInstance] = { exports: { memory } };
+    (fields[kSetMemory] as (memory: object) => void)(memory);
+    assert.equal(wasi.wasiImport["args_sizes_get"]!(0, 4), 0);
+    assert.deepEqual([...new Int32Array(memory.buffer, 0, 2)], [1, 2], side);
+    wasi.start({ exports: { memory, _start() {} } });
+    fields[kStarted] = false;
+    assert.equal(wasi.start({ exports: { memory, _start() {} } }), 0);
+  }
+});
+
+// Of Node's own WASI one check each of Rust and Go fails.
+for (const [file, checks] of [
+  ["c", 35],
+  ["rust", 22],
+  ["go", 28],
+] as const) {
+  test(`${file}.wasm finds its standard library to work`, () => {
+    const bytes = readFileSync(`test/programs/${file}.wasm`);
+    for (const [side, Class, namespace] of sides) {
+      const data = mkdtempSync(join(folder, "data-"));
+      writeFileSync(join(data, "seed.txt"), "seed\n");
+      const options = {
+        args: ["check", "write", "two words", "é"],
+        env: { GREETING: "hello, wörld", EMPTY: "" },
+        preopens: { "/data": data },
+      };
+      const [code, printed] = ran(Class, namespace, bytes, options) as [number, string];
+      assert.deepEqual([code, printed.match(/^ok /gm)?.length, printed.match(/^not ok.*/gm)], [0, checks, null], side);
+    }
+  });
+}
+
 test("the process ends with the code, where the caller wants that", () => {
   const bytes = JSON.stringify([...program("(call $exit (i32.const 7))")]);
   const script = `
