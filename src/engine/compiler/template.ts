@@ -67,9 +67,8 @@ function pieces(template: string): Pieces {
 
 function formOf(name: string, op: NumericOp): NumericForm {
   const [params, result] = instructions[name]![2]!.split("->") as [string, string];
-  const isPair = typeof op.value !== "string";
   const value = typeof op.value === "string" ? op.value : op.value.lo;
-  const condition = /^(.*) \? 1 : 0$/.exec(value);
+  const condition = /^(.*) \? 1 : 0$/.exec(value)?.[1];
   const guards = (op.guards ?? []).map(([test, message]) => ({
     condition: pieces(test),
     code: trapCodes[message]!,
@@ -80,16 +79,17 @@ function formOf(name: string, op: NumericOp): NumericForm {
       .split(" ")
       .map((type) => types[type]!),
     result: types[result.trim()]!,
-    value: pieces(value),
+    // Without branches: of carries half would be guessed wrong.
+    value: pieces(condition === undefined ? value : `(${condition.replace(/([|&])\1/g, ")$1(")})|0`),
     high: typeof op.value === "string" ? null : pieces(op.value.hi),
-    condition: condition === null || isPair ? null : pieces(condition[1]!),
+    condition: condition === undefined ? null : pieces(condition),
     guards,
   };
   const uses: Record<string, number> = {};
   for (const list of [form.value, form.high ?? [], ...guards.map((guard) => guard.condition)]) {
     for (let i = 1; i < list.length; i += 2) uses[list[i]!] = (uses[list[i]!] ?? 0) + 1;
   }
-  const isLazy = [form.value, form.high].some((list) => LAZY.test(String(list)));
+  const isLazy = LAZY.test([form.value, form.high, form.condition].join());
   return { ...form, uses, isLazy, plain: plainForm(form, uses) };
 }
 

@@ -220,8 +220,7 @@ function numeric(e: FunctionEmitter, expr: Expr, level: number): string {
     return value(e, expr, level);
   }
   if (form.condition === null) return arithmetic(e, expr, form, level);
-  // In brackets of its own: an "or" in it binds less than the one that makes it a number.
-  return bracketed(`(${fill(form.condition, operands(e, expr, form))})|0`, Level.Operation, level);
+  return bracketed(fill(form.value, operands(e, expr, form)), Level.Operation, level);
 }
 
 /** A result of arithmetic as its form has it, not rounded. */

@@ -176,6 +176,18 @@ test("a loop that is entered from the interpreter takes its values over", () => 
   assert.equal(result("compiler"), result("interpreter"));
 });
 
+test("a comparison that is a number has no branches", () => {
+  const compared = (op: string): string => `(i64.${op} ${x} ${y})`;
+  const source = sourceOf(`(module (func (param i64 i64) (result i32)
+    (if (result i32) ${compared("le_s")} (then ${compared("lt_u")}) (else ${compared("ne")}))))`);
+  assert.deepEqual(source.slice(2, -3), [
+    "if(h0<h1||h0===h1&&l0>>>0<=l1>>>0){",
+    "i3=(h0>>>0<h1>>>0)|(h0===h1)&(l0>>>0<l1>>>0)|0;",
+    "}else{",
+    "i3=(l0!==l1)|(h0!==h1)|0;",
+  ]);
+});
+
 test("the source of whole values is short enough to be optimised, or of halves", () => {
   const length = (count: number, wide: boolean): readonly [number, boolean] => {
     const text = repeated(
