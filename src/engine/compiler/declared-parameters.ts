@@ -3,6 +3,7 @@ import { Fact } from "../../syntax/module.ts";
 import { Num, slotsOf } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { vectorParam } from "./vector.ts";
+import { joined } from "./wide.ts";
 
 export interface DeclaredParameters {
   readonly names: readonly string[];
@@ -26,10 +27,12 @@ export function declaredParameters(e: FunctionEmitter): DeclaredParameters {
       names.push(...params);
       coerced += source;
     } else if (type === Num.I64) {
-      const halves = [writer.slot(slot, type), writer.high(slot)];
-      const given = writer.isWide ? [`l${slot}`, `h${slot}`] : halves;
-      names.push(...given);
-      coerced += given.map((name, i) => `${halves[i]}=${name}|0;`).join("");
+      const [lo, hi] = [`l${slot}`, `h${slot}`];
+      names.push(lo, hi);
+      // At once: of two halves that were just stored a processor makes no whole.
+      coerced += writer.isWide
+        ? `${writer.wideElement(slot)}=${joined(`${lo}>>>0`, `${hi}>>>0`)};`
+        : `${writer.slot(slot, type)}=${lo}|0;${writer.high(slot)}=${hi}|0;`;
     } else {
       const name = writer.slot(slot, type);
       names.push(name);

@@ -19,12 +19,15 @@ interface Counts {
   halves: number;
 }
 
-/** Whether a function has a loop, calls nothing, and is dense with i64 arithmetic. `facts` are those of validation. */
+/** In a function that does less, putting parameters together and taking the result apart costs more than whole values save. */
+const LEAST = 24;
+
+/** Whether a function calls nothing and is dense with i64 arithmetic. `facts` are those of validation. */
 export function isDense(tree: FunctionTree, facts: number): boolean {
-  if ((facts & Fact.Loop) === 0 || (facts & (Fact.Call | Fact.Vector)) !== 0 || tree.slots > MAX_SLOTS) return false;
+  if ((facts & (Fact.Call | Fact.Vector)) !== 0 || tree.slots > MAX_SLOTS) return false;
   const counts = { all: 0, wide: 0, halves: 0 };
   countStatements(tree.body, counts, 1);
-  return counts.wide > 0 && counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
+  return counts.wide >= LEAST && counts.wide * SHARE >= counts.all && counts.halves * SHARE <= counts.wide;
 }
 
 /** What a loop's body is done more often than what is around it; a guess. */

@@ -6,7 +6,7 @@ import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { pair } from "./pair.ts";
 import { quotient } from "./quotient.ts";
-import { before, value } from "./value.ts";
+import { before } from "./value.ts";
 import { loadInto, loadWide } from "./wide-memory.ts";
 import type { Pair } from "./writer.ts";
 
@@ -50,7 +50,7 @@ export function halvesOf(e: FunctionEmitter, expr: Expr): Pair {
 export function wide(e: FunctionEmitter, expr: Expr): string {
   switch (expr.kind) {
     case ExprKind.Const:
-      return literal(expr.lo, expr.hi);
+      return `${wholeOf(expr.lo, expr.hi)}n`;
     case ExprKind.Slot:
       return e.writer.wideSlot(expr.n);
     case ExprKind.Load:
@@ -58,7 +58,6 @@ export function wide(e: FunctionEmitter, expr: Expr): string {
       break;
     case ExprKind.Numeric:
       if (isWide(expr)) return arithmetic(e, expr);
-      if (expr.op === Op["i64.extend_i32_u"]) return `BigInt(${value(e, expr.a!)}>>>0)`;
       break;
     default:
   }
@@ -117,10 +116,6 @@ function division(e: FunctionEmitter, expr: Expr): string {
   }
   if (!isSigned) return `U(64,${a}${divisions[op]!}${b})`;
   return `U(64,N(64,N(64,${a})${divisions[op]!}N(64,${b})))`;
-}
-
-function literal(lo: number, hi: number): string {
-  return `${wholeOf(lo, hi)}n`;
 }
 
 function wholeOf(lo: number, hi: number): bigint {

@@ -135,6 +135,11 @@ test("a variable holds what a slot does until branches meet", () => {
   ]);
 });
 
+test("parameters are put together at once", () => {
+  const [begun] = sourceOf(`(module (func (param i64) (drop (i64.mul ${x} ${x}))))`, true);
+  assert.match(begun!, /;z\[0\]=U\(64,U\(64,BigInt\(h0>>>0\)<<32n\)\|BigInt\(l0>>>0\)\);/);
+});
+
 test("no variable holds a slot that was set in halves", () => {
   const source = sourceOf(
     `(module (func (param i64 i64) (local i64)
@@ -149,7 +154,8 @@ const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
 const functions: readonly (readonly [string, boolean, string])[] = [
   ["a loop of full-width arithmetic", true, `(func (param i64 i64) (local i64) (loop (local.set 2 ${dense})))`],
   ["no arithmetic", false, "(func (loop (br 0)))"],
-  ["no loop", false, `(func (param i64 i64) (local i64) (local.set 2 ${dense}))`],
+  ["little without a loop", false, `(func (param i64 i64) (local i64) (local.set 2 ${dense}))`],
+  ["much without a loop", true, `(func (param i64 i64) (local i64) ${`(local.set 2 ${dense})`.repeat(6)})`],
   ["a call in it", false, `(func $f (param i64 i64) (local i64) (loop (local.set 2 ${dense}) (call $f ${x} ${y})))`],
   ["comparisons", false, `(func (param i64 i64) (local i64) (loop (br_if 0 (i64.lt_u (i64.add ${x} ${z}) ${y}))))`],
   [
@@ -186,6 +192,17 @@ test("a comparison that is a number has no branches", () => {
     "}else{",
     "i3=(l0!==l1)|(h0!==h1)|0;",
   ]);
+});
+
+test("carries make a function that is too long for its bytecode to be optimised", () => {
+  for (let count = 800; count <= 1200; count += 20) {
+    const sums = `(local.set 0 (i64.add ${x} ${y}))`.repeat(count);
+    const module = validate(decode(parse(`(module (func (param i64 i64) ${sums}))`)), allFeatures);
+    const names = new ModuleNames(module, 1000, new Set([0]), false);
+    const { main } = printFunction(names, build(module, 0), 0, { positions: false, label: -1 });
+    // V8 makes 1.28 bytes of a character, and 1.33 where there are comparisons too.
+    assert.ok(main.length <= 46_000, `${count}: ${main.length}`);
+  }
 });
 
 test("the source of whole values is short enough to be optimised, or of halves", () => {
