@@ -74,9 +74,13 @@ export function fillArray(array: ArrayInstance, start: number, entries: ArrayLik
     first = value;
   }
   if (count === 0) return;
-  data.set(first, start * size);
-  for (let done = 1; done < count; done *= 2)
-    copyArray(array, start + done, array, start, Math.min(done, count - done));
+  let done = 1;
+  if (size === 1) data.set(first, start);
+  else {
+    done = Math.min(count, 8 * SHORT);
+    for (let k = 0; k < size; k++) for (let i = 0; i < done; i++) data[(start + i) * size + k] = first[k]!;
+  }
+  for (; done < count; done *= 2) copyArray(array, start + done, array, start, Math.min(done, count - done));
 }
 
 /** As `fillArray` with a value of one entry. */

@@ -89,7 +89,8 @@ export class MemoryInstance implements Memory {
   }
 
   get #pageBytes(): number {
-    return 2 ** this.type.pageSizeLog2;
+    // A power by `**` takes 25 ns.
+    return 1 << this.type.pageSizeLog2;
   }
 
   get byteLength(): number {

@@ -75,6 +75,9 @@ export function floatAbs(value: number): number {
 
 /** The number with the sign of another one. */
 export function floatCopysign(value: number, sign: number): number {
+  // Words that are read as one double take memory longer. Zeros have signs that comparisons do not tell, and NaNs have bits.
+  const magnitude = Math.abs(value);
+  if (sign && magnitude >= 0) return sign < 0 ? -magnitude : magnitude;
   double[0] = sign;
   const high = words[1]! & -2147483648;
   putDouble(double, 0, value);
