@@ -15,6 +15,7 @@ import type { Globals } from "./globals.ts";
 import { declarations, head, left } from "./head.ts";
 import { instruction } from "./instruction.ts";
 import { Level } from "./level.ts";
+import { hasMaglev } from "./maglev.ts";
 import { store } from "./memory.ts";
 import type { Memories } from "./memory-views.ts";
 import type { ModuleNames } from "./names.ts";
@@ -180,6 +181,10 @@ export class FunctionEmitter {
       writer.fill(opened, `O:for(;;){if(o>0)return renew(${this.index},o-1)({${variables.join()}},n);`);
       writer.line("return}");
     }
+    if (this.hasWholeTurns) {
+      writer.fill(opened, "for(;;){if(j>0){j--;continue}");
+      writer.line("return}");
+    }
     for (const piece of this.pieces.values()) this.printed.push(this.#print(piece));
     this.#closeSites(opened, params.names);
     writer.line("}");
@@ -189,6 +194,11 @@ export class FunctionEmitter {
     if (this.tailCalls.others) writer.line(bouncer(this, params.names));
     writer.fill(declared, declarations(this) + this.#bind());
     return this.#text();
+  }
+
+  /** See `ModuleNames.wholeTurns`. */
+  get hasWholeTurns(): boolean {
+    return this.writer.isWide && !this.isEnteredAtLoop && hasMaglev();
   }
 
   #bind(): string {

@@ -20,7 +20,7 @@ export function head(e: FunctionEmitter, { names, coerced }: DeclaredParameters)
   const all = [...names, "n"].join();
   // What calls itself is called before its loop is long, and each call would look for turns that are left.
   const hasTurns = (facts & Fact.Loop) !== 0 && first === undefined && e.twin === undefined;
-  const turns = hasTurns ? e.names.firstTurns(index) : "";
+  const turns = e.hasWholeTurns ? e.names.wholeTurns(index) : hasTurns ? e.names.firstTurns(index) : "";
   if ((facts & Fact.Call) === 0) return `(${all}){${turns}${renewed(e, all)}${writer.wideNames()}${coerced}`;
   const limit = Math.min(e.names.maxCallDepth - 1, DEEPEST, Math.floor(STACK_BYTES / frameBytes(e)));
   return `(${all}){${turns}if(n>${2 * limit + 1})return deep(${index},${all});${renewed(e, all)}${coerced}`;

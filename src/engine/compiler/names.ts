@@ -21,6 +21,10 @@ const EMPTY_TURNS = 0.6;
 /** A longer function begins without empty turns: with them V8 makes baseline code of what runs only once. */
 const MAX_SPUN_LENGTH = 4000;
 
+/** Turns round a whole function in one of its first calls, and in all of these: see `wholeTurns`. */
+const TURNS_OF_CALL = 100;
+const WHOLE_TURNS = 200_000;
+
 /** Where each type of a module is among its types: made once, as there may be a million, and each chunk asks. */
 const typeIndices = new WeakMap<readonly DefType[], ReadonlyMap<TypeId, number>>();
 
@@ -205,9 +209,19 @@ export class ModuleNames {
     return `while(J${index}>0)J${index}--;`;
   }
 
+  /**
+   * Turns round a whole function at its first calls, which end before its body: each counts for as many bytes as the function has, 3,000 of which V8 wants
+   * of Maglev's code before it optimises it more. Maglev makes an object of each i64.
+   */
+  wholeTurns(index: number): string {
+    this.turns.set(index, WHOLE_TURNS);
+    return `let j=0;if(J${index}>0){J${index}-=j=${TURNS_OF_CALL}}`;
+  }
+
   /** Says how long a function is, in characters of source, once that is known: it tells how many its empty turns are, if it has any. */
   setFirstTurns(index: number, length: number): void {
-    if (this.turns.has(index)) this.turns.set(index, length > MAX_SPUN_LENGTH ? 0 : Math.ceil(length * EMPTY_TURNS));
+    if (this.turns.get(index) === 0)
+      this.turns.set(index, length > MAX_SPUN_LENGTH ? 0 : Math.ceil(length * EMPTY_TURNS));
   }
 
   /**
