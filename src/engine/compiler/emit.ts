@@ -15,7 +15,6 @@ import type { Globals } from "./globals.ts";
 import { declarations, head, left } from "./head.ts";
 import { instruction } from "./instruction.ts";
 import { Level } from "./level.ts";
-import { hasMaglev } from "./maglev.ts";
 import { store } from "./memory.ts";
 import type { Memories } from "./memory-views.ts";
 import type { ModuleNames } from "./names.ts";
@@ -198,7 +197,7 @@ export class FunctionEmitter {
 
   /** See `ModuleNames.wholeTurns`. */
   get hasWholeTurns(): boolean {
-    return this.writer.isWide && !this.isEnteredAtLoop && hasMaglev();
+    return this.writer.isWide && !this.isEnteredAtLoop;
   }
 
   #bind(): string {

@@ -210,8 +210,8 @@ export class ModuleNames {
   }
 
   /**
-   * Turns round a whole function at its first calls, which end before its body: each counts for as many bytes as the function has, 3,000 of which V8 wants
-   * of Maglev's code before it optimises it more. Maglev makes an object of each i64.
+   * Turns round a whole function at its first calls, which end before its body: each counts for as many bytes as the function has, so that V8 optimises
+   * it soon. Before that, and in Maglev's code, of which V8 wants 3,000 times the function, it makes an object of each i64.
    */
   wholeTurns(index: number): string {
     this.turns.set(index, WHOLE_TURNS);
