@@ -134,8 +134,6 @@ export interface Closable extends Module {
   offClose(listener: () => void): void;
 }
 
-type Waiting = [limit: Limit | null, waiting: Iterable<Closable>, promise: PromiseLike<unknown>];
-
 /**
  * Goes on once a promise settles, or earlier where a signal of the limit tells that the call is to end, or one who waits is closed: see
  * `checkWaiting`. What was awaited is nobody's then.
@@ -170,8 +168,12 @@ export function settledUnder(
 }
 
 /** As `settledUnder`, by a promise. */
-export function settled(...wait: Waiting): Promise<Outcome | undefined> {
-  return new Promise((goOn) => settledUnder(...wait, goOn));
+export function settled(
+  limit: Limit | null,
+  waiting: Iterable<Closable>,
+  promise: PromiseLike<unknown>,
+): Promise<Outcome | undefined> {
+  return new Promise((goOn) => settledUnder(limit, waiting, promise, goOn));
 }
 
 /** Throws where a call that waited has to end, or one who waited was closed. */

@@ -9,7 +9,10 @@ import { iterated } from "./web-idl.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** Makes a function of the store; `index` is its place among the functions that are imported, `label` says what it is in messages; with `waits` it gives promises. */
+/**
+ * Makes a function of the store; `index` is its place among the functions that are imported, `label` says what it is in messages. With `waits` it
+ * gives promises, which are waited for.
+ */
 export function hostFunction(
   callable: Callable,
   type: TypeId,
