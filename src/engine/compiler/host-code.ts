@@ -42,10 +42,9 @@ interface Site {
 export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchronous: boolean): CompiledCode {
   const { params, results } = f.signature;
   const only = results.length > 1 ? -1 : (results[0] ?? Num.Bottom);
-  const host = f.host!;
   // Who cannot wait does not call what always waits.
-  const run = asynchronous || !alwaysWaits(f) ? host.run : () => checkWaits(f);
-  const site: Site = { f, host: run === host.run ? host : { ...host, run }, caller, asynchronous, only };
+  const host = asynchronous || !alwaysWaits(f) ? f.host! : { ...f.host!, run: () => checkWaits(f) };
+  const site: Site = { f, host, caller, asynchronous, only };
   if (site.host.withModule || !takesPlain(f)) return generalCode(site);
   switch (params.length) {
     case 0:
