@@ -31,7 +31,7 @@ export interface ChunkSource {
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
   /**
    * A function by itself that takes over from what was compiled: in a form that has no view of a memory as a constant; or, with a label, in the form
-   * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over.
+   * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over; or (-2) in pieces of whole i64 values.
    */
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null;
   /** Makes a function from text; null where no code is made from text. */

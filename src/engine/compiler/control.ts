@@ -22,7 +22,7 @@ export function wayTo(body: readonly Stmt[], label: number): Map<Stmt, number> {
       if (found) way.set(stmt, at);
       return found;
     });
-  if (label >= 0 && !search(body, 0)) throw new NotCompilable("nesting");
+  if (label >= 0 && !search(body, 0)) throw new NotCompilable("too deep");
   return way;
 }
 

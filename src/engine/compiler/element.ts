@@ -64,7 +64,7 @@ function near(e: FunctionEmitter, numbers: string, expr: Expr, offset: number, m
 }
 
 /** An address rotated to an index, which is too large where the address is not aligned. */
-function rotated(at: string, align: number): string {
+export function rotated(at: string, align: number): string {
   return align === 0 ? at : `${at}>>>${align}|${at}<<${32 - align}`;
 }
 

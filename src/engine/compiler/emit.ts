@@ -41,10 +41,10 @@ export interface First {
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
   readonly positions: boolean;
-  /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning. */
+  /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning, -2 for that in pieces of whole i64 values. */
   readonly label: number;
-  /** Whether i64 values are whole, see wide.ts; else they are in halves. */
-  readonly wide?: boolean | undefined;
+  /** Whether i64 values are whole, see wide.ts; else they are in halves; with null until the function is hot. */
+  readonly wide?: boolean | null | undefined;
   /** Which of two this is, where a function is printed twice: see twin.ts. */
   readonly twin?: Twin | undefined;
   /** What of the function are functions of their own, by the first statement of each. */
@@ -97,6 +97,8 @@ export class FunctionEmitter {
 
   readonly first: First | undefined;
   readonly isHanded: boolean;
+  /** Whether i64 values are in halves only until it is hot. */
+  readonly isNarrow: boolean;
   readonly pieces: ReadonlyMap<Stmt, Piece>;
   /** The piece that is printed instead of the function, which prints it. */
   readonly #piece: Piece | null;
@@ -112,12 +114,13 @@ export class FunctionEmitter {
   ) {
     this.twin = twin;
     this.first = first;
+    this.isNarrow = wide === null && first === undefined;
     this.isHanded = isHanded;
     this.pieces = pieces;
     this.#piece = piece;
     this.#whole = whole;
     this.writer = new Writer(positions);
-    if (wide === true) this.writer.makeWide(tree.slots);
+    if (wide === true) this.writer.makeWide(tree.slots, whole?.writer);
     this.#sites = whole !== null ? whole.#sites : names.mayBeSuspended(index) ? new SuspensionSites(index, tree) : null;
     this.#entry = label;
     this.#way = wayTo(tree.body, label);
@@ -210,8 +213,9 @@ export class FunctionEmitter {
 
   /** The source of a piece. */
   #print(piece: Piece): string {
-    const { names, tree, index, writer } = this;
-    const emitter = new FunctionEmitter(names, tree, index, { positions: writer.hasPositions, label: -1 }, piece, this);
+    const { names, tree, index, writer, isNarrow } = this;
+    const options = { positions: writer.hasPositions, label: -1, wide: isNarrow ? null : writer.isWide };
+    const emitter = new FunctionEmitter(names, tree, index, options, piece, this);
     const source = emitter.#runPiece(piece);
     this.deepest = Math.max(this.deepest, emitter.writer.frameBytes());
     return source;
@@ -235,7 +239,7 @@ export class FunctionEmitter {
     const begun = beginPiece(this, piece);
     writer.exclude(params);
     writer.fill(head, `${begun}${writer.declarations()}${this.#bind()}`);
-    writer.fill(opened, "X:{");
+    writer.fill(opened, `X:${writer.isWide ? "for(;;){if(j>0){j--;continue}" : "{"}`);
     return this.#text();
   }
 
@@ -268,7 +272,7 @@ export class FunctionEmitter {
   }
 
   #block(body: readonly Stmt[], from = 0): void {
-    if (++this.#depth > MAX_NESTING) throw new NotCompilable("nesting");
+    if (++this.#depth > MAX_NESTING) throw new NotCompilable("too deep");
     const at = this.#holderIn(body, from);
     if (at < 0) this.#statements(body, from, body.length);
     else {

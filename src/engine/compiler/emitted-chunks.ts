@@ -109,8 +109,10 @@ export class EmittedChunks implements ChunkSource {
 
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null {
     const leaving = this.#leavingIn(asynchronous);
-    const plan = { indices: [index], label: label ?? -1, asynchronous, leaving, wide: true };
-    return this.#compile(label === undefined ? plan : { ...plan, steadiness: this.#steadiness, isHanded: true });
+    const from = label ?? -1;
+    // What is handed over at a loop are halves.
+    const plan = { indices: [index], label: from, asynchronous, leaving, wide: from < 0 };
+    return this.#compile((label ?? -2) < -1 ? plan : { ...plan, steadiness: this.#steadiness, isHanded: true });
   }
 
   #leavingIn(asynchronous: boolean): Leaving | undefined {
@@ -191,7 +193,7 @@ function keyOf({ indices, label, asynchronous, steadiness, wide, first, isHanded
 }
 
 function isLoopKey(key: string): boolean {
-  return !key.startsWith("-1 ");
+  return !key.startsWith("-");
 }
 
 /** What is compiled with a function, the function first: the whole of a small module. */

@@ -1,7 +1,7 @@
 // Takes a function whose body is printed, gives what comes before it: parameters, variables, and where it goes over to another form of itself (specification: 4.6.5 Function calls).
 
 import type { Stmt } from "../../ir/tree.ts";
-import { Fact } from "../../syntax/module.ts";
+import { bodyBytes, Fact } from "../../syntax/module.ts";
 import { slotsOfAll } from "../../syntax/types.ts";
 import { DEEPEST } from "./chunk.ts";
 import type { DeclaredParameters } from "./declared-parameters.ts";
@@ -19,7 +19,7 @@ export function head(e: FunctionEmitter, { names, coerced }: DeclaredParameters)
   if (e.isEnteredAtLoop) return `(${names},n){let r=1;${writer.wideNames()}`;
   const all = [...names, "n"].join();
   // What calls itself is called before its loop is long, and each call would look for turns that are left.
-  const hasTurns = (facts & Fact.Loop) !== 0 && first === undefined && e.twin === undefined;
+  const hasTurns = (facts & Fact.Loop) !== 0 && first === undefined && e.twin === undefined && !e.isNarrow;
   const turns = e.hasWholeTurns ? e.names.wholeTurns(index) : hasTurns ? e.names.firstTurns(index) : "";
   if ((facts & Fact.Call) === 0) return `(${all}){${turns}${renewed(e, all)}${writer.wideNames()}${coerced}`;
   const limit = Math.min(e.names.maxCallDepth - 1, DEEPEST, Math.floor(STACK_BYTES / frameBytes(e)));
@@ -32,21 +32,30 @@ function frameBytes({ writer, first, deepest, tailCalls }: FunctionEmitter): num
   return first !== undefined ? 2 * own : own + deepest + (tailCalls.others ? BOUNCE_BYTES : 0);
 }
 
-/** Goes on in another form, made once: in one without constant views where a memory has grown, or in the one for what is hot. */
-function renewed({ index, names, memories, first, tailCalls, tree }: FunctionEmitter, all: string): string {
+/**
+ * Bytes of bodies that are run with i64 values in halves until those are made whole: V8 takes 0.2 s to make machine code of a huge function in that form,
+ * which saves about as much in so many.
+ */
+const NARROW_BYTES = 1e9;
+
+/**
+ * Goes on in another form, made once: in one of whole i64 values, in one without constant views where a memory has grown, or in the one for what is hot.
+ */
+function renewed(e: FunctionEmitter, all: string): string {
+  const { index, names, memories, first, tailCalls, tree } = e;
   const outdated = memories.outdated();
-  if (outdated === "" && first === undefined) return "";
+  if (outdated === "" && first === undefined && !e.isNarrow) return "";
   names.outdated.add(index);
   const form = `S${index}`;
+  const made = (label = ""): string => `(${form}||(${form}=renew(${index}${label})))`;
   if (first !== undefined)
-    return names.countdown(
-      index,
-      first.turns,
-      tree.body,
-      `if(${form}||(${form}=renew(${index},-1)))return ${form}(${all});`,
-    );
-  const made = `(${form}||(${form}=renew(${index})))`;
-  return `if(${outdated})return${tailCalls.others ? ` bodyOf${made}` : made}(${all});`;
+    return names.countdown(index, first.turns, tree.body, `if${made(",-1")}return ${form}(${all});`);
+  const outer =
+    outdated === "" ? "" : `if(${outdated})return${tailCalls.others ? ` bodyOf${made()}` : made()}(${all});`;
+  if (!e.isNarrow) return outer;
+  names.turns.set(index, NARROW_BYTES);
+  const bytes = bodyBytes(names.module, index);
+  return `if((J${index}-=${bytes})<0){if${made(",-2")}return ${form}(${all});J${index}=1e9}${outer}`;
 }
 
 /** The variables, which begin as zero, or as what the interpreter's registers hold. */
@@ -63,7 +72,8 @@ export function declarations({ writer, tree, isEnteredAtLoop, isHanded }: Functi
 }
 
 /** At a loop's head: leaves it for the form for what is hot, which is given the variables. */
-export function left({ index, names, first }: FunctionEmitter, { label, body }: Stmt): string {
+export function left({ index, names, first, isNarrow }: FunctionEmitter, { label, body }: Stmt): string {
+  if (isNarrow) return `J${index}-=${8 * body!.length};`;
   if (first === undefined) return "";
   return names.countdown(
     index,

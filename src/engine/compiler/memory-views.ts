@@ -90,10 +90,10 @@ export class Memories {
     return `V${name}`;
   }
 
-  /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where it may become another one. */
+  /** The array of a memory's words of 64 bits, in a function that has no bytes as elements; null where other threads may make it another one. */
   words(index: number): string | null {
-    if (prefersElements() || !this.#isConstant(index) || this.#module.memories[index]!.index64) return null;
-    this.#hasWords = true;
+    if (prefersElements() || this.growsOutside(index) || this.#module.memories[index]!.index64) return null;
+    this.#hasWords ||= this.#isConstant(index);
     return this.bytes(index);
   }
 
@@ -188,7 +188,10 @@ export class Memories {
   }
 
   #taken(index: number): string {
-    return `V${index}=M${index}.view${this.#also(index, `,B${index}=M${index}.bytes`)};`;
+    return `V${index}=M${index}.view${this.#also(
+      index,
+      prefersElements() ? `,B${index}=M${index}.bytes` : `,B${index}=M${index}.lanes.u64,P${index}=B${index}.length`,
+    )};`;
   }
 
   /** What is needed besides where the function being printed has a memory's bytes. */

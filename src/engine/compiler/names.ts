@@ -53,7 +53,7 @@ export class ModuleNames {
   /** Functions that begin with a look at their memories: each has a variable for the form that takes its place. */
   readonly outdated: Set<number> = new Set();
   /** Functions that begin with empty turns, see `firstTurns`, or count until they are hot; and how many turns. */
-  readonly turns: Map<number, number> = new Map();
+  readonly turns: Map<number | string, number> = new Map();
   /** Functions that are printed twice: see twin.ts. */
   readonly twins: Set<number> = new Set();
   /** Tells under which functions no memory grows; null where that is not made use of. */
@@ -213,7 +213,7 @@ export class ModuleNames {
    * Turns round a whole function at its first calls, which end before its body: each counts for as many bytes as the function has, so that V8 optimises
    * it soon. Before that, and in Maglev's code, of which V8 wants 3,000 times the function, it makes an object of each i64.
    */
-  wholeTurns(index: number): string {
+  wholeTurns(index: number | string): string {
     this.turns.set(index, WHOLE_TURNS);
     return `let j=0;if(J${index}>0){J${index}-=j=${TURNS_OF_CALL}}`;
   }

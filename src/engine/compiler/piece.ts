@@ -20,6 +20,8 @@ function namesOf(e: FunctionEmitter, variables: readonly Variable[]): string[] {
   const { writer } = e;
   return variables.flatMap(({ slot, type }) => {
     if (type === Num.V128) return writer.vector(slot, kindOfSlot(e, slot));
+    // Whole values stand in `Z`, which pieces share.
+    if (type === Num.I64 && writer.isWide) return [];
     const name = writer.slot(slot, type);
     return type === Num.I64 ? [name, writer.high(slot)] : [name];
   });
@@ -80,7 +82,9 @@ export function beginPiece(e: FunctionEmitter, piece: Piece): string {
     if (name.startsWith("r")) return "";
     return isFloat(name) ? `${name}=+${name};` : `${name}|=0;`;
   });
-  return `function ${pieceName(e.index, piece)}(${[...names, "n"].join()}){${coerced.join("")}`;
+  const name = pieceName(e.index, piece);
+  const whole = e.writer.isWide ? e.names.wholeTurns(name) + e.writer.wideNames() : "";
+  return `function ${name}(${[...names, "n"].join()}){${whole}${coerced.join("")}`;
 }
 
 /** What comes after them. */
@@ -88,5 +92,5 @@ export function endPiece(e: FunctionEmitter, { outs }: Piece): string {
   const given = places(e, outs).map(({ name, array, at }) =>
     name.startsWith("d") ? `put(${array},${at},${name});` : `${array}[${at}]=${name};`,
   );
-  return `}${given.join("")}return p;`;
+  return `${e.writer.isWide ? "break" : ""}}${given.join("")}return p;`;
 }

@@ -134,8 +134,7 @@ function print(
   if (bodyBytes(module, index) > MAX_BODY_BYTES) return null;
   try {
     const tree = build(module, index, names.mayBeSuspended(index));
-    const isWide =
-      wide && !isHanded && isDense(tree, module.facts[index - module.importedFunctions]!) && hasWideArithmetic();
+    const isWide = wide && isDense(tree, module.facts[index - module.importedFunctions]!) && hasWideArithmetic();
     const emit = (twin?: Twin): FunctionSource => {
       return printFunction(names, tree, index, { positions, label, wide: isWide, twin, first, isHanded });
     };

@@ -54,12 +54,13 @@ export function printFunction(
   // Not `options` with other fields: V8 takes long for such a copy, and most functions need no other.
   const { label, wide, twin, isHanded, first } = options;
   const whole: EmitOptions = { positions: false, label, wide, twin, isHanded };
+  const longest = wide ? MAX_WIDE_SOURCE : first?.length;
   if (bodyBytes(names.module, index) <= MAX_WHOLE) {
     const main = new FunctionEmitter(names, tree, index, whole).run();
-    if (isShort(main, wide ? MAX_WIDE_SOURCE : first?.length))
+    if (isShort(main, longest))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
   }
-  if (wide) return printFunction(names, tree, index, { ...options, wide: false });
+  if (wide && label > -2) return printFunction(names, tree, index, { ...options, wide: label < 0 && null });
   if (first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, options);
     const main = emitter.run();
@@ -71,10 +72,13 @@ export function printFunction(
     const inPieces = { ...options, first: undefined, pieces };
     const source = print(names, tree, index, { ...inPieces, positions: false });
     if (source.main.length > MAX_LEFT) break;
-    if (source.pieces.every((piece) => isShort(piece)) && (budget === BUDGETS.at(-1) || isShort(source.main)))
+    if (
+      source.pieces.every((piece) => isShort(piece, longest)) &&
+      (budget === BUDGETS.at(-1) || isShort(source.main, longest))
+    )
       return options.positions ? print(names, tree, index, inPieces) : source;
   }
-  throw new NotCompilable("more code than is optimised");
+  throw new NotCompilable("too long");
 }
 
 /** Cases of a switch are in a table beside the bytecode. */

@@ -27,11 +27,11 @@ export function quotient(writer: Writer, dividend: string, divisor: bigint): str
   const product = productFor(divisor);
   if (product === null) return null;
   const { before, factor, after } = product;
-  const x = before === 0n ? dividend : writer.nameWide(`U(64,${dividend}>>${before}n)`);
-  const low = writer.nameWide(`U(64,${x}&4294967295n)`);
-  const high = writer.nameWide(`U(64,${x}>>32n)`);
+  const x = before === 0n ? dividend : writer.nameWide(`u(64,${dividend}>>${before}n)`);
+  const low = writer.nameWide(`u(64,${x}&4294967295n)`);
+  const high = writer.nameWide(`u(64,${x}>>32n)`);
   const [a, b] = [`${factor & 0xffffffffn}n`, `${factor >> 32n}n`];
-  const middle = writer.nameWide(`U(64,U(64,${high}*${a})+U(64,U(64,${low}*${a})>>32n))`);
-  const carry = `U(64,U(64,U(64,${low}*${b})+U(64,${middle}&4294967295n))>>32n)`;
-  return `U(64,U(64,U(64,U(64,${high}*${b})+U(64,${middle}>>32n))+${carry})>>${after}n)`;
+  const middle = writer.nameWide(`u(64,u(64,${high}*${a})+u(64,u(64,${low}*${a})>>32n))`);
+  const carry = `u(64,u(64,u(64,${low}*${b})+u(64,${middle}&4294967295n))>>32n)`;
+  return `u(64,u(64,u(64,u(64,${high}*${b})+u(64,${middle}>>32n))+${carry})>>${after}n)`;
 }

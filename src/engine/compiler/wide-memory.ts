@@ -2,6 +2,7 @@
 import type { Expr, Stmt } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { effective, moved } from "./address.ts";
+import { rotated } from "./element.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { get, storePair } from "./memory.ts";
 import { kept } from "./value.ts";
@@ -24,11 +25,11 @@ function wordAt(e: FunctionEmitter, address: Expr, offset: number, memory: numbe
   const array = offset % 8 === 0 ? e.memories.words(memory) : null;
   if (array === null) return null;
   const at = kept(e, address);
-  const index = e.writer.keep(`${at}>>>3|${at}<<29`);
+  const index = e.writer.keep(rotated(at, 3));
   return {
-    element: `${array}[${index}+${offset / 8}>>>0]`,
-    test: `${index}>>>0<P${memory}-${offset / 8}`,
-    address: `(${at}>>>0)+${offset}`,
+    element: `${array}[${moved(index, offset / 8)}>>>0]`,
+    test: `${index}>>>0<${moved(`P${memory}`, -offset / 8)}`,
+    address: moved(`(${at}>>>0)`, offset),
   };
 }
 

@@ -12,8 +12,8 @@ import type { Pair } from "./writer.ts";
 
 /*
  * In such a function the slots of type i64 are elements of `Z`, which all of them share, as none calls another; `ZI` has their halves.
- * A function calls them `z` and `y`.
- * What has no form here is computed in halves. Each intermediate is wrapped by `U`, BigInt.asUintN: one that is not, and a variable that is merged
+ * A function calls them `z` and `y`; its pieces share them, and are given none.
+ * What has no form here is computed in halves. Each intermediate is wrapped by `u`, BigInt.asUintN: one that is not, and a variable that is merged
  * where branches meet, would be an object.
  */
 
@@ -67,7 +67,7 @@ export function wide(e: FunctionEmitter, expr: Expr): string {
 
 /** The whole of two halves, each a number without a sign. */
 export function joined(lo: string, hi: string): string {
-  return `U(64,U(64,BigInt(${hi})<<32n)|BigInt(${lo}))`;
+  return `u(64,u(64,BigInt(${hi})<<32n)|BigInt(${lo}))`;
 }
 
 function arithmetic(e: FunctionEmitter, expr: Expr): string {
@@ -76,14 +76,14 @@ function arithmetic(e: FunctionEmitter, expr: Expr): string {
   let a = wide(e, expr.a!);
   if (before(expr.a!, expr.b)) a = e.writer.nameWide(a);
   const operator = operators[op];
-  if (operator !== undefined) return `U(64,${a}${operator}${wide(e, expr.b!)})`;
+  if (operator !== undefined) return `u(64,${a}${operator}${wide(e, expr.b!)})`;
   const count = expr.b!.lo & 63;
   if (count === 0) return a;
-  if (op === Op["i64.shl"]) return `U(64,${a}<<${count}n)`;
-  if (op === Op["i64.shr_u"]) return `U(64,${a}>>${count}n)`;
+  if (op === Op["i64.shl"]) return `u(64,${a}<<${count}n)`;
+  if (op === Op["i64.shr_u"]) return `u(64,${a}>>${count}n)`;
   const name = e.writer.nameWide(a);
   const left = op === Op["i64.rotl"] ? count : 64 - count;
-  return `U(64,U(64,${name}<<${left}n)|U(64,${name}>>${64 - left}n))`;
+  return `u(64,u(64,${name}<<${left}n)|u(64,${name}>>${64 - left}n))`;
 }
 
 function division(e: FunctionEmitter, expr: Expr): string {
@@ -99,7 +99,7 @@ function division(e: FunctionEmitter, expr: Expr): string {
   if (isPlain && !isSigned) {
     const dividend = writer.nameWide(a);
     const whole = quotient(writer, dividend, wholeOf(expr.b!.lo, expr.b!.hi));
-    if (whole !== null) return op === Op["i64.div_u"] ? whole : `U(64,${dividend}-U(64,${whole}*${b}))`;
+    if (whole !== null) return op === Op["i64.div_u"] ? whole : `u(64,${dividend}-u(64,${whole}*${b}))`;
     a = dividend;
   }
   if (!isPlain) {
@@ -114,8 +114,8 @@ function division(e: FunctionEmitter, expr: Expr): string {
       writer.lineAt(expr.at, `if((${lo}&${hi})===-1&&${isLeast})return trap(${TrapCode.IntegerOverflow});`);
     }
   }
-  if (!isSigned) return `U(64,${a}${divisions[op]!}${b})`;
-  return `U(64,N(64,N(64,${a})${divisions[op]!}N(64,${b})))`;
+  if (!isSigned) return `u(64,${a}${divisions[op]!}${b})`;
+  return `u(64,N(64,N(64,${a})${divisions[op]!}N(64,${b})))`;
 }
 
 function wholeOf(lo: number, hi: number): bigint {

@@ -111,7 +111,7 @@ export class Writer {
   /** Where i64 values are whole, the first element of `Z` that is no slot; -1 where they are halves. */
   #wide = -1;
   #wideTemporaries = 0;
-  readonly #wideSlots = new Set<number>();
+  #wideSlots = new Set<number>();
   /**
    * Whole i64 slots that variables hold too, until control may come from elsewhere: V8 reads an element each time that it is named. Each with how often
    * that had been when it was held: forgetting is so the same for all functions, and V8 need not give up code in which it had not been met.
@@ -127,7 +127,7 @@ export class Writer {
   }
 
   line(text: string): void {
-    if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("too much code");
+    if ((this.#length += text.length) > MAX_LENGTH) throw new NotCompilable("too long");
     let rest = "";
     if (this.lines.length > this.#copying && COPY.test(text)) {
       this.#copying = this.lines.length + MAX_COPYING;
@@ -208,14 +208,15 @@ export class Writer {
     return this.#wide >= 0;
   }
 
-  /** Makes i64 values whole, in a function with so many slots. */
-  makeWide(slots: number): void {
+  /** Makes i64 values whole, in a function with so many slots; or in a piece, whose slots are those of the whole function. */
+  makeWide(slots: number, whole?: Writer): void {
     this.#wide = slots;
+    if (whole !== undefined) this.#wideSlots = whole.#wideSlots;
   }
 
-  /** Gives `Z` and `ZI` names in the function: V8 finds out too late that what a loop reads from outside is a constant. */
+  /** Gives what whole values take names in the function: V8 finds out too late that what a loop reads from outside is a constant. */
   wideNames(): string {
-    return this.isWide ? "const z=Z,y=ZI;" : "";
+    return this.isWide ? "const z=Z,y=ZI,u=U;" : "";
   }
 
   /** The element of `Z` that an i64's slot is, for what its variable does not know of. */
@@ -266,7 +267,7 @@ export class Writer {
   /** A place for a whole i64 within one statement. */
   wideTemporary(): string {
     const place = this.#wide + this.#wideTemporaries++;
-    if (place >= WIDE_SLOTS) throw new NotCompilable("a huge expression");
+    if (place >= WIDE_SLOTS) throw new NotCompilable("too long");
     return `z[${place}]`;
   }
 
@@ -278,15 +279,9 @@ export class Writer {
   /** Sets the whole i64 slots from `first` on to zero, or to what the interpreter's registers hold, if their places are given. */
   wideDeclarations(first: number, register?: (slot: number) => number): string {
     const list = [...this.#wideSlots].filter((slot) => slot >= first);
-    if (register === undefined) return list.map((slot) => `z[${slot}]=0n;`).join("");
-    const halves = list.map((slot) => [
-      `y[${2 * slot}]=${held("l", register(slot))}`,
-      `y[${2 * slot + 1}]=${held("h", register(slot))}`,
-    ]);
-    return halves
-      .flat()
-      .map((half) => `${half};`)
-      .join("");
+    const halves = (slot: number, place: number): string =>
+      `y[${2 * slot}]=${held("l", place)};y[${2 * slot + 1}]=${held("h", place)};`;
+    return list.map((slot) => (register === undefined ? `z[${slot}]=0n;` : halves(slot, register(slot)))).join("");
   }
 
   /** The variables of a vector's slot. */

@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { quotient } from "#dist/engine/compiler/quotient.js";
 import { Writer } from "#dist/engine/compiler/writer.js";
 
-type Divide = (x: bigint, U: typeof BigInt.asUintN) => bigint;
+type Divide = (x: bigint, u: typeof BigInt.asUintN) => bigint;
 
 function divisionBy(divisor: bigint): Divide | null {
   const writer = new Writer(false);
   const source = quotient(writer, "x", divisor);
   const body = `${writer.declarations()}${writer.lines.join("\n")}return ${source}`;
-  return source === null ? null : (new Function("x", "U", body) as Divide);
+  return source === null ? null : (new Function("x", "u", body) as Divide);
 }
 
 const top = 2n ** 64n - 1n;
@@ -41,12 +41,12 @@ test("by a number of nine decimal digits: the source", () => {
   const writer = new Writer(false);
   assert.equal(
     quotient(writer, "u1", 1_000_000_000n),
-    "U(64,U(64,U(64,U(64,tb2*288230376n)+U(64,tb3>>32n))+U(64,U(64,U(64,tb1*288230376n)+U(64,tb3&4294967295n))>>32n))>>25n)",
+    "u(64,u(64,u(64,u(64,tb2*288230376n)+u(64,tb3>>32n))+u(64,u(64,u(64,tb1*288230376n)+u(64,tb3&4294967295n))>>32n))>>25n)",
   );
   assert.deepEqual(writer.lines, [
-    "tb0=U(64,u1>>1n);",
-    "tb1=U(64,tb0&4294967295n);",
-    "tb2=U(64,tb0>>32n);",
-    "tb3=U(64,U(64,tb2*651596979n)+U(64,U(64,tb1*651596979n)>>32n));",
+    "tb0=u(64,u1>>1n);",
+    "tb1=u(64,tb0&4294967295n);",
+    "tb2=u(64,tb0>>32n);",
+    "tb3=u(64,u(64,tb2*651596979n)+u(64,u(64,tb1*651596979n)>>32n));",
   ]);
 });

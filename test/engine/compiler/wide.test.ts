@@ -101,11 +101,11 @@ test("sums, products and rotations are done on whole values", () => {
   assert.deepEqual(source.slice(3, -8), [
     "t0=((y[0]&3)>>>0)+1;",
     "u1=z[1];",
-    "tb1=U(64,U(64,U(64,BigInt(",
+    "tb1=u(64,u(64,u(64,BigInt(",
     "V0.getUint32(t0+4,true))<<32n)|BigInt(",
     "V0.getUint32(t0,true)))+u1);",
     "u2=z[2];",
-    "z[2]=u2=U(64,U(64,U(64,tb1<<5n)|U(64,tb1>>59n))*u2);",
+    "z[2]=u2=u(64,u(64,u(64,tb1<<5n)|u(64,tb1>>59n))*u2);",
     "i3=i3+1|0;",
   ]);
 });
@@ -122,22 +122,22 @@ test("a variable holds what a slot does until branches meet", () => {
   assert.deepEqual(source.slice(2, -2), [
     "u0=z[0];",
     "u1=z[1];",
-    "z[2]=u2=U(64,u0+u1);",
+    "z[2]=u2=u(64,u0+u1);",
     "z[0]=u0=u2;",
     "if(!y[4]){",
     "u2=z[2];",
     "u0=z[0];",
-    "z[2]=u2=U(64,u2+u0);",
+    "z[2]=u2=u(64,u2+u0);",
     "}",
     "u2=z[2];",
     "u0=z[0];",
-    "z[1]=u1=U(64,u2-u0);",
+    "z[1]=u1=u(64,u2-u0);",
   ]);
 });
 
 test("parameters are put together at once", () => {
   const [begun] = sourceOf(`(module (func (param i64) (drop (i64.mul ${x} ${x}))))`, true);
-  assert.match(begun!, /;z\[0\]=U\(64,U\(64,BigInt\(h0>>>0\)<<32n\)\|BigInt\(l0>>>0\)\);/);
+  assert.match(begun!, /;z\[0\]=u\(64,u\(64,BigInt\(h0>>>0\)<<32n\)\|BigInt\(l0>>>0\)\);/);
 });
 
 test("no variable holds a slot that was set in halves", () => {
@@ -147,7 +147,7 @@ test("no variable holds a slot that was set in halves", () => {
       (local.set 1 (i64.sub ${z} ${x}))))`,
     true,
   );
-  assert.deepEqual(source.slice(-6, -2), ["y[4]=t0;y[5]=t1;", "u2=z[2];", "u0=z[0];", "z[1]=u1=U(64,u2-u0);"]);
+  assert.deepEqual(source.slice(-6, -2), ["y[4]=t0;y[5]=t1;", "u2=z[2];", "u0=z[0];", "z[1]=u1=u(64,u2-u0);"]);
 });
 
 const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
@@ -213,7 +213,7 @@ test("the source of whole values is short enough to be optimised, or of halves",
     const module = validate(decode(parse(text)), allFeatures);
     const names = new ModuleNames(module, 1000, new Set([0]), false);
     const { main } = printFunction(names, build(module, 0), 0, { positions: false, label: -1, wide });
-    return [main.length, main.includes("U(64,")];
+    return [main.length, main.includes("u(64,")];
   };
   assert.deepEqual(length(300, true)[1], true);
   // V8 makes 2.3 bytes of a character, and optimises no more than 61,440.
@@ -221,5 +221,5 @@ test("the source of whole values is short enough to be optimised, or of halves",
     const [characters, isWhole] = length(count, true);
     assert.ok(!isWhole || characters <= 26_000, `${count}: ${characters}`);
   }
-  assert.deepEqual(length(700, true), length(700, false));
+  assert.equal(length(700, true)[1], false);
 });
