@@ -8,6 +8,7 @@ import {
 import { AllocationError, ExceptionInstance, javascriptTag } from "../embedding.ts";
 import { LinkError, RuntimeError, SuspendError } from "./errors.ts";
 import { exceptionInstance, exceptionObject } from "./exception.ts";
+import { exportedObject, referentOf } from "./gc-object.ts";
 import { defineHidden } from "./web-idl.ts";
 
 /** Of each trap, the error that JavaScript catches, and the way back: a trap that passes through JavaScript remains one. */
@@ -17,18 +18,18 @@ const traps = new WeakMap<object, Trap>();
 /** What JavaScript catches where a guest let an error through. */
 export function thrownByGuest(error: unknown): unknown {
   if (error instanceof ExceptionInstance) {
-    return error.tag === javascriptTag ? error.getArg(javascriptTag, 0) : exceptionObject(error);
+    return error.tag === javascriptTag ? exportedObject(error.getArg(javascriptTag, 0)) : exceptionObject(error);
   }
   if (error instanceof StoreSuspendError) return new SuspendError(error.message);
   // A wait on a thread that the host does not let wait, which is a trap here (threads proposal: Wait).
   if (error instanceof UnsupportedError) return errorOf(new Trap(error.message));
-  return error instanceof Trap ? errorOf(error) : error;
+  return error instanceof Trap ? errorOf(error) : exportedObject(error);
 }
 
 /** What goes through a guest where a host function threw a value. */
 export function thrownByHost(value: unknown): unknown {
   const object = value as object;
-  return exceptionInstance(object) ?? traps.get(object) ?? value;
+  return exceptionInstance(object) ?? traps.get(object) ?? referentOf(value);
 }
 
 /** What JavaScript catches where a module could not be instantiated. */

@@ -59,6 +59,39 @@ testInAll("guests catch what JavaScript throws, and let through what they do not
   }
 });
 
+testInAll("structures are thrown as the objects that stand for them, and caught as structures", (W) => {
+  let thrown: unknown;
+  const f = (): never => {
+    throw thrown;
+  };
+  const guest = exportsOf(
+    W,
+    `(module (type $s (struct (field i32)))
+      (import "m" "js" (tag $js (param externref)))
+      (import "m" "f" (func $f))
+      (func $new (export "new") (param i32) (result externref) (extern.convert_any (struct.new $s (local.get 0))))
+      (func (export "throw") (param i32) (throw $js (call $new (local.get 0))))
+      (func (export "through") (call $f))
+      (func (export "again")
+        (block $h (result exnref) (try_table (catch_all_ref $h) (call $f)) (return)) (throw_ref))
+      (func (export "read") (result i32)
+        (block $h (result externref) (try_table (catch $js $h) (call $f)) (return (i32.const -1)))
+        (any.convert_extern) (ref.cast (ref $s)) (struct.get $s 0)))`,
+    { m: { js: W.JSTag, f } },
+  );
+  thrown = guest["new"](7);
+  assert.equal(guest["read"](), 7);
+  for (const name of ["through", "again"]) assert.throws(guest[name], (error) => error === thrown, name);
+  try {
+    guest["throw"](8);
+    assert.fail();
+  } catch (error) {
+    assert.deepEqual([Object.getPrototypeOf(error), Reflect.ownKeys(error as object)], [null, []]);
+    thrown = error;
+  }
+  assert.equal(guest["read"](), 8);
+});
+
 testInAll("a trap stays a trap, even through JavaScript", (W) => {
   const { broken } = exportsOf(W, `(module (func (export "broken") unreachable))`);
   const imports = { m: { tag: new W.Tag({ parameters: ["i32", "externref"] }), js: W.JSTag, f: () => broken() } };
