@@ -180,6 +180,7 @@ export interface Module {
 export const enum Fact {
   Loop = 1,
   Call = 2,
+  TailCall = 4,
   References = 8,
   Vector = 16,
   /** Has a `memory.grow`. */

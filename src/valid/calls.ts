@@ -49,7 +49,7 @@ export function checkCallRef(op: number, index: number, sp: number): number {
 // The callee's results are the caller's.
 function applyTail(type: number, sp: number): number {
   popRun(ctx.paramStart[type], ctx.paramCount[type], sp);
-  ctx.facts |= ctx.typeFacts[type] | Fact.Call;
+  ctx.facts |= ctx.typeFacts[type] | Fact.Call | Fact.TailCall;
   const callee = ctx.module.types[type - FIRST_TYPE];
   const caller = ctx.module.types[ctx.frameType[0] - FIRST_TYPE];
   const matches =

@@ -75,11 +75,11 @@ function beforeLastGuard(args: readonly Stmt[]): number {
 }
 
 /** The arguments of a call, in order: an i64 is two. Where what comes next may trap, the `early` first of `args` trap before it. */
-function list(
+export function list(
   e: FunctionEmitter,
   params: readonly ValType[],
   first: number,
-  args: readonly Stmt[],
+  args: readonly Stmt[] = [],
   early: number = beforeLastGuard(args),
 ): string {
   let source = "";

@@ -55,6 +55,8 @@ export interface Traceable {
   };
   /** Which line of a function's source a line of the chunk is. */
   lineIn(index: number, line: number): number;
+  /** Whether what is called at a line of a function's source has taken the place of the function's frame. */
+  isTailCall(index: number, line: number): boolean;
   /** The byte offset of the instruction at a line of a function's source. */
   offsetAt(index: number, line: number): number;
 }

@@ -2,7 +2,8 @@
 import type { CachedChunk, ModuleCache, Script } from "../../api/cache.ts";
 import type { Remake } from "../../instance/engine.ts";
 import { checkLimit, running } from "../../instance/meter.ts";
-import { bodyBytes, type ValidatedModule } from "../../syntax/module.ts";
+import { bodyBytes, Fact, type ValidatedModule } from "../../syntax/module.ts";
+import { Op } from "../../syntax/opcodes.ts";
 import { copiesBits } from "./bit-copies.ts";
 import { type Attempt, type Chunk, type ChunkSource, register, type Traceable } from "./chunk.ts";
 import type { First } from "./emit.ts";
@@ -130,6 +131,11 @@ export class EmittedChunks implements ChunkSource {
     const traceable: Traceable = {
       code: this.#code,
       lineIn: (index, line) => line - (script?.firstLine ?? 0) - firstLines[functions.indexOf(index)]!,
+      isTailCall: (index, line) => {
+        const { bytes, facts, importedFunctions } = this.#module;
+        const hasSome = (facts[index - importedFunctions]! & Fact.TailCall) !== 0;
+        return hasSome && bytes[traceable.offsetAt(index, line)] === Op.return_call;
+      },
       offsetAt: (index, line) => {
         const lines = offsets.get(index) ?? printedOffsets(this.#module, this.#maxCallDepth, plan, index);
         offsets.set(index, lines);

@@ -79,7 +79,7 @@ function framesOf(text: string, entries: number, instance: ModuleInstance): Stac
     const functionIndex = Number(match[1] ?? match[2]);
     const lineInFunction = source.lineIn(functionIndex, Number(match[5]));
     // From there a call goes on in another form of the function, whose frame is the same one.
-    if (lineInFunction < HEAD_LINES) continue;
+    if (lineInFunction < HEAD_LINES || source.isTailCall(functionIndex, lineInFunction)) continue;
     const module = code === (instance.prepared.code as unknown) ? instance.name : code.moduleName;
     const offset = (): number => source.offsetAt(functionIndex, lineInFunction);
     frames.push(stackFrame(module, functionIndex, code.functionName(functionIndex), offset));

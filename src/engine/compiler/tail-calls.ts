@@ -1,9 +1,10 @@
 // Takes tail calls, gives turns of a loop, or what trampoline.ts goes on with (specification: 4.6.2 return_call, return_call_ref, return_call_indirect).
 import type { Stmt } from "../../ir/tree.ts";
+import { Fact } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { defType, Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import { copySlots } from "./assign.ts";
-import { calledElement, calledReference, leaveResult, resultPlace } from "./calls.ts";
+import { calledElement, calledReference, leaveResult, list, resultPlace } from "./calls.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { value } from "./value.ts";
 import { resultWords } from "./vector.ts";
@@ -19,8 +20,19 @@ export function tailCall(e: FunctionEmitter, stmt: Stmt): void {
   }
   const { id, params } = names.typeOf(n);
   if (n === e.index) return turn(e, stmt.m, params);
+  if (isLast(e, n)) return e.writer.line(`return(${names.functionName(n)}(${list(e, params, stmt.m)}));`);
   const callee = names.isOwn(n) ? names.bodyName(n) : `bodyOf(${names.functionName(n)})`;
   leaveTo(e, stmt.m, params, callee, names.applier(id));
+}
+
+/**
+ * Whether a tail call is made as a call: of a function of the module's that makes no tail calls, so that no more than one frame too many is on the host's
+ * stack. In a trap's stack `framesOf` leaves that out.
+ */
+function isLast({ names, module, index, tries }: FunctionEmitter, callee: number): boolean {
+  const facts = module.facts[callee - module.importedFunctions] ?? Fact.TailCall;
+  const isSeen = names.mayBeSuspended(index) || tries.areOpen || module.isProfiled === true;
+  return (facts & Fact.TailCall) === 0 && !isSeen;
 }
 
 /** A function that calls itself begins again. */

@@ -44,6 +44,21 @@ const relay = parse(`(module
     (local.set $kept (i64.const 1000))
     (i64.add (local.get $kept) (call 0 (local.get 0) (local.get 1)))))`);
 
+/** A function that goes on through one that only makes a tail call, as methods do through what stands in their tables; and such a call out of a try. */
+const bridges = parse(`(module
+  (tag $e (param i32))
+  (func $work (export "work") (param i32 i64) (result i32 i64)
+    (if (i32.eqz (local.get 0)) (then (return (i32.const 7) (local.get 1))))
+    (call $bridge (i64.add (local.get 1) (i64.const 3)) (i32.sub (local.get 0) (i32.const 1))))
+  (func $bridge (param i64 i32) (result i32 i64)
+    (return_call $work (local.get 1) (local.get 0)))
+  (func $throw (param i32) (result i32) (throw $e (local.get 0)))
+  (func $left (param i32) (result i32)
+    (block $h (result i32) (try_table (catch $e $h) (return_call $throw (local.get 0))) (unreachable))
+    (i32.add (i32.const 1000)))
+  (func (export "out of a try") (param i32) (result i32)
+    (block $h (result i32) (try_table (catch $e $h) (return (call $left (local.get 0)))) (unreachable))))`);
+
 /** Tail calls of the host: `run` plainly, `below` with a frame that waits for the result. */
 const host = parse(`(module
   (import "env" "f" (func $f (param externref i32) (result i32 externref)))
@@ -91,6 +106,13 @@ export function tailCalls(newRuntime: NewRuntime): void {
       assert.equal(run.call(MILLION, 5n), 3_000_005n);
     });
   }
+
+  test("tail calls of functions that make none, as deep as others and out of a try", () => {
+    const instance = newRuntime().instantiate(bridges);
+    for (const depth of [0, 1, 20_000])
+      assert.deepEqual(instance.exportedFunction("work")!.call(depth, 5n), [7, 5n + 3n * BigInt(depth)]);
+    assert.equal(instance.exportedFunction("out of a try")!.call(9), 9);
+  });
 
   /** Two instances whose functions call one another. */
   const pair = (newer: NewRuntime, other: NewRuntime): readonly [Module, Module] => {
