@@ -1,26 +1,31 @@
-// Takes the plan of a linked module, runs it whole and cut into instances of other engines that import from one another, gives where they differ.
-import { judge, tally } from "./check-modules.mjs";
+// Takes the plan of a linked module or of proposals, runs it whole and cut into instances of other engines that import from one another, gives where
+// they differ.
+import { complaint, judge, tally } from "./check-modules.mjs";
 import { Dice } from "./dense/dice.mjs";
 import { encodeModule } from "./dense/module.mjs";
 import { Oracle } from "./oracle.mjs";
 import { transcript } from "./transcript.mjs";
 import { chain, engine } from "./zerowasm.mjs";
 
-/** The check of the command `linked`. */
-export function linkedCheck({ level, engines, self }) {
-  const whole = engine(engines[0], level);
+/** The check of the commands `linked` and `proposals`: what cannot be cut up runs whole on each engine. */
+export function linkedCheck({ command, level, engines, self }) {
+  const features = command === "proposals" ? [level, "threads", "legacy-exceptions", "wide-arithmetic"] : level;
+  const all = engines.map((name) => engine(name, features));
+  const [whole] = all;
   const oracle = self ? undefined : new Oracle("run");
 
+  function othersOf(plan, seed) {
+    if (plan.links === undefined) return all.slice(1);
+    return chainsOf(seed, engines).map((names) => chain(names, features, plan, partsOf(plan, new Dice(seed), names)));
+  }
+
   async function check(seed, bytes, counts, plan) {
-    const asked = oracle?.ask(bytes, seed);
+    const asked = plan.proposals?.isOurs ? undefined : oracle?.ask(bytes, seed);
     const transcripts = [[whole.name, await transcript(whole, bytes, seed)]];
-    for (const names of chainsOf(seed, engines)) {
-      const one = chain(names, level, plan, partsOf(plan, new Dice(seed), names));
-      transcripts.push([one.name, await transcript(one, bytes, seed)]);
-    }
+    for (const one of othersOf(plan, seed)) transcripts.push([one.name, await transcript(one, bytes, seed)]);
     if (asked !== undefined) transcripts.push(["native", await asked]);
     tally(transcripts[0][1], counts);
-    const found = judge(transcripts);
+    const found = judge(transcripts) ?? complaint(transcripts);
     return found === undefined ? [] : [{ ...found, bytes }];
   }
   return { check, close: () => oracle?.close() };

@@ -35,7 +35,7 @@ export function judge(transcripts) {
 }
 
 /** A mistake of our own generator: wasm-smith's makes modules that are not valid on purpose. */
-function complaint([[name, [first = ""]]]) {
+export function complaint([[name, [first = ""]]]) {
   if (!/^(?:invalid|link|error): /.test(first)) return undefined;
   const ours = "a module that can be run";
   return { kind: "difference", at: 0, ours, theirs: first, sides: ["wanted", name], isUnusable: true };

@@ -20,6 +20,8 @@ const messages = [
   [/^illegal cast$/, ["cast failure"]],
   [/^array element access out of bounds$/, ["out of bounds array access"]],
   [/^rethrowing null value$/, null_],
+  [/^operation does not support unaligned accesses$/, ["unaligned atomic"]],
+  [/^Atomics.wait cannot be called in this context$/, ["expected shared memory"]],
 ];
 
 function sameTrap(ours, native) {

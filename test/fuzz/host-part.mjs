@@ -5,7 +5,7 @@ import { tableLimits } from "./dense/shared.mjs";
 
 const names = { i: "i32", l: "i64", f: "f32", d: "f64", v: "v128", 112: "funcref", 111: "externref", 110: "anyref" };
 
-export function hostPart(runtime, { globals, hosts, functions, links, memories, tags, grows }) {
+export function hostPart(runtime, { globals, hosts, functions, links, memories, tags, grows, proposals }) {
   const builder = runtime.hostModule("given");
   globals.slice(0, links.hostGlobals).forEach(({ letter, type, bits, isConstant }, at) => {
     const value = letter === undefined ? null : numberOf(letter, bits);
@@ -21,7 +21,8 @@ export function hostPart(runtime, { globals, hosts, functions, links, memories, 
     });
   });
   memories.forEach((type, at) => {
-    builder.memory(`m${at}`, { min: 1, max: grows ? 3 : 1, index64: type === "l" });
+    const shared = proposals?.shared[at];
+    builder.memory(`m${at}`, { min: 1, max: grows ? 3 : 1, index64: type === "l", shared });
   });
   tags.forEach(({ params }, at) => {
     builder.tag(`e${at}`, { params: [...params].map((letter) => names[letter]) });

@@ -1,13 +1,16 @@
-// The command: `npm run fuzz -- [modules|dense|linked|mutants|texts] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
+// The command: `npm run fuzz -- [COMMAND] [options]`. Exit code 0: no difference; 1: a difference; 2: a wrong option or a missing part.
 import { parseArgs } from "node:util";
+import { planned } from "./dense/plan.mjs";
 import { checkBuild, MissingPart } from "./parts.mjs";
 import { fuzz } from "./threads.mjs";
 
-const usage = `npm run fuzz -- [modules|dense|linked|mutants|texts] [options]
+const usage = `npm run fuzz -- [COMMAND] [options]
 
   modules             random modules on our engines and on the oracle (the default)
   dense               modules of functions that are dense with work and seldom trap, on the same
   linked              the same cut up, instances that import from one another, each on another engine
+  proposals           dense modules with what version 3.0 has not: atomics, legacy exceptions; every second one also with wide
+                      arithmetic and relaxed vectors, on our engines alone
   mutants             mutants of random modules: is each valid, for us and for the oracle?
   texts               random modules as texts, and mutants of the texts: printed, parsed, printed again
 
@@ -60,7 +63,7 @@ async function main() {
     return 0;
   }
   const [command = "modules", ...rest] = positionals;
-  if (rest.length > 0 || !["modules", "dense", "linked", "mutants", "texts"].includes(command))
+  if (rest.length > 0 || !["modules", ...planned, "mutants", "texts"].includes(command))
     throw new UsageError(`no command "${positionals.join(" ")}"`);
   if (!/^wasm[123]$/.test(values.level)) throw new UsageError(`no level ${values.level}`);
   checkBuild();

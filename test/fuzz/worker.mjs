@@ -23,6 +23,7 @@ const checks = {
   modules: modulesCheck,
   dense: modulesCheck,
   linked: linkedCheck,
+  proposals: linkedCheck,
   mutants: mutantsCheck,
   texts: textsCheck,
 };
@@ -66,7 +67,7 @@ async function* generated() {
 /** The same of our own generator. */
 function* dense() {
   for (let seed = first; seed < first + count; seed++) {
-    const plan = planOf(seed, oneNan, command === "linked");
+    const plan = planOf(seed, { command, hasOneNan: oneNan });
     counts.add("functions", plan.functions.length);
     yield [seed, encodeModule(plan), plan];
   }

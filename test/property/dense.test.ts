@@ -22,7 +22,7 @@ interface Fuzzer {
   available(): string[];
   modulesCheck(options: object): Check;
   linkedCheck(options: object): Check;
-  planOf(seed: number, oneNan?: boolean, isLinked?: boolean): object;
+  planOf(seed: number, options?: { readonly command: string }): object;
   encodeModule(plan: object): Uint8Array;
   readonly Counts: new () => Counts;
 }
@@ -48,7 +48,19 @@ test("modules cut up into instances of different engines do what they do as a wh
   const counts = new Counts();
   const { check } = linkedCheck({ level: "wasm3", engines: available(), self: true });
   for (const seed of LINKED_SEEDS) {
-    const plan = planOf(seed, false, true);
+    const plan = planOf(seed, { command: "linked" });
+    assert.deepEqual(await check(seed, encodeModule(plan), counts, plan), [], `seed ${seed}`);
+  }
+  const [calls, traps] = [counts.get("calls"), counts.get("traps")];
+  assert.ok(calls > 20 * LINKED_SEEDS.length && traps * 2 < calls, `${traps} of ${calls} calls trapped`);
+});
+
+test("modules with atomics, legacy exceptions, wide arithmetic and relaxed vectors do the same on every form of our engines", async () => {
+  const { available, linkedCheck, planOf, encodeModule, Counts } = await load();
+  const counts = new Counts();
+  const { check } = linkedCheck({ command: "proposals", level: "wasm3", engines: available(), self: true });
+  for (const seed of LINKED_SEEDS) {
+    const plan = planOf(seed, { command: "proposals" });
     assert.deepEqual(await check(seed, encodeModule(plan), counts, plan), [], `seed ${seed}`);
   }
   const [calls, traps] = [counts.get("calls"), counts.get("traps")];

@@ -1,8 +1,9 @@
 // Takes a type and a depth, gives an expression of it over a function's locals: what writes and what reads stand side by side.
 import { anyConstant, count, divisor, settled } from "./constants.mjs";
 import { weigh } from "./dice.mjs";
-import { loads, operators, operatorsOfOneNan } from "./instructions.mjs";
+import { loads, operators, operatorsOfOneNan, operatorsOfOurs } from "./instructions.mjs";
 import { constant, exact, group, node, unsigned } from "./node.mjs";
+import { atomicValue } from "./proposals.mjs";
 
 const laneCounts = { lane2: 2, lane4: 4, lane8: 8, lane16: 16 };
 const offsets = [0, 0, 0, 0, 1, 2, 3, 4, 6, 8, 12, 16, 255, 1024, 4096, 20_000];
@@ -44,7 +45,8 @@ export class Expressions {
   constructor(dice, module, locals) {
     this.dice = dice;
     this.module = module;
-    this.operators = module.hasOneNan ? operatorsOfOneNan : operators;
+    const usual = module.proposals?.isOurs ? operatorsOfOurs : operators;
+    this.operators = module.hasOneNan ? operatorsOfOneNan : usual;
     for (const letter of locals) this.local(letter);
   }
 
@@ -196,6 +198,10 @@ export class Expressions {
 
   load(want, depth) {
     const { dice, module } = this;
+    if (module.proposals !== undefined && dice.once(2)) {
+      const value = atomicValue(this, exact(want), depth);
+      if (value !== undefined) return value;
+    }
     const row = dice.pick(loads[exact(want)]);
     const memory = dice.below(module.memories.length);
     const kids = [this.address(memory, depth), ...(row.params === "av" ? [this.expression("v", depth)] : [])];

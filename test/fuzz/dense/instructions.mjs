@@ -24,7 +24,7 @@ const immediates = new Map(
 );
 
 const choosesNan =
-  /^f\d\d(?:x\d)?\.(?:ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote_f64(?:x2_zero)?|promote(?:_low)?_f32(?:x4)?)$/;
+  /^f\d\d(?:x\d)?\.(?:relaxed_\w+|ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote_f64(?:x2_zero)?|promote(?:_low)?_f32(?:x4)?)$/;
 const compares = /^f\d\d(?:x\d)?\.(?:eq|ne|lt|gt|le|ge)$|\.trunc_/;
 /** Gives a NaN as it came. */
 const passes = /^f\d\d(?:x\d)?\.(?:neg|abs|copysign|pmin|pmax|splat|extract_lane|replace_lane)$/;
@@ -53,18 +53,25 @@ function rowsOf(name, [code, imm, signature]) {
   return [row, { ...row, params: ofLoose, result: loosened(row.result) }];
 }
 
-const bytesOf = (code) => (code < 0x100 ? [code] : [code >> 8, ...unsigned(code & 0xff)]);
+function bytesOf(code) {
+  if (code < 0x100) return [code];
+  const bits = code < 0x10000 ? 8 : 12;
+  return [code >> bits, ...unsigned(code & ((1 << bits) - 1))];
+}
 
-/** What an engine may choose, and what has other operands than numbers. */
-const left = /atomic|relaxed|const$|^memory|^ref|128$|wide/;
+/** What has other operands than numbers, or is of proposals (see proposals.mjs). */
+const left = /atomic|const$|^memory|^ref|128$|wide/;
+/** What an engine may choose. */
+const relaxed = /relaxed/;
 /** Conversions that trap: see `reckless`. */
 const traps = /\.trunc_f/;
 const mayTrap = /\.trunc_f|^i..\.(?:div|rem)/;
 
-const all = Object.entries(opcodeTable)
+const everything = Object.entries(opcodeTable)
   .filter(([name, [, imm, signature]]) => signature !== null && immediates.has(imm) && !left.test(name))
   .flatMap(([name, row]) => rowsOf(name, row))
   .filter(({ params, result }) => params !== "" && !params.includes("undefined") && result !== undefined);
+const all = everything.filter(({ name }) => !relaxed.test(name));
 
 /** What an expression of a type may be: of an exact one also what chooses a NaN, which is made one and the same then. */
 function operatorsOf(rows, others) {
@@ -81,6 +88,8 @@ function operatorsOf(rows, others) {
 
 const others = { f: "F", d: "D", v: "VW", F: "f", D: "d" };
 export const operators = operatorsOf(all, { ...others, V: "v", W: "v" });
+/** With those of relaxed vectors. */
+export const operatorsOfOurs = operatorsOf(everything, { ...others, V: "v", W: "v" });
 /** The same for a host that has one NaN for all: none is told from others, and no words become floats of a vector. */
 export const operatorsOfOneNan = operatorsOf(
   all.filter(({ name, params, result }) => {
@@ -93,3 +102,9 @@ export const loads = Object.fromEntries(
   [..."ilfdv"].map((type) => [type, all.filter(({ result, params }) => result === type && params[0] === "a")]),
 );
 export const stores = all.filter(({ result, params }) => result === "" && params[0] === "a");
+
+/** Atomic accesses; `size` is how many bytes each is aligned to. */
+export const atomics = Object.entries(opcodeTable)
+  .filter(([name]) => /^i\d\d\.atomic/.test(name))
+  .flatMap(([name, row]) => rowsOf(name, row))
+  .map((row) => ({ ...row, size: 2 ** Number(row.immediate[6]) }));

@@ -25,7 +25,10 @@ import {
 
 /** A statement about what is shared; `writer` are the statements of a function. Undefined where it has none. */
 export function sharing(writer, depth) {
-  return writer.dice.pick(kinds)(writer, depth);
+  const kind = writer.dice.pick(kinds);
+  // No engine wants both kinds of exception instructions.
+  const isOther = writer.module.proposals !== undefined && (kind === keepException || kind === throwException);
+  return isOther ? undefined : kind(writer, depth);
 }
 
 const kinds = [

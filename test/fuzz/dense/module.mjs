@@ -49,7 +49,7 @@ export function encodeModule(plan, { given = {}, end = plan.functions.length } =
 
 /** Types of what modules may share, as sections and imports have them. */
 function sharedOf(plan, typeIndex, registers) {
-  const { hosts, functions, links, memories, tags, grows } = plan;
+  const { hosts, functions, links, memories, tags, grows, proposals } = plan;
   const tables =
     links === undefined ? [] : links.tables.map(({ type, index }) => [type, index === "l" ? 5 : 1, ...tableLimits]);
   const own = plan.globals.map(({ letter, bits, isConstant, type = [valueType(letter)], init }) => ({
@@ -59,7 +59,11 @@ function sharedOf(plan, typeIndex, registers) {
   return {
     functions: functions.map(({ params, results }) => unsigned(typeIndex(params, results))),
     tables: [[0x70, 0, ...unsigned(hosts.length + functions.length)], ...tables],
-    memories: memories.map((type) => [(type === "l" ? 4 : 0) | 1, 1, grows ? 3 : 1]),
+    memories: memories.map((type, at) => [
+      (type === "l" ? 4 : 0) | (proposals?.shared[at] ? 2 : 0) | 1,
+      1,
+      grows ? 3 : 1,
+    ]),
     globals: [...own, ...Array.from({ length: registers }, () => ({ type: [0x7e, 1], init: [0x42, 0] }))],
     tags: tags.map(({ type }) => [0, ...unsigned(type)]),
   };

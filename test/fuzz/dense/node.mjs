@@ -17,10 +17,13 @@ export const node = (type, kids, ...bytes) => ({ type, kids, bytes });
 /** One thing after the other. */
 export const group = (type, kids) => ({ type, kids, bytes: [] });
 
-/** A block, loop, if or try_table around nodes: parameters and results are letters, what it takes is in `kids`. */
-export function around(kind, { params = "", results = "", kids = [], label = {}, body, otherwise, catches }) {
+/**
+ * A block, loop, if or try_table around nodes: parameters and results are letters, what it takes is in `kids`. More is what an `if` does `otherwise`,
+ * the `catches` of a try_table, the `handlers` of a legacy try or the label to which it is to `delegate`.
+ */
+export function around(kind, { params = "", results = "", kids = [], label = {}, body, ...more }) {
   const type = results.length > 1 ? undefined : results;
-  return { type, kids, kind, params, results, label, body, otherwise, catches, bytes: [] };
+  return { type, kids, kind, params, results, label, body, ...more, bytes: [] };
 }
 
 /** A branch: `bytes` is its opcode. */
@@ -60,7 +63,7 @@ export function constant(type, bits) {
   }
 }
 
-const opcodes = { block: 0x02, loop: 0x03, if: 0x04, try: 0x1f };
+const opcodes = { block: 0x02, loop: 0x03, if: 0x04, legacy: 0x06, try: 0x1f };
 
 /** Writes a node; `typeIndex` gives the index of a type with parameters and results, `labels` are those around, the innermost last. */
 export function encode(tree, out, typeIndex, labels = []) {
@@ -82,8 +85,13 @@ export function encode(tree, out, typeIndex, labels = []) {
     out.push(0x05);
     for (const one of tree.otherwise) encode(one, out, typeIndex, labels);
   }
+  for (const { tag, body } of tree.handlers ?? []) {
+    out.push(...(tag === undefined ? [0x19] : [0x07, ...unsigned(tag)]));
+    for (const one of body) encode(one, out, typeIndex, labels);
+  }
   labels.pop();
-  out.push(0x0b);
+  if (tree.delegate === undefined) out.push(0x0b);
+  else out.push(0x18, ...unsigned(depthOf(tree.delegate, labels)));
 }
 
 function encodeLabels({ bytes, labels: targets }, out, labels) {

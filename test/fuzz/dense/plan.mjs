@@ -3,6 +3,7 @@ import { bitsFor } from "./constants.mjs";
 import { Dice } from "./dice.mjs";
 import { makeFunction } from "./function.mjs";
 import { exact } from "./node.mjs";
+import { addProposals } from "./proposals.mjs";
 import { addLinks, aggregates } from "./shared.mjs";
 
 /** What transcript.mjs has for a guest, named after types; a float among the parameters is told as a number, its NaNs are one. */
@@ -17,17 +18,18 @@ const tags = ["", "l", "if", "dv"].map((params) => ({ params, results: "" }));
 /** Types of the globals; the first two are digests. */
 const globals = "liliifdvlv";
 /** The commands whose modules are plans. */
-export const planned = ["dense", "linked"];
+export const planned = ["dense", "linked", "proposals"];
 
 /** What functions are full of. */
 const mixtures = ["i", "l", "il", "ill", "fF", "dD", "lD", "ilfFdD", "ilfFdDvVW", "v", "vVWl", "iv", "ld", "ifFv"];
 
 /**
- * The plan of a module. `hasOneNan`: a host may lose the bits of NaNs, so that none is told from others. `isLinked`: it has all that modules may
- * share, and can be cut up.
+ * The plan of a module of a command. `hasOneNan`: a host may lose the bits of NaNs, so that none is told from others. One of `linked` has all that
+ * modules may share, and can be cut up; one of `proposals` has what version 3.0 has not.
  */
-export function planOf(seed, hasOneNan = false, isLinked = false) {
+export function planOf(seed, { command = "dense", hasOneNan = false } = {}) {
   const dice = new Dice(seed);
+  const isLinked = command === "linked" || (command === "proposals" && seed % 4 > 1);
   const types = isLinked ? [...aggregates] : [];
   const plan = { types, functions: [], callees: [], hasOneNan, memories: memoriesOf(dice), grows: dice.once(4) };
   const described = (list) =>
@@ -38,6 +40,7 @@ export function planOf(seed, hasOneNan = false, isLinked = false) {
   if (hasOneNan) for (const one of plan.globals) if ("fd".includes(one.letter)) one.bits = 0n;
   plan.data = Array.from({ length: 48 }, () => dice.below(256));
   if (isLinked) addLinks(plan, dice);
+  if (command === "proposals") addProposals(plan, dice, seed);
   const count = 6 + dice.below(7);
   for (let at = 0; at < count; at++) addFunction(plan, dice);
   return plan;

@@ -46,8 +46,9 @@ async function shrinkNodes(list, holds) {
       list[at] = before;
     }
     if (list[at].isFixed) continue;
-    const { kids, body = [], otherwise = [] } = list[at];
-    for (const inner of [kids, body, otherwise]) if (await shrinkNodes(inner, holds)) isShorter = true;
+    const { kids, body = [], otherwise = [], handlers = [] } = list[at];
+    for (const inner of [kids, body, otherwise, ...handlers.map((one) => one.body)])
+      if (await shrinkNodes(inner, holds)) isShorter = true;
   }
   return isShorter;
 }

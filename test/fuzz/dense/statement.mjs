@@ -4,6 +4,7 @@ import { weigh } from "./dice.mjs";
 import { stores } from "./instructions.mjs";
 import { sharing } from "./link.mjs";
 import { around, branch, constant, exact, group, node, unsigned } from "./node.mjs";
+import { proposing } from "./proposals.mjs";
 import { Structures } from "./structure.mjs";
 
 const kinds = weigh({
@@ -40,9 +41,13 @@ export class Statements extends Structures {
   statement(depth) {
     const { dice } = this;
     this.favourite = dice.once(2) ? dice.below(this.locals.length) : -1;
-    const { links } = this.module;
+    const { links, proposals } = this.module;
     if (links !== undefined && depth > 0 && dice.once(4)) {
       const made = sharing(this, depth - 1);
+      if (made !== undefined) return made;
+    }
+    if (proposals !== undefined && depth > 0 && dice.once(3)) {
+      const made = proposing(this, depth - 1);
       if (made !== undefined) return made;
     }
     const kind = dice.pick(kinds);

@@ -1,11 +1,14 @@
 // Takes a type and a depth, gives blocks, loops and the like that result in it, with branches that carry values.
 import { Expressions } from "./expression.mjs";
 import { around, branch, constant, group, node, unsigned } from "./node.mjs";
+import { legacyTry } from "./proposals.mjs";
 
 /** Expressions with control in them; what stands in a block is the business of `statements`. */
 export class Structures extends Expressions {
   /** How many try_table are around. */
   catching = 0;
+  /** Labels of the legacy tries in whose handlers this is. */
+  caught = [];
 
   structured(want, depth) {
     if (this.turns > 30) return undefined;
@@ -94,6 +97,7 @@ export class Structures extends Expressions {
   /** A value, or one made of what an exception carries. */
   tryOf(want, depth) {
     const { dice, module } = this;
+    if (module.proposals !== undefined) return legacyTry(this, want, depth);
     const { index, params } = dice.pick(module.tags);
     const out = { takes: want };
     const [handler, inner] = [{ takes: undefined }, { takes: want }];
