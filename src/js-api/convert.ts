@@ -45,6 +45,6 @@ function referenceOf(value: unknown, type: ValType): unknown {
 
 /** Converts a value of a type to one of JavaScript's. */
 export function toJavaScript(value: unknown, type: ValType): unknown {
-  if (type < 8 || value === null) return value;
+  if (type < 8 || typeof value !== "object" || value === null) return value;
   return value instanceof FunctionInstance ? exportedFunction(value) : exportedObject(value);
 }

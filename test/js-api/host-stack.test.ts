@@ -72,3 +72,29 @@ testInAll("the length that a host function asks for stays", (W) => {
     assert.equal(errors.stackTraceLimit, 17);
   });
 });
+
+testInAll("where the stack ends in a host function nothing of it stays behind", (W) => {
+  let calls = 0;
+  const outer = (): number => {
+    if (++calls > 100_000) return 0;
+    return guest["run"](1);
+  };
+  const guest = exportsOf(
+    W,
+    `(module (import "m" "f" (func $f (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32) (call $f (local.get 0)))
+      (func $down (export "down") (param i32) (result i32)
+        (if (i32.eqz (local.get 0)) (then (return (i32.const 7))))
+        (call $down (i32.sub (local.get 0) (i32.const 1)))))`,
+    { m: { f: outer } },
+  );
+  withLimit(12, () => {
+    for (let i = 0; i < 20; i++) {
+      calls = 0;
+      assert.throws(() => guest["run"](1), RangeError);
+      assert.equal(errors.stackTraceLimit, 12);
+    }
+    // Frames that were counted and left would be in the way here.
+    assert.equal(guest["down"](90_000), 7);
+  });
+});

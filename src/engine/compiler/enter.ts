@@ -24,6 +24,7 @@ const entries = {
     values: readonly unknown[] | undefined,
   ): unknown {
     if (stack.nesting >= MAX_NESTING) trap(TrapCode.CallStack);
+    const { frames } = stack;
     // What is nested in compiled code finds it raised.
     const limit = errors.stackTraceLimit!;
     if (limit < TRACED) {
@@ -32,14 +33,16 @@ const entries = {
     }
     stack.nesting++;
     try {
-      return applyCode(code, framesArgument(stack.frames + 1), count, a, b, c, d, values);
+      return applyCode(code, framesArgument(frames + 1), count, a, b, c, d, values);
     } catch (error) {
       if (error === suspension) return error;
       throw describeFault(error, instance);
     } finally {
       // Without a call, for which there may be no room on the host's stack.
       stack.nesting--;
-      if (limit < TRACED) {
+      stack.frames = frames;
+      // Where a host function's stack ended there was no room to raise it again.
+      if (limit < TRACED && stack.traced >= 0) {
         errors.stackTraceLimit = stack.traced;
         stack.traced = -1;
       }
