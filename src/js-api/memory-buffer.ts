@@ -19,7 +19,7 @@ const { structuredClone } = globalThis as Host;
 const { resize } = ArrayBuffer.prototype as NewerBuffer;
 
 /** How many bytes are copied at once, from a word that is not zero on. */
-const PIECE = 2 ** 16;
+const PIECE = 2 ** 20;
 
 /** Whether the host has buffers that can grow. */
 export const hasResizable: boolean = resize !== undefined;

@@ -1,11 +1,12 @@
 // Takes a slot and what it is set to, writes statements that do it (specification: 4.6.6 local.set).
 import { slotExpr } from "../../ir/operands.ts";
 import type { Expr } from "../../ir/tree.ts";
+import { Op } from "../../syntax/opcodes.ts";
 import { Num, slotsOf, type ValType } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { assigned } from "./floats.ts";
 import { hold } from "./magnitude.ts";
-import { pair } from "./pair.ts";
+import { pair, signOf } from "./pair.ts";
 import { assignVector } from "./vector.ts";
 import { assignWide } from "./wide.ts";
 
@@ -15,14 +16,15 @@ export function assign(e: FunctionEmitter, slot: number, type: ValType, expr: Ex
   if (type === Num.V128) return assignVector(e, slot, expr);
   if (type !== Num.I64) {
     writer.line(`${writer.slot(slot, type)}=${assigned(e, slot, type, expr)};`);
-    return hold(slot, expr);
+    return hold(slot, expr.op);
   }
   if (writer.isWide && assignWide(e, slot, expr)) return;
   const lo = writer.slot(slot, type);
   const hi = writer.high(slot);
   const halves = pair(e, expr, writer.isWide ? undefined : { lo, hi });
   // Not before: what the slot is set to may have read it as a whole.
-  writer.forget();
+  writer.forgetWhole();
+  hold(slot, halves.hi === signOf(halves.lo) ? Op["i64.extend_i32_s"] : expr.op);
   if (halves.lo === lo) {
     if (halves.hi !== hi) writer.line(`${hi}=${halves.hi};`);
   } else if (halves.hi === hi) writer.line(`${lo}=${halves.lo};`);

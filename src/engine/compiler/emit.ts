@@ -73,6 +73,8 @@ export class FunctionEmitter {
   /** Labels that something branches to. */
   readonly #used = new Set<number>();
   readonly #loops = new Set<number>();
+  /** How many lines its longest loop has, if it is printed as a first form. */
+  longest = 0;
   /** Labels that something branches to while views are stale. */
   readonly #stale = new Set<number>();
   readonly #entry: number;
@@ -448,7 +450,7 @@ export class FunctionEmitter {
     if (stmt.kind === StmtKind.Loop) {
       // What is thrown in a loop keeps V8 from finding out what the variables are that it enters the loop with, in its middle.
       const told = this.#sites?.count === sites ? "" : writer.coercions(at);
-      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${left(this, stmt)}`);
+      if (isUsed) writer.fill(at, `L${stmt.label}:${open}${told}${left(this, stmt, at)}`);
       if (isUsed) writer.line(endsControl(stmt.body!) ? "}" : close);
       return;
     }

@@ -26,6 +26,12 @@ export function head(e: FunctionEmitter, { names, coerced }: DeclaredParameters)
   return `(${all}){${turns}if(n>${2 * limit + 1})return deep(${index},${all});${renewed(e, all)}${coerced}`;
 }
 
+/**
+ * A call counts for a turn more for each 256 lines that are not in the longest loop, up to so many: functions of parsers and compilers would stay as they
+ * are for long. An interpreter's are nearly all in its loop.
+ */
+const MAX_CALL_TURNS = 16;
+
 /** About how much of the host's stack a frame takes; one of a first form may have another above it. */
 function frameBytes({ writer, first, deepest, tailCalls }: FunctionEmitter): number {
   const own = writer.frameBytes();
@@ -42,14 +48,21 @@ const NARROW_BYTES = 1e9;
  * Goes on in another form, made once: in one of whole i64 values, in one without constant views where a memory has grown, or in the one for what is hot.
  */
 function renewed(e: FunctionEmitter, all: string): string {
-  const { index, names, memories, first, tailCalls, tree } = e;
+  const { index, names, memories, first, tailCalls, tree, writer, longest } = e;
   const outdated = memories.outdated();
   if (outdated === "" && first === undefined && !e.isNarrow) return "";
   names.outdated.add(index);
   const form = `S${index}`;
   const made = (label = ""): string => `(${form}||(${form}=renew(${index}${label})))`;
   if (first !== undefined)
-    return names.countdown(index, first.turns, tree.body, `if${made(",-1")}return ${form}(${all});`);
+    return names.countdown(
+      index,
+      first.turns,
+      tree.body,
+      `if${made(",-1")}return ${form}(${all});`,
+      0,
+      Math.min(MAX_CALL_TURNS, 1 + ((writer.lines.length - longest) >> 8)),
+    );
   const outer =
     outdated === "" ? "" : `if(${outdated})return${tailCalls.others ? ` bodyOf${made()}` : made()}(${all});`;
   if (!e.isNarrow) return outer;
@@ -71,10 +84,12 @@ export function declarations({ writer, tree, isEnteredAtLoop, isHanded }: Functi
   return writer.declarations(register) + writer.wideDeclarations(0, register);
 }
 
-/** At a loop's head: leaves it for the form for what is hot, which is given the variables. */
-export function left({ index, names, first, isNarrow }: FunctionEmitter, { label, body }: Stmt): string {
+/** At the head of a loop, whose lines begin at `at`: leaves it for the form for what is hot, which is given the variables. */
+export function left(e: FunctionEmitter, { label, body }: Stmt, at: number): string {
+  const { index, names, first, writer, isNarrow } = e;
   if (isNarrow) return `J${index}-=${8 * body!.length};`;
   if (first === undefined) return "";
+  e.longest = Math.max(e.longest, writer.lines.length - at);
   return names.countdown(
     index,
     first.turns,

@@ -16,11 +16,14 @@ const GREATEST = 2 ** 127;
 const LEAST_INTEGER = -(2 ** 31);
 const GREATEST_INTEGER = 2 ** 31 - 1;
 
-/** What is known of the i32 that slots hold, at the place that is printed: one function is printed at a time. */
-const held = new Map<number, Range>();
+/**
+ * What is known of the integers that slots hold, at the place that is printed: one function is printed at a time. Of an i64 it is only that it is a word
+ * with its sign.
+ */
+export const held: Map<number, Range> = new Map();
 
-/** Notes what a slot is set to, which holds until control may come from elsewhere. */
-export function hold(slot: number, { op }: Expr): void {
+/** Notes what a slot is set to, by the instruction that gives such values, which holds until control may come from elsewhere. */
+export function hold(slot: number, op: number): void {
   const range = loaded[op];
   if (range !== undefined) held.set(slot, range);
   else held.delete(slot);
@@ -116,4 +119,5 @@ const loaded: Readonly<Record<number, Range>> = {
   [Op["i32.load8_s"]]: [-128, 127, 1],
   [Op["i32.load16_u"]]: [0, 65535, 1],
   [Op["i32.load16_s"]]: [-32768, 32767, 1],
+  [Op["i64.extend_i32_s"]]: [LEAST_INTEGER, GREATEST_INTEGER, 1],
 };

@@ -228,11 +228,11 @@ export class ModuleNames {
    * Counts down calls and turns of a function, and goes on elsewhere once it is hot, if there is such a form. A turn of more statements counts for
    * more: in one of a hash's rounds all run, in one of an interpreter's only what is behind a jump.
    */
-  countdown(index: number, turns: number, body: readonly Stmt[], onward: string, least = 0): string {
+  countdown(index: number, turns: number, body: readonly Stmt[], onward: string, least = 0, each = 1): string {
     this.turns.set(index, turns);
     // A turn of n times 16 statements of its own list counts for n² more; a statement that computes a vector is as long as 16.
     const length = body.reduce((sum, { a }) => sum + (a?.type === Num.V128 ? 16 : 1), 0);
-    return `if((J${index}-=${1 + (length >> 4) ** 2})<${least}){${onward}J${index}=1e9}`;
+    return `if((J${index}-=${each + (length >> 4) ** 2})<${least}){${onward}J${index}=1e9}`;
   }
 
   /** Statements after the functions: those without tail calls have no body apart. */

@@ -4,21 +4,25 @@ import { Op } from "../../syntax/opcodes.ts";
 import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
 import { putDouble } from "./floats.ts";
+import { held } from "./magnitude.ts";
 import { loadPair } from "./memory.ts";
 import { referencePair } from "./references.ts";
 import { fill } from "./template.ts";
-import { before, condition, formOf, kept, operands, plain, value } from "./value.ts";
+import { before, condition, formOf, operands, plain, value } from "./value.ts";
 import { extractPair } from "./vector-moves.ts";
 import { halvesOf, isWide } from "./wide.ts";
-import { int, isAtom, isLiteral, literalValue, NotCompilable, type Pair } from "./writer.ts";
+import { int, isAtom, isLiteral, literalValue, type Pair, unprintable } from "./writer.ts";
 
 /** The halves of an expression of type i64; those of a load in the variables `into`, if they are given. */
 export function pair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
   switch (expr.kind) {
     case ExprKind.Const:
       return { lo: int(expr.lo), hi: int(expr.hi) };
-    case ExprKind.Slot:
-      return { lo: e.writer.slot(expr.n, Num.I64), hi: e.writer.high(expr.n) };
+    case ExprKind.Slot: {
+      const lo = e.writer.slot(expr.n, Num.I64);
+      // Where it is the low half's sign, V8 need not find that out.
+      return { lo, hi: !e.writer.isWide && held.has(expr.n) ? signOf(lo) : e.writer.high(expr.n) };
+    }
     case ExprKind.Global:
       return e.globals.readPair(expr.n);
     case ExprKind.Load:
@@ -32,8 +36,13 @@ export function pair(e: FunctionEmitter, expr: Expr, into?: Pair): Pair {
     case ExprKind.Reference:
       return referencePair(e, expr);
     default:
-      throw new NotCompilable(`expression ${expr.kind}`);
+      throw unprintable(expr.op);
   }
+}
+
+/** The high half of an i64 that is a word with its sign. */
+export function signOf(lo: string): string {
+  return `(${lo}>>31)`;
 }
 
 function select(e: FunctionEmitter, expr: Expr): Pair {
@@ -65,12 +74,6 @@ function numeric(e: FunctionEmitter, expr: Expr): Pair {
   switch (expr.op) {
     case Op["i64x2.extract_lane"]:
       return extractPair(e, expr);
-    case Op["i64.extend_i32_u"]:
-      return { lo: value(e, expr.a!), hi: "0" };
-    case Op["i64.extend_i32_s"]: {
-      const lo = kept(e, expr.a!);
-      return { lo, hi: `(${lo}>>31)` };
-    }
     case Op["i64.reinterpret_f64"]: {
       if (expr.a!.kind === ExprKind.Load) return loadPair(e, expr.a!);
       putDouble(e, "XD", 0, expr.a!, expr);
@@ -119,11 +122,10 @@ function general(e: FunctionEmitter, expr: Expr): Pair {
   const { writer } = e;
   const form = formOf(expr.op);
   const filled = operands(e, expr, form);
-  const lo = writer.temporary(Num.I32);
-  writer.line(`${lo}=${fill(form.value, filled)};`);
+  const lo = writer.keep(fill(form.value, filled));
   filled["lo"] = lo;
   const hi = fill(form.high!, filled);
-  return { lo, hi: writer.keep(hi) };
+  return { lo, hi: hi === `${lo}>>31` ? signOf(lo) : writer.keep(hi) };
 }
 
 function bitwise(op: number, a: string, b: string): string {
@@ -177,14 +179,15 @@ function multiply(e: FunctionEmitter, a: Pair, b: Pair): Pair {
   const bl = writer.keep(b.lo);
   const lo = writer.keep(`imul(${al},${bl})`);
   const upper = `(${al}*2.3283064365386963e-10*${bl}-${lo}*2.3283064365386963e-10+${ABOVE}.5|0)`;
-  const cross = [a.hi === "0" ? "0" : `imul(${a.hi},${bl})`, b.hi === "0" ? "0" : `imul(${al},${b.hi})`];
-  return { lo, hi: sum(...cross, whereNegative(al, bl), whereNegative(bl, al), `(${lo}>>31)`, upper, int(-ABOVE)) };
+  return { lo, hi: sum(...above(a, al, bl), ...above(b, bl, al), `(${lo}>>31)`, upper, int(-ABOVE)) };
 }
 
-/** What a product's upper word is short of as its factor `a` was taken as signed. */
-function whereNegative(a: string, b: string): string {
-  if (!isLiteral(a)) return `(${a}>>31&${b})`;
-  return literalValue(a) < 0 ? b : "0";
+/** What a product's upper word is short of as its factor was taken as a signed word: nothing where it is one. */
+function above(factor: Pair, lo: string, other: string): readonly string[] {
+  const { hi } = factor;
+  if (hi === signOf(factor.lo)) return [];
+  const negative = isLiteral(lo) ? (literalValue(lo) < 0 ? other : "0") : `(${lo}>>31&${other})`;
+  return [hi === "0" ? hi : `imul(${hi},${other})`, negative];
 }
 
 function shiftByConstant(e: FunctionEmitter, op: number, operand: Pair, count: number): Pair {

@@ -17,7 +17,7 @@ import { reference, referenceTest } from "./references.ts";
 import { fill, type NumericForm, numericForm, type PlainForm } from "./template.ts";
 import { truncation } from "./truncation.ts";
 import { vectorToScalar } from "./vector-compute.ts";
-import { int, NotCompilable, unprintable } from "./writer.ts";
+import { int, unprintable } from "./writer.ts";
 
 /** Whether an expression has an instruction whose trap is not that of memory: their order shows. */
 export function hasGuard(expr: Expr | null): boolean {
@@ -56,7 +56,7 @@ export function value(e: FunctionEmitter, expr: Expr, level: number = Level.Atom
     case ExprKind.Reference:
       return reference(e, expr);
     default:
-      throw new NotCompilable(`expression ${expr.kind}`);
+      throw unprintable(expr.op);
   }
 }
 

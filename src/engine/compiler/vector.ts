@@ -10,7 +10,7 @@ import { computeVector } from "./vector-compute.ts";
 import type { LaneKind } from "./vector-form.ts";
 import { naturalKind } from "./vector-kinds.ts";
 import { loadVector } from "./vector-memory.ts";
-import { int, NotCompilable, vectorVariables } from "./writer.ts";
+import { int, unprintable, vectorVariables } from "./writer.ts";
 
 /** A vector as sources: of its words, or of its floats as numbers. */
 export interface Vector {
@@ -43,7 +43,7 @@ export function vectorOf(e: FunctionEmitter, expr: Expr, wanted: LaneKind, exact
     case ExprKind.Reference:
       return wordVector(referenceWords(e, expr));
     default:
-      throw new NotCompilable(`expression ${expr.kind}`);
+      throw unprintable(expr.op);
   }
 }
 

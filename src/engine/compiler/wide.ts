@@ -2,9 +2,8 @@
 import { TrapCode } from "../../instance/trap.ts";
 import { Effect, type Expr, ExprKind } from "../../ir/tree.ts";
 import { Op } from "../../syntax/opcodes.ts";
-import { Num } from "../../syntax/types.ts";
 import type { FunctionEmitter } from "./emit.ts";
-import { pair } from "./pair.ts";
+import { pair, signOf } from "./pair.ts";
 import { quotient } from "./quotient.ts";
 import { before } from "./value.ts";
 import { loadInto, loadWide } from "./wide-memory.ts";
@@ -37,7 +36,7 @@ const divisions: Readonly<Record<number, string>> = {
 export function isWide({ kind, op, b }: Expr): boolean {
   if (kind !== ExprKind.Numeric) return false;
   if (operators[op] !== undefined || divisions[op] !== undefined) return true;
-  const isShift = op === Op["i64.shl"] || op === Op["i64.shr_u"] || op === Op["i64.rotl"] || op === Op["i64.rotr"];
+  const isShift = op >= Op["i64.shl"] && op <= Op["i64.rotr"];
   return isShift && b!.kind === ExprKind.Const;
 }
 
@@ -62,6 +61,8 @@ export function wide(e: FunctionEmitter, expr: Expr): string {
     default:
   }
   const { lo, hi } = pair(e, expr);
+  // As in products of signed words.
+  if (hi === signOf(lo)) return `u(64,BigInt(${lo}|0))`;
   return hi === "0" ? `BigInt(${lo}>>>0)` : joined(`${lo}>>>0`, `${hi}>>>0`);
 }
 
@@ -79,8 +80,8 @@ function arithmetic(e: FunctionEmitter, expr: Expr): string {
   if (operator !== undefined) return `u(64,${a}${operator}${wide(e, expr.b!)})`;
   const count = expr.b!.lo & 63;
   if (count === 0) return a;
-  if (op === Op["i64.shl"]) return `u(64,${a}<<${count}n)`;
-  if (op === Op["i64.shr_u"]) return `u(64,${a}>>${count}n)`;
+  if (op === Op["i64.shr_s"]) a = `N(64,${a})`;
+  if (op < Op["i64.rotl"]) return `u(64,${a}${op === Op["i64.shl"] ? "<<" : ">>"}${count}n)`;
   const name = e.writer.nameWide(a);
   const left = op === Op["i64.rotl"] ? count : 64 - count;
   return `u(64,u(64,${name}<<${left}n)|u(64,${name}>>${64 - left}n))`;
@@ -125,7 +126,7 @@ function wholeOf(lo: number, hi: number): bigint {
 /** Sets a slot to an expression as a whole, if that is better. */
 export function assignWide(e: FunctionEmitter, slot: number, expr: Expr): boolean {
   if (!movesWhole(expr)) return false;
-  if (expr.kind !== ExprKind.Load) e.writer.setWide(slot, wide(e, expr));
+  if (expr.op !== Op["i64.load"]) e.writer.setWide(slot, wide(e, expr));
   else loadInto(e, expr, slot);
   return true;
 }
@@ -135,10 +136,9 @@ export function movesWhole(expr: Expr): boolean {
   switch (expr.kind) {
     case ExprKind.Const:
     case ExprKind.Slot:
-      return true;
     case ExprKind.Load:
-      return expr.op === Op["i64.load"];
+      return true;
     default:
-      return isWide(expr) || (expr.type === Num.I64 && expr.op === Op["i64.extend_i32_u"]);
+      return isWide(expr) || (expr.op | 1) === Op["i64.extend_i32_u"];
   }
 }

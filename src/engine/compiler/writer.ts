@@ -242,6 +242,10 @@ export class Writer {
   /** Takes no variable for what a slot holds, and nothing for known of it. */
   forget(): void {
     release();
+    this.forgetWhole();
+  }
+
+  forgetWhole(): void {
     this.#forgotten++;
   }
 

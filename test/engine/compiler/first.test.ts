@@ -287,6 +287,17 @@ for (const [turns, at] of [
     assert.deepEqual([...goneOver(() => [1, 2, 3].map(() => f.call(turns))).labels], at);
   });
 
+test("a call counts for more where much is in no loop", () => {
+  const add = "(local.set 1 (i32.add (i32.rotl (local.get 1) (i32.const 1)) (local.get 0)))";
+  // In blocks, as in a parser: of its own list a function has few statements.
+  const long = sum.replace("(local.get 1))", `(if (local.get 0) (then ${add.repeat(800)})) (local.get 1))`);
+  const calls = (text: string): number => {
+    const f = compiler(40).instantiate(parse(text)).exportedFunction("f")!;
+    for (let count = 1; ; count++) if (goneOver(() => f.call(1)).labels.size > 0) return count;
+  };
+  assert.deepEqual([calls(sum), calls(long)], [21, 9]);
+});
+
 test("a turn counts for more where more is done in each", () => {
   const add = "(local.set 1 (i32.add (i32.rotl (local.get 1) (i32.const 1)) (local.get 0)))";
   const long = sum.replace("(loop", `(loop ${add.repeat(96)}`);

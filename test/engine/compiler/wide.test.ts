@@ -40,7 +40,7 @@ function isDenseFunction(text: string): boolean {
 /** Of what it does in this form, and of what it does in halves in between. */
 const expressions: readonly string[] = [
   ...["add", "sub", "mul", "and", "or", "xor"].map((op) => `(i64.${op} (i64.${op} ${x} ${z}) ${y})`),
-  ...["shl", "shr_u", "rotl", "rotr"].flatMap((op) =>
+  ...["shl", "shr_u", "shr_s", "rotl", "rotr"].flatMap((op) =>
     [0, 1, 31, 32, 33, 63, 64].map((by) => `(i64.${op} (i64.add ${x} (i64.add ${y} ${z})) (i64.const ${by}))`),
   ),
   ...["shl", "shr_u", "shr_s", "rotl", "rotr"].map((op) => `(i64.${op} (i64.mul ${x} ${z}) ${y})`),
@@ -57,6 +57,8 @@ const expressions: readonly string[] = [
   `(i64.add (i64.extend_i32_u (i32.wrap_i64 (i64.mul ${x} ${y}))) (i64.extend_i32_s (i32.wrap_i64 (i64.sub ${x} ${z}))))`,
   `(i64.xor (i64.extend_i32_u (i64.lt_s (i64.sub ${x} ${z}) ${y})) (i64.extend_i32_u (i64.eq (i64.and ${x} ${y}) ${z})))`,
   `(select (i64.add ${x} ${z}) (i64.sub ${y} ${z}) (i64.eqz (i64.and ${x} (i64.const 1))))`,
+  `(i64.mul (i64.extend_i32_s (i32.wrap_i64 ${x})) (i64.extend_i32_s (i32.wrap_i64 (i64.sub ${y} ${z}))))`,
+  ...[8, 16, 32].map((bits) => `(i64.mul (i64.extend${bits}_s (i64.add ${x} ${z})) (i64.load${bits}_s (i32.const 3)))`),
   `(i64.add (i64.clz (i64.xor ${x} ${y})) (i64.load32_s (i32.const 3)))`,
   `(i64.add ${word} (i64.rem_u ${x} (i64.or ${y} (i64.const 1))))`,
   `(i64.sub (i64.const -1) (i64.mul (i64.const 0x8000000000000000) ${z}))`,
@@ -143,11 +145,11 @@ test("parameters are put together at once", () => {
 test("no variable holds a slot that was set in halves", () => {
   const source = sourceOf(
     `(module (func (param i64 i64) (local i64)
-      (local.set 2 (i64.extend32_s (i64.add ${z} ${x})))
+      (local.set 2 (i64.clz (i64.add ${z} ${x})))
       (local.set 1 (i64.sub ${z} ${x}))))`,
     true,
   );
-  assert.deepEqual(source.slice(-6, -2), ["y[4]=t0;y[5]=t1;", "u2=z[2];", "u0=z[0];", "z[1]=u1=u(64,u2-u0);"]);
+  assert.deepEqual(source.slice(-6, -2), ["y[4]=t1;y[5]=0;", "u2=z[2];", "u0=z[0];", "z[1]=u1=u(64,u2-u0);"]);
 });
 
 const dense = `(i64.mul (i64.add ${x} ${z}) (i64.xor ${y} ${z}))`;
