@@ -1,6 +1,6 @@
 // Takes values of JavaScript, gives values of a type, and the way back (JavaScript API: ToWebAssemblyValue, ToJSValue).
 import { FunctionInstance, matchesRef } from "../embedding.ts";
-import { isNullable, Num, typeName, type ValType } from "../syntax/types.ts";
+import { isNullable, Num, Ref, typeName, type ValType } from "../syntax/types.ts";
 import { exportedFunction, functionOf } from "./exported-function.ts";
 import { exportedObject, referentOf } from "./gc-object.ts";
 import { isExternal } from "./value-types.ts";
@@ -16,6 +16,8 @@ export function toWebAssembly(value: unknown, type: ValType): unknown {
       return Math.fround(value as number);
     case Num.F64:
       return +(value as number);
+    case Ref.ExternNull:
+      return referentOf(value);
     default:
       return toReference(value, type);
   }
