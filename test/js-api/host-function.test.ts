@@ -74,3 +74,26 @@ testInAll("a host function that is exported again is named by its place among im
   assert.notEqual(g, own);
   assert.equal(g("4"), 5);
 });
+
+testInAll("floats of 32 bits arrive rounded, however they were computed", (W) => {
+  const seen: unknown[] = [];
+  const guest = exportsOf(
+    W,
+    `(module (import "m" "f" (func $f (param f32))) (import "m" "g" (func $g (param f32 i32 f32) (result f32)))
+      (func (export "run") (param i32 f64 f32) (result f32) (local f32)
+        (call $f (f32.div (local.get 2) (f32.const 3)))
+        (call $f (f32.convert_i32_s (local.get 0)))
+        (call $f (f32.demote_f64 (local.get 1)))
+        (call $f (f32.add (f32.mul (local.get 2) (f32.const 0.1)) (f32.convert_i32_u (local.get 0))))
+        (call $f (f32.sqrt (f32.neg (local.get 2))))
+        (local.set 3 (f32.mul (local.get 2) (f32.convert_i32_s (local.get 0))))
+        (call $g (local.get 3) (i32.reinterpret_f32 (local.get 3)) (f32.sub (f32.const 0) (f32.const 0)))))`,
+    { m: { f: (x: number) => seen.push(x), g: (...values: number[]) => seen.push(...values) && 0.1 } },
+  );
+  assert.equal(guest["run"](16_777_217, 0.1, 1.1), Math.fround(0.1));
+  const [a, b] = [Math.fround(1.1), Math.fround(16_777_217)];
+  const sum = Math.fround(Math.fround(a * Math.fround(0.1)) + b);
+  const product = Math.fround(a * b);
+  const bits = new Int32Array(Float32Array.of(product).buffer)[0];
+  assert.deepEqual(seen, [Math.fround(a / 3), b, Math.fround(0.1), sum, Number.NaN, product, bits, 0]);
+});

@@ -23,7 +23,6 @@ import {
 import { checkLimit } from "../../instance/meter.ts";
 import type { ModuleInstance } from "../../instance/module.ts";
 import { matchesRef } from "../../instance/reference.ts";
-import { takesPlain } from "../../instance/signature.ts";
 import { suspension } from "../../instance/suspension.ts";
 import { readValue, writeValue } from "../../instance/value.ts";
 import { isRef, Num, type ValType } from "../../syntax/types.ts";
@@ -46,7 +45,7 @@ export function hostCode(f: FunctionInstance, caller: ModuleInstance, asynchrono
   // Who cannot wait does not call what always waits.
   const host = asynchronous || !alwaysWaits(f) ? f.host! : { ...f.host!, run: () => checkWaits(f) };
   const site: Site = { f, host, caller, asynchronous, only };
-  if (site.host.withModule || !takesPlain(f)) return generalCode(site);
+  if (host.withModule || params.some((type) => type === Num.I64 || type === Num.V128)) return generalCode(site);
   if (host.border !== undefined && !host.waits && only >= 0 && params.length < 4)
     return borderCode(site, params.length);
   switch (params.length) {
