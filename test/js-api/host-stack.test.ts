@@ -88,10 +88,12 @@ testInAll("where the stack ends in a host function nothing of it stays behind", 
         (call $down (i32.sub (local.get 0) (i32.const 1)))))`,
     { m: { f: outer } },
   );
+  // From places as far apart as frames are, so that it ends in what calls the host, too.
+  const below = (depth: number): number => (depth === 0 ? guest["run"](1) : below(depth - 1) + depth);
   withLimit(12, () => {
-    for (let i = 0; i < 20; i++) {
+    for (let depth = 0; depth < 60; depth++) {
       calls = 0;
-      assert.throws(() => guest["run"](1), RangeError);
+      assert.throws(() => below(depth), RangeError);
       assert.equal(errors.stackTraceLimit, 12);
     }
     // Frames that were counted and left would be in the way here.

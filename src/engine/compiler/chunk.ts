@@ -9,6 +9,9 @@ export type Environment = Readonly<Record<string, unknown>>;
 /** No function of compiled code goes on at a greater depth; a greater limit on frames makes no other source. */
 export const DEEPEST = 5000;
 
+/** In the place of a loop's label: the beginning of a function in pieces of whole i64 values. */
+export const WHOLES = -2;
+
 /** Lines of a function's source before its first instruction, for what it begins with. */
 export const HEAD_LINES = 4;
 
@@ -31,7 +34,7 @@ export interface ChunkSource {
   chunkOf(index: number, label: number, asynchronous: boolean): Attempt;
   /**
    * A function by itself that takes over from what was compiled: in a form that has no view of a memory as a constant; or, with a label, in the form
-   * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over; or (-2) in pieces of whole i64 values.
+   * for what is hot, from its beginning (-1) or the loop of the label on, where the variables are handed over; or `WHOLES`.
    */
   again(index: number, label: number | undefined, asynchronous: boolean): Chunk | null;
   /** Makes a function from text; null where no code is made from text. */

@@ -41,7 +41,7 @@ export interface First {
 export interface EmitOptions {
   /** Whether lines begin with the byte offsets of their instructions: see `Writer`. */
   readonly positions: boolean;
-  /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning, -2 for that in pieces of whole i64 values. */
+  /** The label of a loop that the function is entered at, from a frame in the interpreter's registers; -1 for its beginning; or `WHOLES`. */
   readonly label: number;
   /** Whether i64 values are whole, see wide.ts; else they are in halves; with null until the function is hot. */
   readonly wide?: boolean | null | undefined;

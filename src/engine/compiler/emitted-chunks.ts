@@ -5,7 +5,7 @@ import { checkLimit, running } from "../../instance/meter.ts";
 import { bodyBytes, Fact, type ValidatedModule } from "../../syntax/module.ts";
 import { Op } from "../../syntax/opcodes.ts";
 import { copiesBits } from "./bit-copies.ts";
-import { type Attempt, type Chunk, type ChunkSource, register, type Traceable } from "./chunk.ts";
+import { type Attempt, type Chunk, type ChunkSource, register, type Traceable, WHOLES } from "./chunk.ts";
 import type { First } from "./emit.ts";
 import { Leaving } from "./leaving.ts";
 import type { CompilerSettings } from "./module-code.ts";
@@ -113,7 +113,8 @@ export class EmittedChunks implements ChunkSource {
     const from = label ?? -1;
     // What is handed over at a loop are halves.
     const plan = { indices: [index], label: from, asynchronous, leaving, wide: from < 0 };
-    return this.#compile((label ?? -2) < -1 ? plan : { ...plan, steadiness: this.#steadiness, isHanded: true });
+    const isOfHot = label !== undefined && label !== WHOLES;
+    return this.#compile(isOfHot ? { ...plan, steadiness: this.#steadiness, isHanded: true } : plan);
   }
 
   #leavingIn(asynchronous: boolean): Leaving | undefined {

@@ -3,7 +3,7 @@
 import type { Stmt } from "../../ir/tree.ts";
 import { bodyBytes, Fact } from "../../syntax/module.ts";
 import { slotsOfAll } from "../../syntax/types.ts";
-import { DEEPEST } from "./chunk.ts";
+import { DEEPEST, WHOLES } from "./chunk.ts";
 import type { DeclaredParameters } from "./declared-parameters.ts";
 import type { FunctionEmitter } from "./emit.ts";
 
@@ -68,7 +68,7 @@ function renewed(e: FunctionEmitter, all: string): string {
   if (!e.isNarrow) return outer;
   names.turns.set(index, NARROW_BYTES);
   const bytes = bodyBytes(names.module, index);
-  return `if((J${index}-=${bytes})<0){if${made(",-2")}return ${form}(${all});J${index}=1e9}${outer}`;
+  return `if((J${index}-=${bytes})<0){if${made(`,${WHOLES}`)}return ${form}(${all});J${index}=1e9}${outer}`;
 }
 
 /** The variables, which begin as zero, or as what the interpreter's registers hold. */

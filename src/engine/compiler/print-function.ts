@@ -1,6 +1,7 @@
 // Takes a function's tree, gives its source in a form that the host's JIT optimises: in pieces where it is too long as a whole.
 import { type FunctionTree, none } from "../../ir/tree.ts";
 import { bodyBytes } from "../../syntax/module.ts";
+import { WHOLES } from "./chunk.ts";
 import { wayTo } from "./control.ts";
 import { type EmitOptions, type First, FunctionEmitter } from "./emit.ts";
 import type { ModuleNames } from "./names.ts";
@@ -60,7 +61,8 @@ export function printFunction(
     if (isShort(main, longest))
       return options.positions ? print(names, tree, index, { ...whole, positions: true }) : { main, pieces: none };
   }
-  if (wide && label > -2) return printFunction(names, tree, index, { ...options, wide: label < 0 && null });
+  // Until it is hot; one that is entered at a loop is handed halves, and keeps them.
+  if (wide && label !== WHOLES) return printFunction(names, tree, index, { ...options, wide: label < 0 && null });
   if (first !== undefined) {
     const emitter = new FunctionEmitter(names, tree, index, options);
     const main = emitter.run();

@@ -245,6 +245,7 @@ export class Writer {
     this.forgetWhole();
   }
 
+  /** Takes no variable for what a slot holds. */
   forgetWhole(): void {
     this.#forgotten++;
   }
